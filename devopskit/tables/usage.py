@@ -1,0 +1,47 @@
+"""`usage`: what was measured, one row for each resource, metric and step.
+
+Values stay in the unit they were measured in, under their OpenTelemetry name: a utilisation (share of the machine) is
+turned into cores only together with `resources`, where the capacity is known.
+"""
+
+from __future__ import annotations
+
+from devopskit.tables.columns import Column, Table
+
+CONTAINER_CPU = "container.cpu.usage"  # {cpu}
+CONTAINER_MEMORY = "container.memory.working_set"  # By
+CONTAINER_RSS = "container.memory.rss"  # By
+CONTAINER_THROTTLED = "container.cpu.throttled"  # 1, throttled share of the CFS periods
+CONTAINER_RESTARTS = "container.restarts"  # restarts in the step
+CONTAINER_OOM = "container.oom_kills"  # out-of-memory kills in the step
+SYSTEM_CPU = "system.cpu.utilization"  # 1, share of all cores
+SYSTEM_CPU_CORES = "system.cpu.usage"  # {cpu}
+SYSTEM_MEMORY = "system.memory.usage"  # By
+SYSTEM_MEMORY_SHARE = "system.memory.utilization"  # 1
+DISK_USAGE = "system.filesystem.usage"  # By
+DISK_SHARE = "system.filesystem.utilization"  # 1
+DISK_OPERATIONS = "system.disk.operations"  # {operation}/s
+DISK_IO = "system.disk.io"  # By/s
+NETWORK_IO = "system.network.io"  # By/s, received and sent together
+DB_CONNECTIONS = "db.client.connections"  # {connection}
+CPU_CREDITS = "aws.cpu.credit_balance"  # {credit}, vCPU-minutes of a burstable instance
+
+UNITS = {
+    CONTAINER_CPU: "{cpu}", CONTAINER_MEMORY: "By", CONTAINER_RSS: "By", CONTAINER_THROTTLED: "1", CONTAINER_RESTARTS: "{restart}",
+    CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
+    DISK_SHARE: "1", DISK_OPERATIONS: "{operation}/s", DISK_IO: "By/s", NETWORK_IO: "By/s", DB_CONNECTIONS: "{connection}",
+    CPU_CREDITS: "{credit}",
+}  # fmt: skip
+
+usage = Table(
+    name="usage",
+    meaning="measured use, one row for each resource, metric and step",
+    columns=(
+        Column("resource_id", "str", "the resource, as the bill or the cluster spells it", required=True),
+        Column("metric", "str", "OpenTelemetry name, e.g. container.cpu.usage", required=True),
+        Column("time", "time", "start of the step, UTC", required=True),
+        Column("value", "float", "measured value in the unit of the metric", required=True, low=0),
+        Column("step_seconds", "int", "length of the step", unit="s", required=True, low=1),
+    ),
+    key=("resource_id", "metric", "time"),
+)

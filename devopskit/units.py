@@ -1,0 +1,71 @@
+"""Units: text of the field ("250m", "1Gi", "37 %") to the one unit inside (cores, bytes, shares), and back for readers.
+
+Inside the kit CPU is in cores, memory and disk in bytes, utilisation a share of 0 to 1, money per month of 730 hours.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+
+HOURS_PER_MONTH = 730.0  # the vendors' own convention (8,760 hours / 12)
+GIB = 1024.0**3
+
+# Kubernetes resource.Quantity suffixes (apimachinery/pkg/api/resource/suffix.go)
+_SUFFIX = {
+    "n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3"), "": Decimal(1),
+    "k": Decimal(10**3), "M": Decimal(10**6), "G": Decimal(10**9), "T": Decimal(10**12), "P": Decimal(10**15), "E": Decimal(10**18),
+    "Ki": Decimal(2**10), "Mi": Decimal(2**20), "Gi": Decimal(2**30), "Ti": Decimal(2**40), "Pi": Decimal(2**50), "Ei": Decimal(2**60),
+}  # fmt: skip
+_QUANTITY = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?\s*$")
+
+
+def parse_quantity(text: str) -> float:
+    """Value of a Kubernetes quantity such as "250m", "1Gi" or "1e3", in the base unit (cores or bytes).
+
+    Raises
+    ------
+    ValueError : the text is no quantity.
+    """
+    match = _QUANTITY.match(text)
+    if not match:
+        raise ValueError(f"{text!r} is no quantity; expected a number with an optional suffix such as 250m, 1.5, 512Mi, 2G")
+    return float(Decimal(match[1]) * _SUFFIX[match[2] or ""])
+
+
+def format_cores(cores: float) -> str:
+    """Cores for a reader: millicores below one core, else three significant digits."""
+    return f"{math.ceil(cores * 1000 - 1e-9)} m" if cores < 1 else f"{significant(cores)} cores"
+
+
+def format_bytes(size: float) -> str:
+    """Bytes for a reader in binary units with three significant digits, e.g. "1.5 GiB"."""
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if abs(size) < 1024 or unit == "TiB":
+            return f"{significant(size)} {unit}"
+        size /= 1024
+    raise AssertionError("unreachable")
+
+
+def significant(number: float, digits: int = 3) -> str:
+    """`number` with at most `digits` significant digits, thousands separated by commas and a true minus sign."""
+    if not math.isfinite(number):
+        return "not known"
+    if number == 0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(number))))
+    text = f"{round(number, digits - 1 - math.floor(math.log10(abs(number)))):,.{places}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def format_money(amount: float, currency: str) -> str:
+    """Money for a reader: ISO currency code and three significant digits, e.g. "USD 1,230"."""
+    return f"{currency} {significant(amount)}"
+
+
+def format_share(share: float) -> str:
+    """A share of 0 to 1 as percent, e.g. "4.8 %"; below a tenth of a percent "under 0.1 %"."""
+    return "under 0.1 %" if 0 < share < 0.001 else f"{significant(100 * share, 2)} %"
