@@ -1,0 +1,50 @@
+"""Fixtures that every test may use: shared data and server programs, which skip with the way to get them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+# What .ci/run installs for each program; the skip names it, so that a reader can do the same.
+PACKAGES = {"prometheus": "prometheus", "promtool": "prometheus", "chromium": "chromium", "pdftotext": "poppler-utils", "git": "git"}
+
+
+def _absent(reason: str) -> None:
+    """Skip, or fail where the full suite is demanded."""
+    if os.environ.get("DEVOPSKIT_REQUIRE_ALL") == "1":
+        pytest.fail(f"DEVOPSKIT_REQUIRE_ALL=1, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Folder of real traces, bills and cases beside the clone."""
+    if not (SHARED / "data").is_dir():
+        _absent("the folder ../shared/data is not beside this clone")
+    return SHARED / "data"
+
+
+@pytest.fixture
+def shared_bench() -> Path:
+    """Folder of the scorers beside the clone."""
+    if not (SHARED / "bench").is_dir():
+        _absent("the folder ../shared/bench is not beside this clone")
+    return SHARED / "bench"
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Return the path of an installed program by its name, or skip with the command that installs it."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            _absent(f"the program {name} is not installed: apt-get install {PACKAGES[name]}")
+        return str(path)
+
+    return find
