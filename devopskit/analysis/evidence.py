@@ -1,0 +1,128 @@
+"""What the history of each workload can carry: weeks that may be judged, reasons to stay undecided, caveats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from devopskit.tables.summary import Summary
+from devopskit.units import significant
+
+WEEK_SECONDS = 604_800
+LEAST_COVERAGE = 0.5  # a week with fewer samples has a smaller maximum and would flatter every rule
+LEAST_WEEKS = 2
+PINNED_SHARE = 0.02
+SOFT_LIMIT = 1.02  # use above this multiple of the capacity shows that the capacity does not hold use back
+BROKEN = 1e5  # a sample this many times the typical daily maximum is a broken sample, unless the capacity allows it
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What may be used of each workload, and why not.
+
+    Attributes
+    ----------
+    need : float [n, w], weekly need, NaN where the week may not be judged.
+    weeks : int [n], weeks that may be judged.
+    reason : text [n], why the workload stays undecided, '' where it can be decided.
+    caveats : text [n], what a reader must know, separated by semicolons.
+    """
+
+    need: np.ndarray
+    weeks: np.ndarray
+    reason: np.ndarray
+    caveats: np.ndarray
+
+    @property
+    def usable(self) -> np.ndarray:
+        """Whether each workload may be sized and may teach the pool, bool [n]."""
+        return self.reason == ""
+
+
+def weigh(summary: Summary, need: str, capacity: np.ndarray) -> Evidence:
+    """Judge the weeks of every workload and say in words what keeps it undecided.
+
+    Parameters
+    ----------
+    need : "max" or "p999".
+    capacity : float [n], provisioned now, NaN where unknown.
+    """
+    full = WEEK_SECONDS / summary.step_seconds[:, None]
+    judged = summary.samples >= LEAST_COVERAGE * full
+    weekly = np.where(judged, summary.need(need), np.nan)
+    weeks = judged.sum(1)
+    peak = _largest(summary.weekly_max)
+    empty = summary.samples.sum(1) == 0
+    broken = broken_days(summary, capacity)
+    pinned = pinned_at_limit(summary, capacity)
+    reason = np.full(len(weeks), "", dtype=object)
+    for test, words in (
+        (weeks < LEAST_WEEKS, _short(weeks)),
+        (pinned, "use is pinned at its limit, so what it needs is hidden; a higher limit for two weeks would decide it"),
+        (
+            peak == 0,
+            "every sample is zero: nothing to size; a look at whether it is used at all, or at the meter, would decide it",
+        ),
+        (broken.any(1), _name_broken(summary, broken)),
+        (empty, "no sample in the period; 2 weeks of history would decide it"),
+    ):
+        reason = np.where(test, words, reason)
+    return Evidence(weekly, weeks, reason.astype(object), _caveats(summary, capacity, peak, pinned))
+
+
+def broken_days(summary: Summary, capacity: np.ndarray) -> np.ndarray:
+    """Days whose maximum cannot be use, bool [n, 7 w]: far above the typical day and far above what is provisioned."""
+    typical = typical_day(summary.daily_max)
+    bound = np.fmax(BROKEN * typical, np.where(np.isfinite(capacity), 10 * capacity, 0.0))
+    return (summary.daily_max > bound[:, None]) & (typical > 0)[:, None]
+
+
+def pinned_at_limit(summary: Summary, capacity: np.ndarray) -> np.ndarray:
+    """Whether use is held back by its limit, bool [n]: often at the capacity and never clearly above it."""
+    often = summary.pinned.sum(1) >= PINNED_SHARE * np.maximum(summary.samples.sum(1), 1)
+    with np.errstate(invalid="ignore"):
+        return often & (summary.pinned.sum(1) > 0) & ~(_largest(summary.weekly_max) > SOFT_LIMIT * capacity)
+
+
+def typical_day(daily_max: np.ndarray) -> np.ndarray:
+    """Median of the daily maxima that are above zero, [n], NaN where there is none."""
+    seen = np.where(daily_max > 0, daily_max, np.nan)
+    some = np.isfinite(seen).any(1)
+    typical = np.full(len(seen), np.nan)
+    typical[some] = np.nanmedian(seen[some], axis=1)
+    return typical
+
+
+def _largest(extremes: np.ndarray) -> np.ndarray:
+    return np.fmax.reduce(extremes, axis=1, initial=np.nan)
+
+
+def _short(weeks: np.ndarray) -> np.ndarray:
+    words = "{} week{} with at least half of the samples; {} more would decide it"
+    return np.array([words.format(w, "" if w == 1 else "s", max(LEAST_WEEKS - w, 0)) for w in weeks.tolist()], dtype=object)
+
+
+def _name_broken(summary: Summary, broken: np.ndarray) -> np.ndarray:
+    words = np.full(len(broken), "", dtype=object)
+    first = summary.end - timedelta(days=broken.shape[1])
+    for i in np.flatnonzero(broken.any(1)):
+        day = int(np.argmax(np.where(broken[i], summary.daily_max[i], -1)))
+        words[i] = (
+            f"a broken sample: {significant(summary.daily_max[i, day])} on {first + timedelta(days=day):%Y-%m-%d} against "
+            f"{significant(typical_day(summary.daily_max[i : i + 1])[0])} on a typical day; correcting or removing it would decide it"
+        )
+    return words
+
+
+def _caveats(summary: Summary, capacity: np.ndarray, peak: np.ndarray, pinned: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        above = np.asarray(peak > SOFT_LIMIT * capacity)
+    gaps = (summary.samples > 0) & (summary.samples < LEAST_COVERAGE * WEEK_SECONDS / summary.step_seconds[:, None])
+    parts = (
+        (above, "use went above the capacity given, so the capacity is no hard limit"),
+        (pinned, "pinned at its limit"),
+        (gaps.any(1), "weeks with fewer than half of their samples were left out"),
+    )
+    return np.array(["; ".join(words for test, words in parts if test[i]) for i in range(len(peak))], dtype=object)

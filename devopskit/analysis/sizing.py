@@ -1,0 +1,195 @@
+"""How much of a metric each workload needs next week, with the measured chance that it is too little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from devopskit.analysis import plain_rule
+from devopskit.analysis.back_test import BackTest, replay
+from devopskit.analysis.evidence import weigh
+from devopskit.analysis.reduction import reduce_dense
+from devopskit.errors import RequestError
+from devopskit.tables.summary import Summary
+from devopskit.units import format_share, significant
+
+NEEDS = ("max", "p999")
+NEED_WORDS = {"max": "the largest sample of the week", "p999": "the 99.9th percentile of the week"}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The decision for n workloads, in the order of the summary.
+
+    Attributes
+    ----------
+    resource_id : text [n].
+    need : what must fit, "max" or "p999" of the week.
+    size : float [n], smallest size with the accepted risk, in the unit of the metric; NaN where undecided.
+    reason : text [n], why it is undecided and what would decide it; '' where decided.
+    risk, risk_now : float [n], measured chance that a week's need exceeds the size, and the present capacity; NaN where not known.
+    workload_weeks : int, weeks of workloads the risk was measured on.
+    weeks : int [n], judged weeks of each workload.
+    typical, peak : float [n], median daily maximum and largest sample.
+    caveats : text [n], separated by semicolons.
+    rule : the rule in words with its numbers.
+    back_test : stated against observed risk on past weeks.
+    """
+
+    resource_id: np.ndarray
+    need: str
+    size: np.ndarray
+    reason: np.ndarray
+    risk: np.ndarray
+    risk_now: np.ndarray
+    workload_weeks: int
+    weeks: np.ndarray
+    typical: np.ndarray
+    peak: np.ndarray
+    caveats: np.ndarray
+    rule: str
+    back_test: BackTest
+
+    @property
+    def status(self) -> np.ndarray:
+        """Each workload's status, "decided" or "undecided", text [n]."""
+        return np.where(self.reason == "", "decided", "undecided")
+
+
+def decide(
+    summary: Summary,
+    *,
+    risk: float,
+    need: str,
+    capacity: np.ndarray | None = None,
+    previous: np.ndarray | None = None,
+    minimum: float = 0.0,
+) -> Sizes:
+    """Size every workload of a summary; the pool that measures the risk is the whole summary.
+
+    Parameters
+    ----------
+    summary : usage of one metric and kind.
+    risk : accepted chance that next week's need exceeds the size, above 0 and below 1.
+    need : what must fit, "max" (memory: a kill) or "p999" (CPU: throttling) of the week.
+    capacity : float [n], provisioned now, NaN where unknown.
+    previous : float [n], the sizes advised last time, NaN where none: kept while their own measured risk is low enough.
+    minimum : no size is below this guard, in the unit of the metric.
+
+    Raises
+    ------
+    RequestError : risk or need is not one of the above.
+    """
+    _check(risk, need)
+    known = _known(capacity, len(summary.resource_id))
+    evidence = weigh(summary, need, known)
+    rule = plain_rule.fit(evidence.need, summary.daily_max, evidence.usable)
+    pool, base = rule.pool(), rule.base[:, -1]
+    reason = np.where(evidence.usable, rule.lack(), evidence.reason).astype(object)
+    reason = np.where((reason == "") & ~(base > 0), "no use in the last 14 days; new samples would decide it", reason)
+    decided = reason == ""
+    k = plain_rule.multiple(pool, risk) if decided.any() else float("nan")
+    size = np.where(decided, np.maximum(_keep(k * base, base, pool, risk, previous), minimum), np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chance, now = (plain_rule.chance_above(pool, np.where(decided, x / base, np.nan)) for x in (size, known))
+    return Sizes(
+        resource_id=summary.resource_id,
+        need=need,
+        size=size,
+        reason=reason,
+        risk=chance,
+        risk_now=now,
+        workload_weeks=len(pool),
+        weeks=evidence.weeks,
+        typical=_median(summary.daily_max),
+        peak=np.fmax.reduce(summary.weekly_max, axis=1, initial=np.nan),
+        caveats=evidence.caveats,
+        rule=_words(k, risk, need, pool, rule.origins()),
+        back_test=replay(rule, summary, risk),
+    )
+
+
+def frontier(
+    summary: Summary, *, risks: Sequence[float], need: str, capacity: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Cost against risk: for each asked risk the risk observed on past weeks and the sum of today's sizes, three float arrays."""
+    answers = [decide(summary, risk=risk, need=need, capacity=capacity) for risk in risks]
+    observed = np.array([answer.back_test.pooled for answer in answers])
+    return np.array(risks, float), observed, np.array([np.nansum(answer.size) for answer in answers])
+
+
+def recommend_sizes(
+    usage: np.ndarray,
+    *,
+    step_seconds: int,
+    kind: str,
+    risk: float,
+    need: str,
+    capacity: np.ndarray | None = None,
+    previous: np.ndarray | None = None,
+) -> np.ndarray:
+    """Sizes [n] for usage [n, samples], NaN where undecided; `decide` on the same data says why.
+
+    Parameters
+    ----------
+    usage : cores or bytes, NaN = no sample, oldest first, the last column is the newest sample.
+    step_seconds : length of a step, divides a day.
+    kind : "cpu" or "memory".
+    risk, need, capacity, previous : as in `decide`.
+    """
+    if kind not in ("cpu", "memory"):
+        raise RequestError(
+            f"kind {kind!r} is not known",
+            "a size is decided for one metric at a time: cpu or memory",
+            'give kind="cpu" or kind="memory"',
+        )
+    summary = reduce_dense(usage, step_seconds=step_seconds, capacity=capacity)
+    return decide(summary, risk=risk, need=need, capacity=capacity, previous=previous).size
+
+
+def _check(risk: float, need: str) -> None:
+    if not 0 < risk < 1:
+        raise RequestError(
+            f"a risk of {risk} is no chance above 0 and below 1",
+            "it is the share of weeks in which a need may exceed the size, so 0.05 means one week in twenty",
+            "give e.g. risk=0.05",
+        )
+    if need not in NEEDS:
+        raise RequestError(
+            f"need {need!r} is not known",
+            "a size must fit the largest sample of a week (max) or its 99.9th percentile (p999)",
+            'give need="max" or need="p999"',
+        )
+
+
+def _known(capacity: np.ndarray | None, count: int) -> np.ndarray:
+    known = np.full(count, np.nan) if capacity is None else np.asarray(capacity, dtype=float)
+    return np.where(np.isfinite(known) & (known > 0), known, np.nan)
+
+
+def _keep(size: np.ndarray, base: np.ndarray, pool: np.ndarray, risk: float, previous: np.ndarray | None) -> np.ndarray:
+    """Keep the last advice while its own measured risk is met and it costs at most a quarter more, because every move costs a restart."""
+    if previous is None or not len(pool):
+        return size
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fine = (plain_rule.chance_above(pool, previous / base) <= risk) & (previous <= 1.25 * size)
+    return np.where(fine, previous, size)
+
+
+def _median(daily_max: np.ndarray) -> np.ndarray:
+    seen = np.isfinite(daily_max).any(1)
+    out = np.full(len(daily_max), np.nan)
+    out[seen] = np.nanmedian(daily_max[seen], axis=1)
+    return out
+
+
+def _words(k: float, risk: float, need: str, pool: np.ndarray, origins: int) -> str:
+    if not np.isfinite(k):
+        return f"undecided: the risk could not be measured on {len(pool)} workload-weeks"
+    measured = float(plain_rule.chance_above(pool, np.array([k]))[0])
+    return (
+        f"size = {significant(k)} x the maximum of the last 14 days; {NEED_WORDS[need]} exceeded it in {format_share(measured)} of "
+        f"{len(pool):,} workload-weeks ({origins} weeks of this history), {format_share(risk)} accepted"
+    )
