@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 
 # public name -> module:attribute
 _NAMES: dict[str, str] = {
-    "settings": "devopskit.settings:load",
+    "read": "devopskit.pipeline:read",
 }
 
 

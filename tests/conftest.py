@@ -11,7 +11,13 @@ import pytest
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # What .ci/run installs for each program; the skip names it, so that a reader can do the same.
-PACKAGES = {"prometheus": "prometheus", "promtool": "prometheus", "chromium": "chromium", "pdftotext": "poppler-utils", "git": "git"}
+PACKAGES = {
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "git": "git",
+}
 
 
 def _absent(reason: str) -> None:

@@ -6,11 +6,8 @@ one. Secrets stand here only as references (env:NAME, file:PATH ...); the value 
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import tomllib
-import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,54 +16,8 @@ from typing import Any
 import platformdirs
 
 from devopskit.errors import RequestError, UnknownName
-
-FILE = "devopskit.toml"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Declaration of one setting: default, meaning, allowed values."""
-
-    default: Any
-    meaning: str
-    values: tuple[str, ...] = ()
-
-
-# section -> key -> declaration; `init` writes this table, `config show` prints it
-DECLARED: dict[str, dict[str, Setting]] = {
-    "store": {
-        "path": Setting("data/store", "folder of the local store, relative to this file"),
-    },
-    "reports": {
-        "path": Setting("reports", "folder that runs write into, relative to this file"),
-        "keep_runs": Setting(60, "runs that `devopskit runs prune` keeps"),
-        "keep_days": Setting(90, "days that `devopskit runs prune` keeps"),
-        "top_actions": Setting(5, "rows of the actions table on a page"),
-    },
-    "money": {
-        "currency": Setting("", "ISO 4217 code of the pages; empty = the bill's own"),
-        "minimum_saving": Setting(5.0, "findings below this saving a month are summed in one line"),
-        "monthly_budget": Setting(0.0, "budget of a month, in the currency above; 0 = none"),
-    },
-    "right_sizing": {
-        "risk": Setting(0.05, "accepted chance that the need of a week exceeds the size, 0 to 1"),
-        "cpu_need": Setting("p999", "what must fit of a week's CPU", ("p999", "max")),
-        "memory_need": Setting("max", "what must fit of a week's memory", ("p999", "max")),
-        "weeks": Setting(13, "weeks of history to read"),
-    },
-    "context": {
-        "deploys_per_week": Setting(5, "how often you deploy: spacing of back-test origins, size of patch batches"),
-        "team_size": Setting(5, "people who run the platform: length of runbooks, number of top actions"),
-        "regions": Setting([], "regions that changes may use; empty = any"),
-        "approval": Setting("", "sentence about change approval that patches carry"),
-        "pain_points": Setting([], "what hurts most, first first: cost, capacity, scaling, reliability"),
-        "lead_time_days": Setting(30, "days from deciding to having new capacity"),
-    },
-    "changes": {
-        "roots": Setting([], "folders of infrastructure code, relative to this file"),
-        "max_resources": Setting(20, "resources that one change set may touch"),
-    },
-}
+from devopskit.settings.declared import DECLARED, Setting
+from devopskit.settings.options import FILE
 
 
 @dataclass(frozen=True)
@@ -182,29 +133,6 @@ def load(
     )
 
 
-def build(cls: type[Any], options: Mapping[str, Any], *, where: str) -> Any:
-    """Fill the frozen dataclass `cls` (a source's `Settings`) from the keys of its section.
-
-    Raises
-    ------
-    UnknownName : a key the dataclass does not have. RequestError : a required key is missing or a value has another type.
-    """
-    fields = {f.name: f for f in dataclasses.fields(cls)}
-    hints = typing.get_type_hints(cls)
-    for key in options:
-        if key not in fields:
-            raise UnknownName(f"key of {where}", key, fields, f"correct it in {FILE}")
-    for name, declared in fields.items():
-        needed = declared.default is dataclasses.MISSING and declared.default_factory is dataclasses.MISSING
-        if needed and name not in options:
-            raise RequestError(
-                f"{where} has no {name!r}",
-                "the source cannot be read without it",
-                f"add `{name} = ...` under {where} in {FILE}",
-            )
-    return cls(**{key: _fitted(value, hints[key], f"{where} {key}") for key, value in options.items()})
-
-
 def _split_variable(variable: str) -> tuple[str, str, str]:
     for section in DECLARED:
         prefix = f"DEVOPSKIT_{section.upper()}_"
@@ -254,27 +182,3 @@ def _typed(value: Any, declared: Setting, name: str, origin: str) -> Any:
     if declared.values and value not in declared.values:
         raise UnknownName(f"value of {name}", str(value), declared.values, f"correct it in {origin}")
     return value
-
-
-def _fitted(value: Any, hint: Any, name: str) -> Any:
-    """`value` if it has the hinted type (TOML knows str, int, float, bool, list, dict), else a clear error."""
-    origin = typing.get_origin(hint)
-    choices = typing.get_args(hint) if origin in (typing.Union, types.UnionType) else (hint,)
-    if origin is typing.Literal:
-        if value not in typing.get_args(hint):
-            raise UnknownName(f"value of {name}", str(value), map(str, typing.get_args(hint)), f"correct it in {FILE}")
-        return value
-    for choice in choices:
-        plain = typing.get_origin(choice) or choice
-        if plain is tuple and isinstance(value, list):
-            return tuple(value)
-        if plain is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
-        if plain in (Mapping, typing.Mapping) or (isinstance(plain, type) and issubclass(plain, Mapping)):
-            if isinstance(value, dict):
-                return value
-        elif plain is typing.Any or (
-            isinstance(plain, type) and isinstance(value, plain) and not (plain is int and isinstance(value, bool))
-        ):
-            return value
-    raise RequestError(f"{name} is {value!r}, which is not of type {hint}", "the source cannot use it", f"correct it in {FILE}")

@@ -1,0 +1,55 @@
+"""Every setting of devopskit.toml, declared once: default, meaning, allowed values.
+
+`init` writes this table as a commented file, `config show` prints it with the origin of each value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Declaration of one setting: default, meaning, allowed values."""
+
+    default: Any
+    meaning: str
+    values: tuple[str, ...] = ()
+
+
+# section -> key -> declaration
+DECLARED: dict[str, dict[str, Setting]] = {
+    "store": {
+        "path": Setting("data/store", "folder of the local store, relative to this file"),
+    },
+    "reports": {
+        "path": Setting("reports", "folder that runs write into, relative to this file"),
+        "keep_runs": Setting(60, "runs that `devopskit runs prune` keeps"),
+        "keep_days": Setting(90, "days that `devopskit runs prune` keeps"),
+        "top_actions": Setting(5, "rows of the actions table on a page"),
+    },
+    "money": {
+        "currency": Setting("", "ISO 4217 code of the pages; empty = the bill's own"),
+        "minimum_saving": Setting(5.0, "findings below this saving a month are summed in one line"),
+        "monthly_budget": Setting(0.0, "budget of a month, in the currency above; 0 = none"),
+    },
+    "right_sizing": {
+        "risk": Setting(0.05, "accepted chance that the need of a week exceeds the size, 0 to 1"),
+        "cpu_need": Setting("p999", "what must fit of a week's CPU", ("p999", "max")),
+        "memory_need": Setting("max", "what must fit of a week's memory", ("p999", "max")),
+        "weeks": Setting(13, "weeks of history to read"),
+    },
+    "context": {
+        "deploys_per_week": Setting(5, "how often you deploy: spacing of back-test origins, size of patch batches"),
+        "team_size": Setting(5, "people who run the platform: length of runbooks, number of top actions"),
+        "regions": Setting([], "regions that changes may use; empty = any"),
+        "approval": Setting("", "sentence about change approval that patches carry"),
+        "pain_points": Setting([], "what hurts most, first first: cost, capacity, scaling, reliability"),
+        "lead_time_days": Setting(30, "days from deciding to having new capacity"),
+    },
+    "changes": {
+        "roots": Setting([], "folders of infrastructure code, relative to this file"),
+        "max_resources": Setting(20, "resources that one change set may touch"),
+    },
+}

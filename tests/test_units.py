@@ -1,0 +1,53 @@
+"""Text of the field to one unit inside, and back for readers."""
+
+from __future__ import annotations
+
+import pytest
+
+from devopskit.units import format_bytes, format_cores, format_money, format_share, parse_quantity, significant
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("250m", 0.25),
+        ("1", 1.0),
+        ("1.5", 1.5),
+        ("512Mi", 512 * 2**20),
+        ("2G", 2e9),
+        ("1e3", 1000.0),
+        ("123456789n", 0.123456789),
+    ],
+)
+def test_a_kubernetes_quantity_is_read_exactly_as_the_api_does(text: str, value: float) -> None:
+    assert parse_quantity(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "1 GB", "m", "1,5", "1KiB", "nan"])
+def test_text_that_is_no_quantity_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="expected a number with an optional suffix such as 250m"):
+        parse_quantity(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1234.5, "1,230"), (0.0123456, "0.0123"), (99999, "100,000"), (0, "0"), (-2.5, "\u22122.5"), (float("nan"), "not known")],
+)
+def test_numbers_are_shown_with_three_significant_digits(number: float, text: str) -> None:
+    assert significant(number) == text
+
+
+def test_cores_below_one_are_shown_in_millicores_rounded_up() -> None:
+    assert [format_cores(0.2501), format_cores(0.25), format_cores(2.345)] == ["251 m", "250 m", "2.35 cores"]
+
+
+def test_bytes_are_shown_in_binary_units() -> None:
+    assert [format_bytes(512), format_bytes(1.5 * 2**30), format_bytes(5 * 2**40)] == ["512 B", "1.5 GiB", "5 TiB"]
+
+
+def test_money_carries_its_currency_before_the_amount() -> None:
+    assert format_money(1234.56, "EUR") == "EUR 1,230"
+
+
+def test_a_share_is_shown_as_percent_and_never_as_a_false_zero() -> None:
+    assert [format_share(0.048), format_share(0.0004), format_share(0)] == ["4.8 %", "under 0.1 %", "0 %"]
