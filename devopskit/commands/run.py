@@ -21,6 +21,7 @@ from devopskit.commands._command import Command, Voice
 @click.pass_obj
 def command(
     voice: Voice,
+    /,
     report: str,
     given: tuple[str, ...],
     out: Path | None,

@@ -41,6 +41,7 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "weeks": Setting(13, "weeks of history to read"),
     },
     "context": {
+        "stack": Setting([], "technology in use, e.g. kubernetes, jvm, postgres, lambda"),
         "deploys_per_week": Setting(5, "how often you deploy: spacing of back-test origins, size of patch batches"),
         "team_size": Setting(5, "people who run the platform: length of runbooks, number of top actions"),
         "regions": Setting([], "regions that changes may use; empty = any"),

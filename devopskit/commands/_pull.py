@@ -1,0 +1,97 @@
+"""Pulling with a person in front: say what it costs, ask above a limit, show each source as it is read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from devopskit.commands._command import Voice
+from devopskit.errors import RequestError
+from devopskit.period import Period
+from devopskit.settings import Settings
+
+if TYPE_CHECKING:
+    from devopskit.pipeline.fetching import Pulled
+
+ASK_ABOVE_USD = 1.0
+
+
+def wanted_period(settings: Settings, days: float | None, now: datetime) -> Period:
+    """Return the span of history to have: `days`, else the weeks of [right_sizing]; ends today at midnight UTC plus a day."""
+    return Period.last(days or 7 * settings.get("right_sizing", "weeks"), now=now, step_seconds=3600)
+
+
+def pull(
+    voice: Voice,
+    settings: Settings,
+    *,
+    only: Iterable[str] = (),
+    days: float | None = None,
+    dry_run: bool = False,
+    yes: bool = False,
+) -> list[Pulled]:
+    """Pull what is missing and return the pulls that failed.
+
+    Raises
+    ------
+    RequestError : no source is configured, or a pull that costs money was not agreed to.
+    """
+    from devopskit.pipeline import fetching
+
+    now = datetime.now(UTC)
+    if not settings.sources:
+        raise RequestError(
+            "no source is configured", "there is nothing to pull from", "devopskit init (or, to look around: devopskit demo)"
+        )
+    planned = fetching.plan(settings, wanted_period(settings, days, now), now=now, only=only)
+    cost = fetching.estimate(planned)
+    for step in planned:
+        spans = f"{step.spans[0].start:%Y-%m-%d} to {step.spans[-1].end:%Y-%m-%d}" if step.spans else "nothing missing"
+        (voice.note if dry_run else voice.detail)(f"{step.source.name}: {step.table}: {spans}")
+    if cost.requests or dry_run:
+        voice.note(f"{cost.requests:,} requests, about USD {cost.usd:.2f}" + (f" ({cost.note})" if cost.note else ""))
+    if dry_run:
+        voice.data(
+            "",
+            requests=cost.requests,
+            usd=cost.usd,
+            pulls=[(p.source.name, p.table, [str(s) for s in p.spans]) for p in planned],
+        )
+        return []
+    _agree(cost.usd, yes)
+    done = fetching.fetch(settings, planned, now=now, on_progress=voice.note)
+    _say(voice, done)
+    return [pulled for pulled in done if pulled.error]
+
+
+def _agree(usd: float, yes: bool) -> None:
+    if usd <= ASK_ABOVE_USD or yes:
+        return
+    if not (sys.stdin.isatty() and click.confirm(f"This costs about USD {usd:.2f}. Pull?", err=True)):
+        raise RequestError(
+            f"the pull would cost about USD {usd:.2f}",
+            f"above USD {ASK_ABOVE_USD:.0f} somebody must agree",
+            "add --yes, or ask for fewer --days",
+        )
+
+
+def _say(voice: Voice, done: list[Pulled]) -> None:
+    for pulled in done:
+        if pulled.error:
+            voice.error(pulled.error) if not voice.json else voice.note(f"{pulled.source}: {pulled.error.what}")
+            continue
+        left_out = f", {pulled.rejected:,} rows rejected" if pulled.rejected else ""
+        voice.note(f"{pulled.source}: {pulled.table}: {pulled.rows:,} rows kept{left_out} ({pulled.seconds:.1f} s)")
+        for note in pulled.notes:
+            voice.note(f"  note: {note}")
+    voice.data(
+        "",
+        pulls=[
+            {"source": p.source, "table": p.table, "rows": p.rows, "rejected": p.rejected, "error": p.error and p.error.what}
+            for p in done
+        ],
+    )

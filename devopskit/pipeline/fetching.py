@@ -1,0 +1,159 @@
+"""Sources to store: which spans are missing, what pulling them costs, and the pull itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from devopskit import parts
+from devopskit.errors import DataError
+from devopskit.period import Period
+from devopskit.settings import Settings, SourceSection
+from devopskit.settings.options import build
+from devopskit.store.store import Store
+from devopskit.tables.fetched import Estimate, Fetched
+
+SNAPSHOTS = ("resources", "prices")  # what is there now: pulled whole each time, no spans
+
+
+@dataclass(frozen=True)
+class Source:
+    """One configured source: its section's name, the part that reads it, and that part's filled settings."""
+
+    name: str
+    part: ModuleType
+    settings: Any
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One pull to be made: source, table, the spans to ask for (empty = nothing is missing)."""
+
+    source: Source
+    table: str
+    spans: tuple[Period, ...]
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What one pull did; `error` is set where the source could not be read."""
+
+    source: str
+    table: str
+    rows: int = 0
+    rejected: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    error: DataError | None = None
+
+
+@dataclass
+class _Totals:
+    rows: int = 0
+    rejected: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+Progress = Callable[[str], None]
+
+
+def sources(settings: Settings, only: Iterable[str] = ()) -> Iterator[Source]:
+    """Configured sources in the order of the file; `only` names the sections wanted (all by default)."""
+    wanted = [settings.source(name) for name in only] or settings.sources
+    for section in wanted:
+        part = parts.load("sources", section.kind)
+        options = _absolute(section, settings.root)
+        yield Source(section.name, part, build(part.Settings, options, where=f"[sources.{section.name}]"))
+
+
+def plan(settings: Settings, period: Period, *, now: datetime, only: Iterable[str] = ()) -> list[Planned]:
+    """Return the pulls that would bring the store up to date for `period`."""
+    store = Store(settings.store)
+    planned = []
+    for source in sources(settings, only):
+        for table in source.part.TABLES:
+            spans = [period] if table in SNAPSHOTS else store.missing(table, source.name, period, now=now)
+            planned.append(Planned(source, table, tuple(spans)))
+    return planned
+
+
+def estimate(planned: Iterable[Planned]) -> Estimate:
+    """Requests and money of the planned pulls together, in USD."""
+    pulls = [(p, span) for p in planned for span in p.spans[:1]]
+    seen: dict[str, Estimate] = {}
+    for pull, span in pulls:
+        whole = Period(span.start, pull.spans[-1].end)
+        answer = pull.source.part.estimate(whole, settings=pull.source.settings)
+        if pull.source.name not in seen or answer.requests > seen[pull.source.name].requests:
+            seen[pull.source.name] = answer
+    notes = "; ".join(f"{name}: {answer.note}" for name, answer in seen.items() if answer.note)
+    return Estimate(sum(a.requests for a in seen.values()), sum(a.usd for a in seen.values()), notes)
+
+
+def fetch(
+    settings: Settings, planned: Iterable[Planned], *, now: datetime, on_progress: Progress | None = None
+) -> list[Pulled]:
+    """Pull what was planned into the store; a source that fails is reported and does not stop the others."""
+    store = Store(settings.store)
+    done = []
+    for pull in planned:
+        if not pull.spans:
+            continue
+        if on_progress:
+            on_progress(f"{pull.source.name}: {pull.table}, {pull.spans[0].start:%Y-%m-%d} to {pull.spans[-1].end:%Y-%m-%d}")
+        started = time.monotonic()
+        try:
+            totals = _pull(store, pull, now)
+        except DataError as error:
+            done.append(Pulled(pull.source.name, pull.table, error=error, seconds=time.monotonic() - started))
+            continue
+        seconds = time.monotonic() - started
+        done.append(Pulled(pull.source.name, pull.table, totals.rows, totals.rejected, seconds, tuple(totals.notes)))
+    return done
+
+
+def _pull(store: Store, pull: Planned, now: datetime) -> _Totals:
+    totals = _Totals()
+    for span in pull.spans:
+        fetched: Fetched = pull.source.part.fetch(pull.table, span, settings=pull.source.settings)
+        saved = store.save(pull.table, pull.source.name, fetched, now=now)
+        totals.rows += saved.rows
+        totals.rejected += saved.rejected.rows
+        totals.notes += [note for note in fetched.notes if note not in totals.notes]
+    return totals
+
+
+def _absolute(section: SourceSection, root: Path) -> dict[str, Any]:
+    """Options with `path` and `paths` taken from the folder of devopskit.toml, not from wherever the command was started."""
+    options = dict(section.options)
+    if isinstance(options.get("path"), str):
+        options["path"] = str(root / options["path"])
+    if isinstance(options.get("paths"), list):
+        options["paths"] = [str(root / path) for path in options["paths"]]
+    return options
+
+
+def secret_values(settings: Settings) -> list[str]:
+    """Values behind every secret reference of the configured sources that can be resolved now; for scrubbing only."""
+    from devopskit.errors import DevopskitError
+    from devopskit.secrets import resolve
+
+    values = []
+    for section in settings.sources:
+        for value in section.options.values():
+            if isinstance(value, str) and value.partition(":")[0] in parts.names("secrets"):
+                try:
+                    values.append(resolve(value))
+                except DevopskitError:
+                    continue  # doctor and fetch say what is wrong with it; here there is then nothing to hide
+    return values
+
+
+def with_source(settings: Settings, name: str, **options: Any) -> Settings:
+    """Return the settings with one more `[sources.NAME]` section, as `demo` needs it."""
+    return replace(settings, sources=(*settings.sources, SourceSection(name, name, options)))

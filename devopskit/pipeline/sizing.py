@@ -1,0 +1,120 @@
+"""Usage to sizes: which metric of which kind of resource is decided in which pool, and in which unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from devopskit.analysis.sizing import Sizes, decide
+from devopskit.store.summarise import summarise
+from devopskit.tables import usage as names
+from devopskit.tables.sizes import sizes
+from devopskit.tables.summary import Summary
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Resources whose risk is measured together: one metric of one kind.
+
+    Attributes
+    ----------
+    quantity : cpu, memory or disk. kinds : kinds of resources. metric : name in `usage`.
+    now : column of `resources` with what is provisioned. limit : column with the hard ceiling.
+    share : whether `usage` holds a share of `now` that must be multiplied by it.
+    """
+
+    quantity: str
+    kinds: tuple[str, ...]
+    metric: str
+    now: str
+    limit: str
+    share: bool = False
+
+
+_MACHINES = ("instance", "node")
+POOLS = (
+    Pool("cpu", ("container",), names.CONTAINER_CPU, "cpu_request", "cpu_limit"),
+    Pool("memory", ("container",), names.CONTAINER_MEMORY, "memory_request", "memory_limit"),
+    Pool("cpu", _MACHINES, names.SYSTEM_CPU, "cpu_capacity", "cpu_capacity", share=True),
+    Pool("cpu", _MACHINES, names.SYSTEM_CPU_CORES, "cpu_capacity", "cpu_capacity"),
+    Pool("memory", _MACHINES, names.SYSTEM_MEMORY, "memory_capacity", "memory_capacity"),
+    Pool("memory", _MACHINES, names.SYSTEM_MEMORY_SHARE, "memory_capacity", "memory_capacity", share=True),
+    Pool("cpu", ("database",), names.SYSTEM_CPU, "cpu_capacity", "cpu_capacity", share=True),
+    Pool("memory", ("database",), names.SYSTEM_MEMORY, "memory_capacity", "memory_capacity"),
+    Pool("disk", ("database", "disk", "instance"), names.DISK_USAGE, "disk_capacity", "disk_capacity"),
+)
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """One pool's usage, reduced once so that any number of risks can be asked of it."""
+
+    pool: Pool
+    summary: Summary
+    now: np.ndarray
+
+
+def reduce(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, *, end: datetime, weeks: int) -> list[Reduced]:
+    """Summaries of every pool that has any usage."""
+    reduced = []
+    for pool in POOLS:
+        members = resources[resources["kind"].isin(pool.kinds)].set_index("resource_id")
+        if members.empty:
+            continue
+        limit = members[pool.limit].dropna()
+        # Shares are compared with 1 where cores or bytes are compared with the limit itself.
+        ceiling = pd.Series(1.0, index=limit.index) if pool.share else limit
+        summary = summarise(_of(usage, members.index), metric=pool.metric, end=end, weeks=weeks, capacity=ceiling)
+        if not len(summary.resource_id):
+            continue
+        now = members[pool.now].reindex(summary.resource_id).to_numpy(dtype=float)
+        reduced.append(Reduced(pool, _scaled(summary, now) if pool.share else summary, now))
+    return reduced
+
+
+def decide_all(
+    reduced: Sequence[Reduced], *, risk: float, needs: dict[str, str]
+) -> tuple[pd.DataFrame, list[tuple[Pool, Sizes]]]:
+    """Rows of the table `sizes`, and each pool's own answer for the back-test charts.
+
+    Parameters
+    ----------
+    needs : quantity -> "p999" or "max".
+    """
+    answers = [(r.pool, decide(r.summary, risk=risk, need=needs.get(r.pool.quantity, "max"), capacity=r.now)) for r in reduced]
+    frames = [_rows(r, answer) for r, (_, answer) in zip(reduced, answers, strict=True)]
+    if not frames:
+        return sizes.empty(), answers
+    rows = pd.concat(frames, ignore_index=True)
+    # A resource measured in two ways (share and cores) is decided by the first that can decide it.
+    rows = rows.sort_values("status", key=lambda s: s.ne("decided"), kind="stable").drop_duplicates(["resource_id", "metric"])
+    return sizes.check(rows.sort_values(["resource_id", "metric"])), answers
+
+
+def _of(usage: ibis.Table | pd.DataFrame, ids: pd.Index) -> ibis.Table | pd.DataFrame:
+    if isinstance(usage, pd.DataFrame):
+        return usage[usage["resource_id"].isin(ids)]
+    return usage.filter(usage.resource_id.isin(list(ids)))
+
+
+def _scaled(summary: Summary, factor: np.ndarray) -> Summary:
+    return replace(
+        summary,
+        weekly_max=summary.weekly_max * factor[:, None],
+        weekly_p999=summary.weekly_p999 * factor[:, None],
+        daily_max=summary.daily_max * factor[:, None],
+    )
+
+
+def _rows(reduced: Reduced, answer: Sizes) -> pd.DataFrame:
+    return pd.DataFrame({
+        "resource_id": answer.resource_id, "metric": reduced.pool.quantity, "status": answer.status, "reason": answer.reason,
+        "need": answer.need, "size": answer.size, "capacity": reduced.now, "risk": answer.risk, "risk_now": answer.risk_now,
+        "workload_weeks": float(answer.workload_weeks), "weeks": answer.weeks.astype(float), "typical": answer.typical,
+        "peak": answer.peak, "rule": answer.rule, "caveats": answer.caveats,
+    })  # fmt: skip
