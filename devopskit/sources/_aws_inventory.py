@@ -1,0 +1,43 @@
+"""The whole inventory of an account, region by region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from devopskit.sources._aws_databases import databases
+from devopskit.sources._aws_disks import disks
+from devopskit.sources._aws_errors import Denied
+from devopskit.sources._aws_groups import Membership, groups
+from devopskit.sources._aws_instances import instances
+from devopskit.sources._aws_session import Account
+
+Row = dict[str, Any]
+
+
+def inventory(account: Account, notes: list[str]) -> list[Row]:
+    """Rows of `resources`: instances, volumes, databases and auto scaling groups of every region.
+
+    Without ec2:DescribeInstances this is an error. The other rights may be withheld on purpose: what they hide is left
+    out and said in `notes`.
+
+    Raises
+    ------
+    Denied : the right to list instances is missing. SourceError : anything else.
+    """
+    rows: list[Row] = []
+    for region in account.regions:
+        grouped: tuple[list[Row], dict[str, Membership]] = _if_allowed(groups, account, region, notes, ([], {}))
+        rows += instances(account, region, grouped[1])
+        rows += grouped[0]
+        rows += _if_allowed(disks, account, region, notes, [])
+        rows += _if_allowed(databases, account, region, notes, [])
+    return rows
+
+
+def _if_allowed(read: Callable[[Account, str], Any], account: Account, region: str, notes: list[str], nothing: Any) -> Any:
+    try:
+        return read(account, region)
+    except Denied as refused:
+        notes.append(f"{read.__name__} of {region} are not in this answer, because the right {refused.right} is missing")
+        return nothing

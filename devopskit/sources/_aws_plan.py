@@ -1,0 +1,100 @@
+"""What a pull of usage will ask, known before the first paid request: series, bands, calls, money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from devopskit.errors import RequestError
+from devopskit.period import Period
+from devopskit.sources import _aws_agent, _aws_series
+from devopskit.sources._aws_bands import HOUR, Band, bands, forgotten
+from devopskit.sources._aws_errors import Denied
+from devopskit.sources._aws_inventory import inventory
+from devopskit.sources._aws_metrics import Call, calls
+from devopskit.sources._aws_session import Account
+from devopskit.sources._aws_settings import Settings
+from devopskit.tables.fetched import Estimate
+
+USD_PER_METRIC = 0.01 / 1000  # GetMetricData, list price of us-east-1, read in autumn 2026
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Calls in the order they are made, the bands they cover, and what the reader must know."""
+
+    calls: tuple[Call, ...]
+    bands: tuple[Band, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def metrics(self) -> int:
+        """Metrics that AWS charges for."""
+        return sum(call.queries for call in self.calls)
+
+    @property
+    def usd(self) -> float:
+        """Money that AWS charges."""
+        return self.metrics * USD_PER_METRIC
+
+
+def plan(account: Account, period: Period, *, now: datetime) -> Plan:
+    """Plan a pull; asks the inventory and the list of the agent's metrics, nothing that costs money."""
+    notes: list[str] = []
+    spans = bands(period, now=now, finest=account.settings.period_seconds)
+    rows = inventory(account, notes)
+    series = _aws_series.of_resources(rows)
+    for region in account.regions:
+        series += _agent_series(account, region, rows, notes)
+    notes += [text for text in (_aws_agent.note(rows, series), _hour_note(spans), _age_note(period, now)) if text]
+    return Plan(tuple(calls(series, spans)), tuple(spans), tuple(notes))
+
+
+def estimate(planned: Plan) -> Estimate:
+    """Requests and money of a plan."""
+    return Estimate(
+        requests=len(planned.calls),
+        usd=planned.usd,
+        note=f"CloudWatch GetMetricData: {planned.metrics} metrics at USD 0.01 per 1,000; the inventory is free",
+    )
+
+
+def demand_affordable(planned: Plan, settings: Settings) -> None:
+    """Refuse a plan that costs more than money_limit_usd.
+
+    Raises
+    ------
+    RequestError : names both sums and the two ways out.
+    """
+    if planned.usd > settings.money_limit_usd:
+        raise RequestError(
+            f"reading these metrics from CloudWatch would cost USD {planned.usd:.2f}, more than money_limit_usd allows",
+            f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is USD {settings.money_limit_usd:.2f}",
+            f"set money_limit_usd = {planned.usd + 0.005:.2f} for this source in devopskit.toml, or name fewer regions",
+        )
+
+
+def _agent_series(account: Account, region: str, rows: list[dict[str, Any]], notes: list[str]) -> list[_aws_series.Series]:
+    instances = [row["resource_id"] for row in rows if row["kind"] == "instance" and row["region"] == region]
+    try:
+        return _aws_agent.of_agent(account, region, instances) if instances else []
+    except Denied as refused:
+        notes.append(f"memory and file systems of {region} are not read, because the right {refused.right} is missing")
+        return []
+
+
+def _hour_note(spans: list[Band]) -> str:
+    coarse = [band for band in spans if band.step >= HOUR]
+    if not coarse:
+        return ""
+    return (
+        f"from {coarse[0].period} each value of CPU, memory and disk fill is the highest of its hour (Maximum), because "
+        "the mean of an hour would hide peaks; rates are means of the hour"
+    )
+
+
+def _age_note(period: Period, now: datetime) -> str:
+    if not forgotten(period, now=now):
+        return ""
+    return f"CloudWatch keeps 455 days, so that the span from {period.start:%Y-%m-%d} is answered only from there on"

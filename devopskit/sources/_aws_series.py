@@ -1,0 +1,116 @@
+"""Which CloudWatch metrics answer for which resource, and how a datum becomes a value of `usage`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from devopskit.tables import usage
+
+Row = dict[str, Any]
+Dimensions = tuple[tuple[str, str], ...]
+_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read one metric of `usage`.
+
+    Attributes
+    ----------
+    metric : OpenTelemetry name.
+    stat : statistic of a step below an hour.
+    coarse : statistic of an hour or more, where a mean would hide the peak that a size is decided from.
+    factor : multiplies the datum (0.01 for percent, -1 for "free", which is then taken off the capacity).
+    rate : the datum is a sum over the step and becomes a sum a second.
+    join : what becomes of several series of one resource: added (in and out) or the largest (several file systems).
+    """
+
+    metric: str
+    stat: str = "Average"
+    coarse: str = "Maximum"
+    factor: float = 1.0
+    rate: bool = False
+    join: Literal["sum", "max"] = "max"
+
+    def statistic(self, step: int) -> str:
+        """Statistic to ask for at a step in seconds."""
+        return self.coarse if step >= _HOUR else self.stat
+
+
+@dataclass(frozen=True)
+class Part:
+    """One CloudWatch metric."""
+
+    namespace: str
+    name: str
+    dimensions: Dimensions
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series of `usage`: the resource, its region, the metrics it is made of, and what "free" is taken off."""
+
+    resource_id: str
+    region: str
+    reading: Reading
+    parts: tuple[Part, ...]
+    capacity: float = 0.0
+
+
+CPU = Reading(usage.SYSTEM_CPU, factor=0.01)
+NETWORK = Reading(usage.NETWORK_IO, "Sum", "Sum", rate=True, join="sum")
+OPERATIONS = Reading(usage.DISK_OPERATIONS, "Sum", "Sum", rate=True, join="sum")
+THROUGHPUT = Reading(usage.DISK_IO, "Sum", "Sum", rate=True, join="sum")
+CREDITS = Reading(usage.CPU_CREDITS, "Average", "Minimum")  # the low point shows whether the CPU was held back
+MEMORY = Reading(usage.SYSTEM_MEMORY_SHARE, factor=0.01)
+FILESYSTEM = Reading(usage.DISK_SHARE, factor=0.01)
+FREE_MEMORY = Reading(usage.SYSTEM_MEMORY, "Average", "Minimum", factor=-1)
+FREE_STORAGE = Reading(usage.DISK_USAGE, "Average", "Minimum", factor=-1)
+CONNECTIONS = Reading(usage.DB_CONNECTIONS)
+
+
+def of_resources(rows: Iterable[Row]) -> list[Series]:
+    """Series that AWS itself publishes for the rows of the inventory."""
+    makers = {"instance": _of_instance, "disk": _of_disk, "database": _of_database}
+    return [series for row in rows if row["kind"] in makers for series in makers[row["kind"]](row)]
+
+
+def _of_instance(row: Row) -> list[Series]:
+    def series(reading: Reading, *names: str) -> Series:
+        return _series(row, reading, "AWS/EC2", "InstanceId", row["resource_id"], names)
+
+    found = [series(CPU, "CPUUtilization"), series(NETWORK, "NetworkIn", "NetworkOut")]
+    return [*found, series(CREDITS, "CPUCreditBalance")] if row["type"].startswith("t") else found
+
+
+def _of_disk(row: Row) -> list[Series]:
+    def series(reading: Reading, *names: str) -> Series:
+        return _series(row, reading, "AWS/EBS", "VolumeId", row["resource_id"], names)
+
+    return [
+        series(OPERATIONS, "VolumeReadOps", "VolumeWriteOps"),
+        series(THROUGHPUT, "VolumeReadBytes", "VolumeWriteBytes"),
+    ]
+
+
+def _of_database(row: Row) -> list[Series]:
+    def series(reading: Reading, name: str, capacity: float = 0.0) -> Series:
+        return _series(row, reading, "AWS/RDS", "DBInstanceIdentifier", row["name"], (name,), capacity)
+
+    found = [series(CPU, "CPUUtilization"), series(CONNECTIONS, "DatabaseConnections")]
+    if row["memory_capacity"]:
+        found.append(series(FREE_MEMORY, "FreeableMemory", row["memory_capacity"]))
+    if row["disk_capacity"]:
+        found.append(series(FREE_STORAGE, "FreeStorageSpace", row["disk_capacity"]))
+    if row["type"].startswith("db.t"):
+        found.append(series(CREDITS, "CPUCreditBalance"))
+    return found
+
+
+def _series(
+    row: Row, reading: Reading, namespace: str, dimension: str, value: str, names: tuple[str, ...], capacity: float = 0.0
+) -> Series:
+    parts = tuple(Part(namespace, name, ((dimension, value),)) for name in names)
+    return Series(row["resource_id"], row["region"], reading, parts, capacity)
