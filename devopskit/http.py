@@ -27,6 +27,10 @@ CONNECT_SECONDS = 5.0
 BUSY = (429, 502, 503, 504)
 # A read time-out is not here, because a query that was too slow once would only load the server again.
 BROKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+_FOREIGN = (
+    "a token belongs to the one host it was set for and would travel with the request; no token was sent there",
+    "if that host is right, set `url` to it in devopskit.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -117,21 +121,15 @@ class Client:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             what, why = f"sent JSON we cannot read: {error}", "it is cut off or of another shape, so that rows would be missing"
             if answer.content.lstrip()[:1] == b"<":
-                what, why = (
-                    "answered with an HTML page, not with JSON",
-                    "a login page, an ingress or a wrong path looks like that",
-                )
+                what, why = "answered with an HTML page, not with JSON", "a login page or a wrong path looks like that"
             fix = "open the address in a browser, then correct `url` or the credential in devopskit.toml"
             raise self._error(f"{_where(answer.request.url)} {what}", why, fix) from None
 
     def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         target = _url(path)
         if target.host and _origin(target) != _origin(self._web.base_url):
-            raise self._error(
-                f"the next address points to another host, {_origin(target)}",
-                f"credentials of {_origin(self._web.base_url)} belong to it alone, so no token was sent there",
-                "if the move is meant, set `url` to the new address in devopskit.toml",
-            )
+            what = f"the next address points to another host, {_origin(target)}"
+            raise self._error(what, *_FOREIGN)
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.patience.tries) | tenacity.stop_before_delay(self.patience.total_seconds),
             wait=self._wait,
@@ -151,9 +149,8 @@ class Client:
         except httpx.RequestError as error:
             failure = self._broken(error)
             # Not chained: the text of a protocol error may quote a header, and with it the token.
-            raise (
-                _Again(failure, None) if isinstance(error, BROKEN) and "CERTIFICATE" not in str(error) else failure
-            ) from None
+            again = isinstance(error, BROKEN) and "CERTIFICATE" not in str(error)
+            raise (_Again(failure, None) if again else failure) from None
         if answer.status_code in BUSY:
             raise _Again(self._refused(answer), _retry_after(answer))
         if not answer.is_success:
@@ -168,10 +165,7 @@ class Client:
 
     def _broken(self, error: httpx.RequestError) -> SourceError:
         where, cause = _where(error.request.url), str(error) or type(error).__name__
-        why, fix = (
-            "no complete answer came, and half an answer would be missing rows",
-            f"see whether it is up: curl -sSI {where}",
-        )
+        why, fix = "half an answer would be missing rows", f"see whether it is up: curl -sSI {where}"
         if isinstance(error, httpx.ReadTimeout):
             why = "it hangs, or the query is too large; it was not asked again, so as not to load it further"
             fix = "ask for a shorter period or fewer points a query, or raise the time-out"
@@ -184,11 +178,7 @@ class Client:
         where, code = _where(answer.request.url), answer.status_code
         if answer.has_redirect_location:
             target = answer.request.url.join(_url(answer.headers["Location"]))
-            return self._error(
-                f"{where} redirects to {_origin(target)} (HTTP {code})",
-                "redirects are not followed, because a token would travel with them; no token was sent there",
-                "if that host is right, set `url` to it in devopskit.toml",
-            )
+            return self._error(f"{where} redirects to {_origin(target)} (HTTP {code})", *_FOREIGN)
         page = "html" in answer.headers.get("Content-Type", "")
         said = "" if page or not answer.content else f": {' '.join(answer.text[:200].split())}"
         if code in (401, 403):
