@@ -30,7 +30,7 @@ def _day(members: list[Member], day: datetime) -> Iterator[dict[str, object]]:
         service, category = _SERVICES[row["kind"]]
         list_cost = 24 * member.list_per_hour
         cost = list_cost * (1 - DISCOUNT)
-        yield _row(day, row["account"], cost, list_cost) | {
+        yield _row(day, member.account, cost, list_cost) | {
             "charge_category": "Usage", "charge_frequency": "Usage-Based", "charge_description": f"{row['type']} in {row['region']}",
             "service_name": service, "service_category": category, "region_id": row["region"], "resource_id": row["resource_id"],
             "resource_name": row["name"], "resource_type": row["kind"], "pricing_category": "Standard", "pricing_quantity": 24.0,

@@ -57,11 +57,12 @@ class Series:
 
 @dataclass
 class Member:
-    """One resource: its row of the inventory, its series, and what it costs an hour at list (0 = not billed)."""
+    """One resource: its row of the inventory, its series, what it costs an hour at list (0 = not billed), who pays."""
 
     row: dict[str, Any]
     series: list[Series] = field(default_factory=list)
     list_per_hour: float = 0.0
+    account: str = ""
 
 
 def company(seed: int) -> list[Member]:
@@ -82,12 +83,13 @@ def _machine(rng: np.random.Generator, name: str, kind: str, account: str, machi
         "memory_capacity": memory * GIB, "replicas": 1.0, "owner": team,
         "tags": json.dumps({"Name": name, "team": team, "env": account}),
     }  # fmt: skip
-    return Member(row, list_per_hour=price)
+    return Member(row, list_per_hour=price, account=ACCOUNTS[account])
 
 
 def _nodes(rng: np.random.Generator) -> Iterator[Member]:
     for index in range(12):
         node = _machine(rng, f"{CLUSTER}-node-{index:02d}", "node", "prod", "m6i.2xlarge", "platform")
+        node.row["account"] = CLUSTER
         node.series = [Series(names.SYSTEM_CPU, shapes.evening, rng.uniform(0.35, 0.6)),
                        Series(names.SYSTEM_MEMORY, shapes.steady, rng.uniform(0.5, 0.8) * node.row["memory_capacity"], 0.02)]  # fmt: skip
         yield node
@@ -151,7 +153,7 @@ def _disks(rng: np.random.Generator, machine: Member) -> Iterator[Member]:
     }  # fmt: skip
     operations = Series(names.DISK_OPERATIONS, shapes.office, iops * rng.uniform(0.05, 0.5), 0.3, iops)
     throughput = Series(names.DISK_IO, shapes.office, row["disk_throughput"] * rng.uniform(0.05, 0.4), 0.3, row["disk_throughput"])
-    yield Member(row, [operations, throughput], size * DISK_PRICES[kind] / 730 + (iops * 0.065 / 730 if kind == "io1" else 0))
+    yield Member(row, [operations, throughput], size * DISK_PRICES[kind] / 730 + (iops * 0.065 / 730 if kind == "io1" else 0), machine.account)
 
 
 def _databases(rng: np.random.Generator) -> Iterator[Member]:
