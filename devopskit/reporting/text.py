@@ -1,0 +1,55 @@
+"""Text from outside made safe to read: control and bidi characters spelled out, machine paths and long values shortened.
+
+Escaping for HTML is the template's work (autoescape); this module does what escaping cannot: an override character turns
+a name round even inside its own `<bdi>`, and plotly reads markup in labels.
+"""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1 controls but tab and newline, soft hyphen, zero-width and direction marks, embeddings, isolates, BOM, and lone
+# surrogates, because they hide or reorder what a reader sees (Unicode TR 36, "bidirectional text spoofing").
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+# A run's working folders; what follows the last slash is enough for a reader, and the rest tells about the machine.
+_MACHINE_PATH = re.compile(r"(?<![\w/.])/(?:home|root|tmp|Users|var|work|mnt|opt|usr|srv|private)/(?:[^\s:\"'<>|]*/)?([^\s/:\"'<>|]+)")
+
+
+def spell_out(text: str) -> str:
+    """`text` with control, zero-width and bidi characters written as ⟨U+202E⟩; tab and newline stay."""
+    return _HIDDEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
+
+
+def shorten(text: str, limit: int = 160) -> str:
+    """`text` of at most about `limit` characters: start, ellipsis, end, and how long it was.
+
+    The whole value stands in findings.csv, because a page with 5,000-character tags serves nobody.
+    """
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit - 30]}…{text[-12:]} ({len(text):,} characters)"
+
+
+def label(name: str, limit: int = 40) -> str:
+    """A name cut in the middle to `limit` characters for a chart, where it cannot wrap; both ends tell names apart."""
+    clean = re.sub(r"\s+", " ", spell_out(name)).strip()
+    if len(clean) <= limit:
+        return clean
+    tail = (limit - 1) // 2
+    return f"{clean[: limit - 1 - tail]}…{clean[-tail:]}"
+
+
+def for_plotly(text: str) -> str:
+    """`text` so that plotly shows it literally: plotly.js reads tags and entities in every label (svg_text_utils.js)."""
+    return spell_out(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def without_terminal_codes(text: str) -> str:
+    """`text` of a terminal without colour codes, which mean nothing on a page."""
+    return _ANSI.sub("", text)
+
+
+def without_machine_paths(text: str) -> str:
+    """`text` with absolute paths of this machine cut to their last part, e.g. "…/usage.csv"."""
+    return _MACHINE_PATH.sub(r"…/\1", text)
