@@ -9,6 +9,7 @@ import pandas as pd
 
 from devopskit.period import Period
 from devopskit.sources._sample_company import ACCOUNTS, DISCOUNT, Member
+from devopskit.units import GIB, HOURS_PER_MONTH
 
 _SERVICES = {
     "instance": ("Amazon Elastic Compute Cloud", "Compute"), "node": ("Amazon Elastic Compute Cloud", "Compute"),
@@ -30,12 +31,13 @@ def _day(members: list[Member], day: datetime) -> Iterator[dict[str, object]]:
         service, category = _SERVICES[row["kind"]]
         list_cost = 24 * member.list_per_hour
         cost = list_cost * (1 - DISCOUNT)
+        quantity, unit = (row["disk_capacity"] / GIB * 24 / HOURS_PER_MONTH, "GB-Month") if row["kind"] == "disk" else (24.0, "Hours")
         yield _row(day, member.account, cost, list_cost) | {
             "charge_category": "Usage", "charge_frequency": "Usage-Based", "charge_description": f"{row['type']} in {row['region']}",
             "service_name": service, "service_category": category, "region_id": row["region"], "resource_id": row["resource_id"],
-            "resource_name": row["name"], "resource_type": row["kind"], "pricing_category": "Standard", "pricing_quantity": 24.0,
-            "pricing_unit": "Hours", "consumed_quantity": 24.0, "consumed_unit": "Hours", "sku_id": row["type"], "tags": row["tags"],
-            "list_unit_price": list_cost / 24, "contracted_unit_price": cost / 24,
+            "resource_name": row["name"], "resource_type": row["kind"], "pricing_category": "Standard", "pricing_quantity": quantity,
+            "pricing_unit": unit, "consumed_quantity": quantity, "consumed_unit": unit, "sku_id": row["type"], "tags": row["tags"],
+            "list_unit_price": list_cost / quantity, "contracted_unit_price": cost / quantity,
         }  # fmt: skip
 
 
