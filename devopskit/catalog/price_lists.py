@@ -1,0 +1,79 @@
+"""List prices looked up in order: the refreshed price cache first, then the dated seed. Nothing here is fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from devopskit.catalog.seed_prices import seed_prices
+
+MARKET = ["provider", "region", "os", "unit"]
+
+
+@dataclass(frozen=True)
+class Price:
+    """One list price and where it comes from; `note` is for the page, e.g. "list, as of 2025-03-02"."""
+
+    price: float
+    currency: str
+    origin: str
+    as_of: pd.Timestamp
+    quality: str
+
+    @property
+    def note(self) -> str:
+        """Origin and date in words."""
+        day = self.as_of.date().isoformat()
+        text = f"list, refreshed {day}" if self.origin == "refreshed" else f"list, as of {day}"
+        return text if self.quality == "listed" else f"{text}, {self.quality}"
+
+
+class PriceLists:
+    """Look-ups over the refreshed prices and the seed, as two layers that are never mixed in one comparison.
+
+    Parameters
+    ----------
+    prices : rows of the table `prices`; those with origin "refreshed" form the first layer. None: seed only.
+    """
+
+    def __init__(self, prices: pd.DataFrame | None = None) -> None:
+        self._layers = [] if prices is None else [_markets(prices[prices["origin"] == "refreshed"])]
+        self._layers.append(_seed_markets())
+
+    def offers(self, provider: str, region: str, system: str, unit: str, *, holding: str | None = None) -> pd.DataFrame:
+        """Everything sold in one market, by item, from the first layer that sells `holding` (or anything, if None).
+
+        Returns
+        -------
+        DataFrame indexed by item with price, currency, origin, as_of and quality; empty where no layer knows the item.
+        """
+        for layer in self._layers:
+            market = layer.get((provider, region, system, unit))
+            if market is not None and (holding is None or holding in market.index):
+                return market
+        return next(iter(_seed_markets().values())).head(0)
+
+    def price(self, provider: str, region: str, item: str, system: str, unit: str) -> Price | None:
+        """Price of one unit of one item, or None where no layer knows it."""
+        market = self.offers(provider, region, system, unit, holding=item)
+        if item not in market.index:
+            return None
+        row = market.loc[item]
+        return Price(float(row["price"]), row["currency"], row["origin"], row["as_of"], row["quality"])
+
+
+@lru_cache(maxsize=1)
+def _seed_markets() -> dict[tuple[str, ...], pd.DataFrame]:
+    return _markets(seed_prices())
+
+
+def _markets(prices: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
+    rows = prices.assign(os=prices["os"].fillna(""), quality=prices["quality"].fillna("listed"))
+    # Where an item stands twice (two currencies, two days) the newest row is the one in force.
+    rows = rows.sort_values("as_of").drop_duplicates([*MARKET, "item"], keep="last")
+    columns = ["price", "currency", "origin", "as_of", "quality"]
+    return {
+        tuple(map(str, key)): rows.loc[index].set_index("item")[columns] for key, index in rows.groupby(MARKET).groups.items()
+    }

@@ -1,0 +1,1 @@
+"""The bundled list prices and machine types, and the recipe that derives them from published packages."""

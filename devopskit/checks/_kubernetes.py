@@ -1,0 +1,115 @@
+"""Kubernetes rules that decide what a new request means: autoscalers, quality of service, heaps, copies, rounding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from devopskit.checks._findings import number, text
+from devopskit.units import format_cores
+
+MIB = 1024**2
+HEAPS = ("jvm", "java")
+
+
+def autoscaled(resources: pd.DataFrame) -> dict[str, str]:
+    """Workload id -> metrics that a horizontal autoscaler holds at a target, from rows of kind hpa."""
+    rows = resources[(resources["kind"] == "hpa") & resources["owner_id"].notna()]
+    return {str(row["owner_id"]): text(row["autoscaled_on"]) or "cpu" for row in rows.to_dict("records")}
+
+
+def copies(resources: pd.DataFrame) -> dict[str, float]:
+    """Container id -> copies: its own replicas, else those of its workload, else its pods in the inventory, else one."""
+    pods = resources[resources["kind"] == "pod"]["owner_id"].value_counts()
+    stated = resources.dropna(subset="replicas").set_index("resource_id")["replicas"]
+    found = {}
+    for row in resources[resources["kind"] == "container"].to_dict("records"):
+        keys = [row["resource_id"], text(row["owner_id"]), parent(row["resource_id"])]
+        counts = [float(source[key]) for source in (stated, pods) for key in keys if key in source.index]
+        found[row["resource_id"]] = counts[0] if counts else 1.0
+    return found
+
+
+def parent(resource_id: str) -> str:
+    """Workload of a container id: all but the last part."""
+    return resource_id.rpartition("/")[0]
+
+
+def scaler(resource: Mapping[str, Any], hpas: Mapping[str, str]) -> str:
+    """Metrics that an autoscaler of this container's workload holds at a target; "" where there is none."""
+    keys = (text(resource["owner_id"]), parent(resource["resource_id"]))
+    return text(resource["autoscaled_on"]) or next((hpas[key] for key in keys if key in hpas), "")
+
+
+def target(held: str, metric: str) -> str:
+    """Sentence where an autoscaler holds this metric at a target, so that its use per copy is not its need; else ""."""
+    if metric not in held.lower():
+        return ""
+    return (
+        f"A horizontal autoscaler holds {metric} at a target, so the use of one copy is that target and not its need, and another "
+        "request would change the number of copies; request and target must be set together from the load of all copies."
+    )
+
+
+def has_heap(resource: Mapping[str, Any]) -> bool:
+    """Whether the container runs in a JVM, which fills the heap it is given."""
+    return any(name in text(resource["runtime"]).lower() for name in HEAPS)
+
+
+def notes(resource: Mapping[str, Any], metric: str, held: str, wanted: float) -> list[str]:
+    """Caveats of a new request."""
+    said = []
+    if held:
+        said.append(f"HPA attached (on {held})")
+    limit = number(resource["cpu_limit"])
+    if metric == "cpu" and limit < wanted:
+        said.append(f"the CPU limit of {format_cores(limit)} is below the new request: remove it in the same change")
+    if metric == "memory" and has_heap(resource):
+        said.append("JVM heap: a heap set in percent grows with the memory limit")
+    if math.isnan(number(resource[f"{metric}_request"])):
+        said.append("no request is set today, so the scheduler does not count its use")
+    return said
+
+
+def quality_of_service(resource: Mapping[str, Any], wanted: Mapping[str, float]) -> list[str]:
+    """Caveat where the change moves the container to another quality of service class (a pod takes the worst of its own)."""
+    now = {name: number(resource[name]) for name in ("cpu_request", "cpu_limit", "memory_request", "memory_limit")}
+    then = dict(now)
+    if "cpu" in wanted:
+        then["cpu_request"] = wanted["cpu"]
+    if "memory" in wanted:
+        then["memory_request"] = then["memory_limit"] = wanted["memory"]
+    before, after = _class(now), _class(then)
+    return [] if before == after else [f"quality of service changes from {before} to {after}"]
+
+
+def rounded(metric: str, size: float) -> float:
+    """Size rounded up to what people write: whole millicores, whole MiB."""
+    step = 0.001 if metric == "cpu" else float(MIB)
+    # The small margin keeps 0.25 at 250 m although 0.25 / 0.001 is 250.00000000000003 in binary.
+    return round(math.ceil(size / step - 1e-6) * step, 9)
+
+
+def spelled(amount: float) -> str:
+    """Amount as plain text in the base unit, "" where there is none."""
+    return "" if math.isnan(amount) else f"{amount:.12g}"
+
+
+def also_set(metric: str, wanted: float) -> dict[str, Any]:
+    """Further fields that get the same value in the same change."""
+    return {"also_set": {"memory_limit": wanted}} if metric == "memory" else {}
+
+
+def _class(sizes: Mapping[str, float]) -> str:
+    if all(math.isnan(value) for value in sizes.values()):
+        return "BestEffort"
+    # A missing request takes the value of its limit.
+    same = all(
+        sizes[f"{name}_limit"]
+        == (sizes[f"{name}_request"] if math.isfinite(sizes[f"{name}_request"]) else sizes[f"{name}_limit"])
+        for name in ("cpu", "memory")
+    )
+    return "Guaranteed" if same else "Burstable"

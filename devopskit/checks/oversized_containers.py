@@ -1,0 +1,155 @@
+"""Containers whose CPU or memory request is larger, or smaller, than their use needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from devopskit.checks import _kubernetes as kubernetes
+from devopskit.checks._findings import Money, by_id, by_metric, finding, number, table, text, unpriced
+from devopskit.checks._guards import undecided
+from devopskit.units import GIB, format_bytes, format_cores, format_share
+
+CHECK = "oversized_containers"
+MIB = 1024.0**2
+# How far the rate of a core or a GiB moves when a core counts as 6 or as 9 GiB instead of 7.46, on nodes of 4 GiB a core;
+# 8.8 follows from the list prices of m5 and r5, 7.46 from Google's split list.
+SPREAD = {"cpu": 0.08, "memory": 0.14}
+FIELDS = {"cpu": "cpu_request", "memory": "memory_request"}
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What every container of one call is judged with."""
+
+    hpas: dict[str, str]
+    copies: dict[str, float]
+    floors: dict[str, float]
+    minimum_saving: float
+    deadband: float
+
+
+def find(
+    sizes: pd.DataFrame,
+    resources: pd.DataFrame,
+    rates: pd.DataFrame,
+    *,
+    minimum_saving: float = 5.0,
+    deadband: float = 0.1,
+    cpu_floor: float = 0.01,
+    memory_floor: float = 64 * MIB,
+) -> pd.DataFrame:
+    """For each container the CPU request, and the memory request and limit (one value), that hold its need.
+
+    CPU gets a request and no limit: a limit throttles below its own mean, and the request already gives the weight under
+    contention. Memory gets request = limit, so that a neighbour cannot have it killed. Undecided: a resource that a
+    horizontal autoscaler holds at a target, and a smaller memory for a JVM, whose working set is its heap setting and not
+    its need. A request that is too small is raised, with a negative saving.
+
+    Parameters
+    ----------
+    sizes : table `sizes`; metrics cpu and memory, per copy.
+    resources : table `resources`; kinds container, pod and hpa are used.
+    rates : answer of `catalog.price_book.rates` (core_month and gib_month of the cluster).
+    minimum_saving : a month's saving below this over both fields of a container leaves it as it is.
+    deadband : a request that would change by less than this share is left as it is.
+    cpu_floor : least CPU request, cores.
+    memory_floor : least memory request, bytes.
+
+    Returns
+    -------
+    Table `findings`, two rows for each container, joined by change_group. The row memory_request also sets the limit.
+    """
+    containers = resources[resources["kind"] == "container"]
+    context = _Context(
+        kubernetes.autoscaled(resources),
+        kubernetes.copies(resources),
+        {"cpu": cpu_floor, "memory": memory_floor},
+        minimum_saving,
+        deadband,
+    )
+    judged, priced = by_metric(sizes), by_id(rates)
+    rows: list[dict[str, Any]] = []
+    for resource in containers.to_dict("records"):
+        own = {metric: judged.get(metric, {}).get(resource["resource_id"]) for metric in FIELDS}
+        rate = priced.get(resource["resource_id"], unpriced(resource))
+        rows += _container(resource, own, rate, context)
+    return table(rows)
+
+
+def _container(
+    resource: dict[str, Any], sizes: Mapping[str, dict[str, Any] | None], rate: dict[str, Any], context: _Context
+) -> list[dict[str, Any]]:
+    rows = {metric: _field(resource, sizes, metric, rate, context) for metric in FIELDS}
+    decided = {metric: row for metric, row in rows.items() if row["status"] == "decided"}
+    total = sum(row["saving"] for row in decided.values())
+    shrinks = all(float(row["recommended"]) < number(resource[FIELDS[metric]]) for metric, row in decided.items())
+    if decided and shrinks and math.isfinite(total) and total < context.minimum_saving:
+        words = f"The smaller requests would save {rate['currency']} {total:.2f} a month, less than the asked {context.minimum_saving:g}."
+        keep = {
+            metric: _kept(resource, metric, f"{row['reason']} {words}", saving_not_taken=row["saving"])
+            for metric, row in decided.items()
+        }
+        return list((rows | keep).values())
+    wanted = {metric: float(row["recommended"]) for metric, row in decided.items()}
+    notes = kubernetes.quality_of_service(resource, wanted)
+    for row in decided.values():
+        row["caveats"] = "; ".join(part for part in (row["caveats"], *notes) if part)
+    return list(rows.values())
+
+
+def _field(
+    resource: dict[str, Any], sizes: Mapping[str, dict[str, Any] | None], metric: str, rate: dict[str, Any], context: _Context
+) -> dict[str, Any]:
+    now = number(resource[FIELDS[metric]])
+    facts = {"unit": {"cpu": "cores", "memory": "bytes"}[metric], "current": kubernetes.spelled(now), "effort": "low"}
+    held = kubernetes.scaler(resource, context.hpas)
+    refused = kubernetes.target(held, metric) or undecided(sizes, metric)
+    size = sizes[metric]
+    if refused or size is None:
+        return finding(CHECK, resource, FIELDS[metric], "undecided", refused, **facts)
+    wanted = max(context.floors[metric], kubernetes.rounded(metric, number(size["size"])))
+    said = _said(metric, size, now)
+    if metric == "memory" and wanted < now and kubernetes.has_heap(resource):
+        reason = f"{said} It is a JVM, whose working set is its heap setting and not its need; heap use after collection would decide it."
+        return finding(CHECK, resource, FIELDS[metric], "undecided", reason, **facts)
+    if abs(wanted - now) <= context.deadband * now:
+        return _kept(resource, metric, f"{said} The present request is within {context.deadband:.0%} of that.")
+    copies = context.copies[resource["resource_id"]]
+    released = {"cpu": "saving_cores", "memory": "saving_bytes"}[metric]
+    # Where nothing is requested today nothing is freed or added: the use is there already, only unreserved.
+    delta = copies * (now - wanted) if math.isfinite(now) else 0.0
+    caveats = [
+        *text(size["caveats"]).split("; "), *kubernetes.notes(resource, metric, held, wanted),
+        "the money shows when a node can leave" if delta > 0 else "",
+    ]  # fmt: skip
+    return finding(
+        CHECK, resource, FIELDS[metric], "decided", said, recommended=kubernetes.spelled(wanted), caveats=caveats,
+        money=_money(metric, now, wanted, copies, rate), risk=number(size["risk"]), risk_now=number(size["risk_now"]),
+        weeks_tested=number(size["workload_weeks"]), **{released: delta}, **facts,
+        evidence={"size": number(size["size"]), "peak": number(size["peak"]), "copies": copies} | kubernetes.also_set(metric, wanted),
+    )  # fmt: skip
+
+
+def _money(metric: str, now: float, wanted: float, copies: float, rate: dict[str, Any]) -> Money:
+    unit = number(rate["core_month"]) if metric == "cpu" else number(rate["gib_month"]) / GIB
+    before = copies * (now if math.isfinite(now) else wanted) * unit
+    spread = SPREAD[metric] if math.isfinite(now) else 0.0
+    return Money.of(before, copies * wanted * unit, rate, spread=spread)
+
+
+def _kept(resource: dict[str, Any], metric: str, reason: str, **evidence: float) -> dict[str, Any]:
+    unit = {"cpu": "cores", "memory": "bytes"}[metric]
+    current = kubernetes.spelled(number(resource[FIELDS[metric]]))
+    return finding(CHECK, resource, FIELDS[metric], "keep", reason, unit=unit, current=current, effort="low", evidence=evidence)
+
+
+def _said(metric: str, size: dict[str, Any], now: float) -> str:
+    words = format_cores if metric == "cpu" else format_bytes
+    asked = f"requests {words(now)}" if math.isfinite(now) else f"requests no {metric}"
+    need, chance = words(number(size["size"])), format_share(number(size["risk"]))
+    return f"A copy needs {need} of {metric.upper() if metric == 'cpu' else metric} (chance of more in a week {chance}) and {asked}."
