@@ -51,26 +51,27 @@ def read(*, weeks: int = 13, as_of: str = "", settings: Settings | None = None) 
     settings = settings or configured.load()
     store = Store(settings.store)
     usage = store.table("usage")
-    period = _period(usage, weeks, as_of)
+    period = period_of(usage, weeks=weeks, as_of=as_of)
     inside = usage.filter((usage.time >= period.start) & (usage.time < period.end))
     costs = store.table("costs")
     spent = costs.filter((costs.charge_period_start >= period.start) & (costs.charge_period_start < period.end))
     return Data(inside, spent, store.frame("resources"), store.frame("prices"), store.status(), period, settings)
 
 
-def _period(usage: ibis.Table, weeks: int, as_of: str) -> Period:
-    newest = usage.time.max().execute()
-    if newest is None or pd.isna(newest):
+def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = "") -> Period:
+    """Whole UTC days of a usage table: `weeks` back from the newest whole day, or all there is where `weeks` is 0.
+
+    Raises
+    ------
+    DataError : there is no usage. RequestError : `as_of` is no date.
+    """
+    first, newest = _moment(usage, "min"), _moment(usage, "max")
+    if first is None or newest is None:
         raise DataError(
-            "the store holds no usage",
-            "a report has nothing to look at",
-            "devopskit fetch (or, to look around: devopskit demo)",
+            "there is no usage", "a report has nothing to look at", "devopskit fetch (or, to look around: devopskit demo)"
         )
-    # The newest step belongs to a day that may still be filling; only a day whose last hours are there counts as whole.
-    end = (
-        pd.Timestamp(newest).tz_convert("UTC") if pd.Timestamp(newest).tzinfo else pd.Timestamp(newest, tz="UTC")
-    ) + pd.Timedelta(hours=1)
-    end = end.floor("D").to_pydatetime()
+    # The newest step belongs to a day that may still be filling; only a day whose last hour is there counts as whole.
+    end = (newest + timedelta(hours=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     if as_of:
         try:
             last = datetime.fromisoformat(as_of).replace(tzinfo=UTC)
@@ -79,4 +80,13 @@ def _period(usage: ibis.Table, weeks: int, as_of: str) -> Period:
                 f"as_of is {as_of!r}, which is no date", "it is the last day the report may know of", "give it as YYYY-MM-DD"
             ) from error
         end = min(end, last + timedelta(days=1))
-    return Period(end - timedelta(weeks=weeks), end)
+    start = end - timedelta(weeks=weeks) if weeks else first
+    return Period(min(start, end), end)
+
+
+def _moment(usage: ibis.Table | pd.DataFrame, which: str) -> datetime | None:
+    found = getattr(usage["time"], which)()
+    moment = pd.Timestamp(found if isinstance(usage, pd.DataFrame) else found.execute())
+    if pd.isna(moment):
+        return None
+    return (moment if moment.tzinfo else moment.tz_localize("UTC")).to_pydatetime().astimezone(UTC)

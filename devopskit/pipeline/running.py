@@ -33,7 +33,9 @@ def find(report: str, root: Path) -> Path:
     """
     if report.endswith(".ipynb"):
         if not Path(report).is_file():
-            raise RequestError(f"there is no notebook {report}", "a run needs one", "give an existing path, or a name: devopskit run --help")
+            raise RequestError(
+                f"there is no notebook {report}", "a run needs one", "give an existing path, or a name: devopskit run --help"
+            )
         return Path(report).absolute()
     known = notebooks(root)
     if report not in known:

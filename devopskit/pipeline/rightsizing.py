@@ -1,0 +1,156 @@
+"""Usage to findings: reduce, decide, price, check. What the notebook `right_sizing` and the library call alike."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import pandas as pd
+
+from devopskit import parts
+from devopskit.analysis.sizing import Sizes
+from devopskit.catalog.own_rates import own_rates
+from devopskit.catalog.price_book import rates as priced
+from devopskit.errors import RequestError
+from devopskit.pipeline import sizing
+from devopskit.pipeline.reading import Data, period_of
+from devopskit.store.spend import by_resource
+from devopskit.tables.findings import findings as table
+from devopskit.tables.resources import resources as resources_table
+
+CHECKS = ("oversized_containers", "oversized_instances", "oversized_databases", "oversized_disks")
+FRONTIER = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
+
+
+@dataclass(frozen=True)
+class RightSizing:
+    """Everything one right-sizing report shows.
+
+    Attributes
+    ----------
+    findings, sizes : rows of these tables. rates : what each resource costs and how that is known.
+    frontier : risk against saving, one row a risk. back_test : stated and observed risk of past weeks.
+    risk : the accepted chance asked for. joined : whether usage and bill share ids (None without a bill).
+    """
+
+    findings: pd.DataFrame
+    sizes: pd.DataFrame
+    rates: pd.DataFrame
+    frontier: pd.DataFrame
+    back_test: pd.DataFrame
+    risk: float
+    joined: bool | None
+
+
+def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_saving: float = 5.0) -> RightSizing:
+    """Size everything the store knows and say what to change.
+
+    Parameters
+    ----------
+    data : answer of `read`. risk : accepted chance, above 0 and below 1, that a week's need exceeds a size.
+    scope : only findings whose resource, account or owner contains this text are returned; the risk is still measured
+        on all of them, so that a filtered view shows the same sizes.
+    minimum_saving : findings below this saving a month are kept as they are.
+    """
+    needs = {"cpu": data.settings.get("right_sizing", "cpu_need"), "memory": data.settings.get("right_sizing", "memory_need")}
+    weeks = max(1, round(data.period.seconds / 604_800))
+    reduced = sizing.reduce(data.usage, data.resources, end=data.period.end, weeks=weeks)
+    spent = by_resource(data.costs).execute()
+    own = own_rates(spent, data.resources) if len(spent) else None
+    rates = priced(data.resources, own, data.prices)
+    sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
+    settings = {"minimum_saving": minimum_saving, "regions": data.settings.get("context", "regions")}
+    found = find(CHECKS, sizes=sizes, resources=data.resources, rates=rates, settings=settings)
+    curve = _frontier(reduced, needs, data.resources, rates, settings)
+    kept = _in_scope(found, data.resources, scope)
+    return RightSizing(kept, sizes, rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)))
+
+
+def rightsize(
+    usage: ibis.Table | pd.DataFrame,
+    resources: pd.DataFrame,
+    prices: pd.DataFrame | None = None,
+    *,
+    risk: float = 0.05,
+    cpu_need: str = "p999",
+    memory_need: str = "max",
+    minimum_saving: float = 0.0,
+) -> pd.DataFrame:
+    """Findings for usage and an inventory of your own, without a store.
+
+    Parameters
+    ----------
+    usage, resources, prices : rows of these tables; without prices the bundled list prices are used, marked as such.
+    risk : accepted chance that a week's need exceeds the size. cpu_need, memory_need : "p999" or "max" of the week.
+
+    Returns
+    -------
+    Rows of the table `findings`.
+    """
+    if not 0 < risk < 1:
+        raise RequestError(
+            f"risk is {risk}", "it is a chance: above 0 and below 1, e.g. 0.05 for one week in twenty", "give risk=0.05"
+        )
+    resources = resources_table.check(resources)
+    period = period_of(usage)
+    weeks = max(1, round(period.seconds / 604_800))
+    reduced = sizing.reduce(usage, resources, end=period.end, weeks=weeks)
+    sizes, _ = sizing.decide_all(reduced, risk=risk, needs={"cpu": cpu_need, "memory": memory_need})
+    return find(
+        CHECKS,
+        sizes=sizes,
+        resources=resources,
+        rates=priced(resources, None, prices),
+        settings={"minimum_saving": minimum_saving},
+    )
+
+
+def find(names: Iterable[str], *, settings: Mapping[str, Any], **tables: pd.DataFrame) -> pd.DataFrame:
+    """Findings of the named checks together; each check is handed the tables and settings that its signature names."""
+    frames = []
+    for name in names:
+        check = parts.load("checks", name).find
+        wanted = inspect.signature(check).parameters
+        given = {key: value for key, value in {**tables, **settings}.items() if key in wanted}
+        frames.append(check(**given))
+    filled = [frame for frame in frames if len(frame)]
+    return table.check(pd.concat(filled, ignore_index=True)) if filled else table.empty()
+
+
+def _frontier(
+    reduced: list[sizing.Reduced], needs: dict[str, str], resources: pd.DataFrame, rates: pd.DataFrame, settings: dict[str, Any]
+) -> pd.DataFrame:
+    rows = []
+    for risk in FRONTIER:
+        sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
+        found = find(CHECKS, sizes=sizes, resources=resources, rates=rates, settings=settings)
+        decided = found[found["status"] == "decided"]
+        back_test = _back_tests(answers)
+        tested = back_test["workloads"].sum()
+        observed = (back_test["observed"] * back_test["workloads"]).sum() / tested if tested else float("nan")
+        rows.append({"risk": risk, "observed": observed, "saving": decided["saving"].sum(), "changes": len(decided)})
+    return pd.DataFrame(rows)
+
+
+def _back_tests(answers: list[tuple[sizing.Pool, Sizes]]) -> pd.DataFrame:
+    """Return origin, stated, observed, workloads of every pool, with its metric and kinds."""
+    frames = [
+        pd.DataFrame({"origin": b.origin, "stated": b.stated, "observed": b.observed, "workloads": b.workloads}).assign(
+            metric=pool.quantity, kind=pool.kinds[0]
+        )
+        for pool, answer in answers
+        for b in [answer.back_test]
+    ]
+    columns = ["origin", "stated", "observed", "workloads", "metric", "kind"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({name: [] for name in columns})
+
+
+def _in_scope(found: pd.DataFrame, resources: pd.DataFrame, scope: str) -> pd.DataFrame:
+    if not scope:
+        return found
+    text = resources[["resource_id", "account", "owner"]].fillna("").agg(" ".join, axis=1)
+    inside = resources.loc[text.str.contains(scope, regex=False), "resource_id"]
+    return found[found["resource_id"].isin(inside)].reset_index(drop=True)

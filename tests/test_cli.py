@@ -1,0 +1,134 @@
+"""The command line: quick help, teaching errors, documented exit codes, data on stdout and the rest on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from devopskit import parts
+
+DEVOPSKIT = str(Path(sys.executable).parent / "devopskit")
+HEAVY = {"pandas", "numpy", "plotly", "boto3", "ibis", "duckdb", "papermill", "nbconvert", "httpx", "rich"}
+
+
+def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a folder of its own, without the settings of whoever runs the tests."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DEVOPSKIT_")}
+    clean |= {"XDG_CONFIG_HOME": str(folder / "nowhere"), "HOME": str(folder), **environment}
+    return subprocess.run([DEVOPSKIT, *words], cwd=folder, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    "words", [[], *([name] for name in parts.names("commands"))], ids=lambda words: " ".join(words) or "group"
+)
+def test_help_imports_nothing_heavy_so_that_it_stays_quick(words: list[str]) -> None:
+    code = f"import sys; from devopskit.cli import devopskit; devopskit({[*words, '--help']!r}, standalone_mode=False); print(sorted(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = {name.partition(".")[0] for name in shown.splitlines()[-1].strip("[]").replace("'", "").split(", ")}
+    assert not loaded & HEAVY
+
+
+def test_help_names_every_command_with_a_sentence(tmp_path: Path) -> None:
+    shown = run(tmp_path, "--help").stdout
+    assert all(f"\n  {name}" in shown for name in parts.names("commands"))
+
+
+def test_an_unknown_command_offers_the_nearest_one_and_exits_with_2(tmp_path: Path) -> None:
+    done = run(tmp_path, "docter")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean doctor?" in done.stderr
+
+
+def test_an_error_says_what_why_and_fix_in_three_lines_on_stderr(tmp_path: Path) -> None:
+    done = run(tmp_path, "fetch")
+    assert done.returncode == 2
+    assert [line.split(":")[0].strip() for line in done.stderr.splitlines()] == ["error", "why", "fix"]
+
+
+def test_an_error_is_one_json_object_where_json_was_asked_for(tmp_path: Path) -> None:
+    done = run(tmp_path, "fetch", "--json")
+    assert json.loads(done.stdout)["error"]["code"] == done.returncode == 2
+
+
+def test_no_colour_reaches_a_pipe_unless_it_is_forced(tmp_path: Path) -> None:
+    assert "\x1b" not in run(tmp_path, "fetch").stderr
+    assert "\x1b" in run(tmp_path, "fetch", FORCE_COLOR="1").stderr
+    assert "\x1b" not in run(tmp_path, "fetch", FORCE_COLOR="1", NO_COLOR="").stderr
+
+
+def test_a_wrong_settings_file_stops_every_command_before_it_starts(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text("[right_sizing]\nrsk = 0.1\n")
+    done = run(tmp_path, "doctor")
+    assert done.returncode == 2
+    assert "did you mean risk" in done.stderr
+
+
+def test_version_names_python_and_the_key_packages(tmp_path: Path) -> None:
+    shown = run(tmp_path, "--version").stdout
+    assert all(name in shown for name in ("devopskit", "Python", "pandas", "duckdb"))
+
+
+def test_init_without_questions_writes_a_commented_file_and_looks_at_what_it_configured(tmp_path: Path) -> None:
+    done = run(tmp_path, "init", "--yes")
+    assert done.returncode == 0, done.stderr
+    written = (tmp_path / "devopskit.toml").read_text()
+    assert "[sources.sample]" in written
+    assert "# accepted chance that the need of a week exceeds the size" in written
+    assert "sample: has data" in done.stderr
+
+
+def test_init_finds_code_bills_profiles_and_addresses_by_looking(tmp_path: Path) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text("")
+    (tmp_path / "bill.csv").write_text("BilledCost,ChargePeriodStart\n1,2026-01-01\n")
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text("[profile dev]\nregion = eu-west-1\n")
+    run(tmp_path, "init", "--yes", PROMETHEUS_URL="http://127.0.0.1:9")
+    written = (tmp_path / "devopskit.toml").read_text()
+    for line in ('roots = ["infra"]', 'path = "bill.csv"', 'profile = "dev"', 'url = "http://127.0.0.1:9"'):
+        assert line in written
+
+
+def test_init_never_overwrites_but_writes_beside_and_shows_the_difference(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text("[right_sizing]\nweeks = 4\n")
+    done = run(tmp_path, "init", "--yes", "--answer", "weeks=26")
+    assert (tmp_path / "devopskit.toml").read_text() == "[right_sizing]\nweeks = 4\n"
+    assert "weeks = 26" in (tmp_path / "devopskit.toml.new").read_text()
+    assert "-weeks = 4" in done.stderr
+
+
+def test_config_show_prints_each_value_with_its_origin(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text(
+        '[money]\ncurrency = "EUR"\n[sources.prometheus]\nurl = "http://a"\ntoken = "env:T"\n'
+    )
+    shown = run(tmp_path, "config", "show", DEVOPSKIT_RIGHT_SIZING_RISK="0.1", T="hunter22").stdout
+    assert f"money.currency = 'EUR'  ({tmp_path / 'devopskit.toml'})" in shown
+    assert "right_sizing.risk = 0.1  (environment DEVOPSKIT_RIGHT_SIZING_RISK)" in shown
+    assert "env:T" in shown
+    assert "hunter22" not in shown
+
+
+def test_doctor_exits_with_3_when_a_source_fails_and_prints_the_fix(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text('[sources.prometheus]\nurl = "http://127.0.0.1:9"\n')
+    done = run(tmp_path, "doctor")
+    assert done.returncode == 3
+    assert "FAIL prometheus: reachable" in done.stdout
+    assert "fix:" in done.stdout
+
+
+def test_a_dry_run_of_fetch_says_what_it_would_pull_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text("[sources.sample]\n")
+    done = run(tmp_path, "fetch", "--dry-run", "--json")
+    assert json.loads(done.stdout)["requests"] == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["devopskit.toml"]
+
+
+def test_lab_starts_jupyterlab_without_its_calls_to_the_outside(tmp_path: Path) -> None:
+    words = json.loads(run(tmp_path, "lab", "--dry-run", "--json").stdout)["command"]
+    assert words[1:3] == ["-m", "jupyterlab"]
+    assert "--LabApp.news_url=None" in words
