@@ -1,0 +1,56 @@
+"""The engine that reads the store: Ibis on embedded DuckDB, in UTC. The reductions run on any other engine of Ibis too."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import ibis
+import ibis.expr.datatypes as dt
+from ibis.backends.duckdb import Backend
+
+from devopskit.tables.columns import Table
+
+_TYPES = {
+    "str": dt.string,
+    "float": dt.float64,
+    "int": dt.int64,
+    "bool": dt.boolean,
+    "time": dt.Timestamp(timezone="UTC", scale=6),
+}
+
+
+def connect(*, threads: int | None = None, memory: str | None = None) -> Backend:
+    """Open an embedded engine.
+
+    Parameters
+    ----------
+    threads : cores it may use; all by default.
+    memory : limit such as "2GB"; DuckDB's own (80 % of the machine) by default.
+    """
+    # DuckDB's own default is a folder .tmp in the working folder, which may be read-only or a repository.
+    options: dict[str, object] = {"temp_directory": f"{tempfile.gettempdir()}/devopskit-duckdb"}
+    if threads:
+        options["threads"] = threads
+    if memory:
+        options["memory_limit"] = memory
+    connection = ibis.duckdb.connect(**options)
+    connection.con.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def schema(table: Table) -> ibis.Schema:
+    """Types of the table's columns in Ibis."""
+    return ibis.schema({column.name: _TYPES[column.kind] for column in table.columns})
+
+
+def read(connection: Backend, table: Table, files: list[Path]) -> ibis.Table:
+    """Table over Parquet files, in the declared columns and types; typed and empty where there is no file."""
+    wanted = schema(table)
+    if not files:
+        return connection.create_table(f"empty_{table.name}", schema=wanted, temp=True, overwrite=True)
+    rows = connection.read_parquet([str(file) for file in files], union_by_name=True, hive_partitioning=False)
+    columns = {
+        name: rows[name].cast(kind) if name in rows.columns else ibis.null(kind).name(name) for name, kind in wanted.items()
+    }
+    return rows.select(**columns)

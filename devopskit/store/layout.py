@@ -1,0 +1,75 @@
+"""How a table lies on disk: its Arrow types, the part (week, month, whole) a row belongs to, and the order inside a file.
+
+Parts are what a write replaces: small enough that a daily fetch rewrites one week, large enough that files stay few.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module, util
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from devopskit.errors import UnknownName
+from devopskit.tables.columns import Table
+
+ORDER = "_order"  # position of a row in its delivery; -1 for rows that were stored before
+WHOLE = "all"
+NO_MONTH = "none"
+MONTH = "billing_period_start"
+WEEK_DAYS = 7
+MONDAY = np.datetime64("1970-01-05", "D")  # weeks of the layout begin on Mondays, UTC
+
+_ARROW = {
+    "str": pa.large_string(),
+    "float": pa.float64(),
+    "int": pa.int64(),
+    "bool": pa.bool_(),
+    "time": pa.timestamp("us", tz="UTC"),
+}
+_STORED = ("usage", "performance", "costs", "resources", "prices", "policies", "findings", "runs", "sizes", "forecasts")
+
+
+def table_named(name: str) -> Table:
+    """Declaration of the table `name`.
+
+    Raises
+    ------
+    UnknownName : the kit has no such table.
+    """
+    if name not in _STORED or util.find_spec(f"devopskit.tables.{name}") is None:
+        raise UnknownName("table", name, _STORED)
+    return getattr(import_module(f"devopskit.tables.{name}"), name)
+
+
+def schema(table: Table) -> pa.Schema:
+    """Arrow types of the table's columns."""
+    return pa.schema([(column.name, _ARROW[column.kind]) for column in table.columns])
+
+
+def by_week(table: Table) -> bool:
+    """Whether the table is a series: its rows are replaced by span, and lie in parts of one week."""
+    return "time" in table.names and "step_seconds" in table.names
+
+
+def by_month(table: Table) -> bool:
+    """Whether the table is a bill: replaced by billing month."""
+    return MONTH in table.names
+
+
+def sort_columns(table: Table) -> list[str]:
+    """Order of rows in a file. A series is read metric by metric, so that the metric comes first."""
+    return ["metric", "resource_id", "time"] if by_week(table) else list(table.key)
+
+
+def parts_of(table: Table, rows: pa.Table) -> np.ndarray:
+    """Part of each row, as text [rows]."""
+    if by_week(table):
+        days = rows["time"].to_numpy().astype("datetime64[D]")
+        weeks, index = np.unique((days - MONDAY) // np.timedelta64(WEEK_DAYS, "D"), return_inverse=True)
+        return np.datetime_as_string(MONDAY + weeks.astype("int64") * np.timedelta64(WEEK_DAYS, "D"), unit="D")[index]
+    if by_month(table):
+        days = pd.Series(rows[MONTH].to_numpy()).dt.strftime("%Y-%m-%d")
+        return days.fillna(NO_MONTH).to_numpy(dtype=str)
+    return np.full(rows.num_rows, WHOLE)
