@@ -123,7 +123,7 @@ def _pull(store: Store, pull: Planned, now: datetime) -> _Totals:
         fetched: Fetched = pull.source.part.fetch(pull.table, span, settings=pull.source.settings)
         saved = store.save(pull.table, pull.source.name, fetched, now=now)
         totals.rows += saved.rows
-        totals.rejected += saved.rejected.rows
+        totals.rejected += sum(saved.rejected.values())
         totals.notes += [note for note in fetched.notes if note not in totals.notes]
     return totals
 

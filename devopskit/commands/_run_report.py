@@ -1,0 +1,99 @@
+"""One run from the command line: pull what is missing, run, say what came out and where it lies."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from devopskit import settings as configured
+from devopskit.commands._command import Voice
+from devopskit.commands._pull import pull
+from devopskit.errors import RequestError
+from devopskit.settings import Settings
+
+if TYPE_CHECKING:
+    from devopskit.pipeline.running import Request
+    from devopskit.reporting.supervise import Run
+
+
+def run_report(
+    voice: Voice,
+    report: str,
+    *,
+    given: tuple[str, ...],
+    out: Path | None,
+    cell_timeout: float | None,
+    fail_on: str | None,
+    no_fetch: bool,
+    **flags: bool,
+) -> int:
+    """Run a report for the settings of the working folder and return the exit code."""
+    from devopskit.pipeline import running
+
+    settings = configured.load()
+    request = running.prepare(report, settings=settings, given=_pairs(given), out=out, fail_on=fail_on)
+    days = request.weeks and 7 * request.weeks
+    fetching = bool(settings.sources) and not no_fetch and days is not None
+    if flags["dry_run"]:
+        return _plan(voice, settings, request, days if fetching else None)
+    failed = pull(voice, settings, days=days, yes=flags["yes"]) if fetching else []
+    partial = "; ".join(f"{p.source}: {p.table} could not be read ({p.error.what})" for p in failed if p.error)
+    return execute(voice, request, settings, cell_timeout=cell_timeout, partial=partial)
+
+
+def execute(voice: Voice, request: Request, settings: Settings, *, cell_timeout: float | None, partial: str = "") -> int:
+    """Run a prepared request, print its outcome, rebuild the index; returns the exit code."""
+    from devopskit.pipeline import running
+    from devopskit.reporting import index
+
+    with _bar(voice, request.report) as on_progress:
+        done = running.run(request, settings=settings, cell_timeout=cell_timeout, partial=partial, on_progress=on_progress)
+    index.rebuild(request.parent)
+    code = running.judge(request, done)
+    say(voice, request, done, code)
+    return code
+
+
+def say(voice: Voice, request: Request, done: Run, code: int) -> None:
+    """Print what came out: the headline and the page, or what went wrong and what to do."""
+    record = done.record
+    if record.status not in ("completed", "partial"):
+        voice.note(f"{record.status}: {record.reason}" + (f"\n  fix: {record.fix}" if record.fix else ""))
+    elif record.headline:
+        voice.note(record.headline)
+    if code == 1:
+        voice.note(f"gate: {request.rule} holds")
+    page = done.folder / "report.html"
+    fields: dict[str, Any] = {"status": record.status, "reason": record.reason, "folder": str(done.folder), "page": str(page)}
+    voice.data(str(page), **fields, numbers=record.numbers, headline=record.headline)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    for pair in given:
+        if "=" not in pair:
+            raise RequestError(f"-p {pair!r} has no value", "a parameter is given as NAME=VALUE", f"-p {pair}=VALUE")
+    return dict(pair.split("=", 1) for pair in given)
+
+
+def _plan(voice: Voice, settings: Settings, request: Request, days: float | None) -> int:
+    if days is not None:
+        pull(Voice(quiet=voice.quiet, no_color=voice.no_color), settings, days=days, dry_run=True)
+    voice.data(
+        f"would run {request.report} and write a folder of its own below {request.parent}",
+        report=request.report, parent=str(request.parent), parameters={**request.defaults, **request.parameters},
+    )  # fmt: skip
+    return 0
+
+
+def _bar(voice: Voice, report: str) -> AbstractContextManager[Callable[[int, int, str], None] | None]:
+    """Return a bar on a terminal, one line a cell elsewhere, nothing where quiet was asked for."""
+    if voice.quiet:
+        return nullcontext(None)
+    if not sys.stderr.isatty():
+        return nullcontext(lambda done, total, name: voice.note(f"{report}: {done}/{total} {name}"))
+    from devopskit.commands._bar import bar
+
+    return bar(report)
