@@ -106,9 +106,9 @@ def _pinned(
     known = {} if capacity is None else {str(k): float(v) for k, v in dict(capacity).items() if pd.notna(v) and v > 0}
     if not known or not len(ids):
         return counted
-    limits = ibis.memtable(pa.table({"resource_id": list(known), "limit": PINNED * np.array(list(known.values()))}))
+    limits = ibis.memtable(pa.table({"resource_id": list(known), "full_at": PINNED * np.array(list(known.values()))}))
     week = (int(end.timestamp()) - 1 - _.time.epoch_seconds()) // reduce.WEEK
-    full = rows.inner_join(limits, "resource_id").filter(_.value >= _.limit)
+    full = rows.inner_join(limits, "resource_id").filter(_.value >= _.full_at)
     found = full.mutate(week=week).group_by(["resource_id", "week"]).aggregate(samples=_.count()).to_pyarrow()
     place = np.searchsorted(ids, found["resource_id"].to_pandas().to_numpy(dtype=str))
     counted[place, weeks - 1 - found["week"].to_numpy()] = found["samples"].to_numpy()
