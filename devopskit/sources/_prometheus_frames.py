@@ -1,0 +1,62 @@
+"""Answers to frames: text to numbers, pods to one series for each resource, and what is no number counted as left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from devopskit.period import Period
+from devopskit.sources._prometheus_api import Series
+from devopskit.sources._prometheus_words import Query
+from devopskit.tables.columns import Rejected
+
+Naming = Callable[[Mapping[str, str]], str]
+_TOGETHER = {"max": np.fmax, "sum": np.add}
+
+
+def frame(
+    query: Query, series: Iterable[Series], span: Period, *, step_seconds: int, naming: Naming, rejected: Rejected
+) -> pd.DataFrame:
+    """Rows of one slice: resource_id, metric, time (start of the step), value, step_seconds.
+
+    Parameters
+    ----------
+    naming : labels of a series -> id of its resource; series of one id become one (maximum or sum at each step).
+    """
+    first, steps = span.start.timestamp() + step_seconds, int(span.seconds // step_seconds)
+    found: dict[str, np.ndarray] = {}
+    for one in series:
+        at = np.fromiter((point[0] for point in one.values), np.float64, len(one.values))
+        number = np.fromiter((float(point[1]) for point in one.values), np.float64, len(one.values))
+        finite = np.isfinite(number)
+        rejected.add("value is NaN", int(np.isnan(number).sum()))
+        rejected.add("value is infinite", int(np.isinf(number).sum()))
+        _merge(
+            found, naming(one.metric), ((at[finite] - first) / step_seconds).round().astype(int), number[finite], query, steps
+        )
+    return _rows(query, found, span, step_seconds)
+
+
+def _merge(found: dict[str, np.ndarray], name: str, step: np.ndarray, number: np.ndarray, query: Query, steps: int) -> None:
+    if name not in found:
+        found[name] = np.full(steps, np.nan)
+    dense = found[name]
+    seen = np.isfinite(dense[step])
+    dense[step] = np.where(seen, _TOGETHER[query.together](dense[step], number), number)
+
+
+def _rows(query: Query, found: Mapping[str, np.ndarray], span: Period, step_seconds: int) -> pd.DataFrame:
+    present = [np.flatnonzero(np.isfinite(dense)) for dense in found.values()]
+    names = np.repeat(np.array(list(found), dtype=object), [len(part) for part in present])
+    steps = np.concatenate(present) if present else np.array([], dtype=int)
+    values = [dense[part] for dense, part in zip(found.values(), present, strict=True)]
+    start = np.datetime64(span.start.replace(tzinfo=None), "us")
+    return pd.DataFrame({
+        "resource_id": pd.Series(names, dtype="str"),
+        "metric": pd.Series([query.metric] * len(names), dtype="str"),
+        "time": pd.Series(start + steps * np.timedelta64(step_seconds, "s")).dt.tz_localize("UTC"),
+        "value": np.concatenate(values) * query.factor if values else np.array([], dtype=float),
+        "step_seconds": np.full(len(names), step_seconds),
+    })  # fmt: skip

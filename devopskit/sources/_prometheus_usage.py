@@ -1,0 +1,84 @@
+"""The table `usage`: containers under the id of their workload, machines under the name of their node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from devopskit.period import Period, missing
+from devopskit.sources._prometheus_api import Api
+from devopskit.sources._prometheus_containers import CONTAINERS
+from devopskit.sources._prometheus_frames import Naming, frame
+from devopskit.sources._prometheus_ids import container_id, machine_name, machine_names, node_id
+from devopskit.sources._prometheus_machines import MACHINES
+from devopskit.sources._prometheus_owners import Owners, read_owners
+from devopskit.sources._prometheus_pull import Pull
+from devopskit.sources._prometheus_settings import Settings
+from devopskit.sources._prometheus_words import selector
+from devopskit.tables.fetched import Fetched
+from devopskit.tables.usage import usage
+
+QUERIES = (*CONTAINERS, *MACHINES)
+
+
+def fetch(period: Period, settings: Settings) -> Fetched:
+    """Usage of `period`, asked for while the rows are consumed; notes and coverage are complete after that."""
+    whole = period.aligned(settings.step_seconds)
+    fetched = Fetched(rows=[], coverage=[whole])
+    fetched.rows = _rows(whole, settings, fetched)
+    return fetched
+
+
+def _rows(period: Period, settings: Settings, fetched: Fetched) -> Iterator[pd.DataFrame]:
+    if period.empty:
+        return
+    with Api(settings) as api:
+        pull = Pull(api, period)
+        owners = read_owners(api, period)
+        machines = machine_names(api.series([selector("node_uname_info", settings)], period), settings)
+        for query in QUERIES:
+            naming = _container(owners, settings) if query in CONTAINERS else _machine(machines, settings)
+            for part, series in pull.answers(query):
+                rows = frame(
+                    query, series, part.span, step_seconds=settings.step_seconds, naming=naming, rejected=fetched.rejected
+                )
+                yield usage.accept(rows, rejected=fetched.rejected)
+    conclude(fetched, pull, period)
+    fetched.notes += _about(owners, pull, settings)
+
+
+def conclude(fetched: Fetched, pull: Pull, period: Period) -> None:
+    """Say which answers were partial; their spans do not count as covered, so that the next fetch asks again."""
+    fetched.notes += [f"partial: prometheus could not read all of its data ({text})" for text in pull.api.warnings]
+    fetched.coverage[:] = missing(period, pull.partial)
+
+
+def _about(owners: Owners, pull: Pull, settings: Settings) -> Iterator[str]:
+    if owners.unknown:
+        namespace, pod = min(owners.unknown)
+        yield f"{len(owners.unknown)} pods, e.g. {namespace}/{pod}, have no known owner and stand for themselves; kube_pod_owner is missing"
+    if settings.rate_seconds > settings.step_seconds:
+        yield f"CPU and other rates are means over {settings.rate_seconds} s, because scrape_seconds = {settings.scrape_seconds}"
+    for query in QUERIES:
+        if not pull.counts(query):
+            yield f"prometheus holds no {query.counted} in the period, so there is no {query.metric}"
+
+
+def _container(owners: Owners, settings: Settings) -> Naming:
+    namespace, pod, container = (settings.label(name) for name in ("namespace", "pod", "container"))
+
+    def name(labels: Mapping[str, str]) -> str:
+        where, whose = labels.get(namespace, ""), labels.get(pod, "")
+        return container_id(settings.cluster, where, *owners.workload(where, whose), labels.get(container, ""))
+
+    return name
+
+
+def _machine(machines: Mapping[str, str], settings: Settings) -> Naming:
+    instance = settings.label("instance")
+
+    def name(labels: Mapping[str, str]) -> str:
+        return node_id(settings.cluster, machine_name(labels.get(instance, ""), machines))
+
+    return name

@@ -1,0 +1,96 @@
+"""Serve a made-up cluster from a real Prometheus: backfill by promtool, start, print the address, stay up until stopped.
+
+Usage: python tests/bench/serve_prometheus.py --workloads 125 --days 14
+Prints a section for devopskit.toml; its first line is the address. Needs the Debian package prometheus.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prometheus_fleet import Fleet, lines
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workloads", type=int, default=125)
+    parser.add_argument("--replicas", type=int, default=2, help="pods a workload; each is one series of CPU and one of memory")
+    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--scrape", type=int, default=300, help="seconds between samples")
+    parser.add_argument("--end", default="", help="ISO time of the newest sample in UTC; last midnight by default")
+    parser.add_argument("--shape", choices=("daily", "flat"), default="daily", help="daily waves with noise, or constants")
+    return parser.parse_args()
+
+
+def backfill(fleet: Fleet, folder: Path) -> None:
+    """Blocks of a time series database in folder/tsdb."""
+    text = folder / "in.om"
+    with text.open("w") as out:
+        out.writelines(lines(fleet))
+    command = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--quiet", "--max-block-duration=336h"]
+    subprocess.run([*command, str(text), str(folder / "tsdb")], check=True, stdout=subprocess.DEVNULL)
+    text.unlink()
+
+
+def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Server on a free loopback port, ready to answer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "prometheus.yml").write_text("global: {scrape_interval: 1h}\n")
+    # Without a long retention, blocks in the past would be deleted at once.
+    options = [
+        f"--config.file={folder}/prometheus.yml",
+        f"--storage.tsdb.path={folder}/tsdb",
+        "--storage.tsdb.retention.time=10y",
+    ]
+    server = subprocess.Popen(["prometheus", *options, f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"])
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(f"{url}/-/ready", timeout=2):
+                return server, url
+        except OSError:
+            time.sleep(0.05)
+    server.kill()
+    raise SystemExit("prometheus was not ready within 10 seconds; see its log above")
+
+
+def main() -> None:
+    given = arguments()
+    end = (
+        datetime.fromisoformat(given.end) if given.end else datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    )
+    stamp = int(end.replace(tzinfo=end.tzinfo or UTC).timestamp())
+    fleet = Fleet(
+        given.workloads, given.replicas, stamp - given.days * 86_400, stamp, given.scrape, noisy=given.shape == "daily"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="prometheus-"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server = None
+    try:
+        backfill(fleet, folder)
+        server, url = start(folder)
+        print(f'# {url}\n[sources.prometheus]\nurl = "{url}"\ncluster = "fleet"\nscrape_seconds = {given.scrape}', flush=True)
+        server.wait()
+    except KeyboardInterrupt:
+        print("stopped")
+    finally:
+        if server is not None:
+            server.terminate()
+            server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
