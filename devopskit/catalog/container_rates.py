@@ -31,7 +31,7 @@ def cluster_rates(nodes: pd.DataFrame, *, core_to_gib: float = CORE_TO_GIB) -> p
 
 def cluster_of(resource_id: pd.Series) -> pd.Series:
     """Cluster of each Kubernetes id, which is its first part."""
-    return resource_id.str.partition("/")[0]
+    return resource_id.str.split("/", n=1).str[0].astype("str")
 
 
 def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]:

@@ -50,8 +50,16 @@ def own_rates(costs_by_resource: pd.DataFrame, resources: pd.DataFrame) -> pd.Da
     found = found[found["bill_id"].notna()]
     rows = found.merge(bill.rename(columns={"resource_id": "bill_id"}), on="bill_id", how="inner")
     if "part" in rows:
-        rows = rows[rows["part"] == rows["kind"].map(PART_OF_KIND)]
+        rows = _acted_on(rows)
     return _monthly(rows.reset_index(drop=True))
+
+
+def _acted_on(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the part that a change acts on; disks priced by GiB-hours look like compute and count as well."""
+    wanted = rows["part"] == rows["kind"].map(PART_OF_KIND)
+    by_time = (rows["kind"] == "disk") & (rows["part"] == "compute")
+    ranked = rows[wanted | by_time].assign(wanted=wanted).sort_values("wanted", ascending=False, kind="stable")
+    return ranked.drop_duplicates("resource_id").drop(columns="wanted")
 
 
 def _demand(bill: pd.DataFrame) -> None:
@@ -77,6 +85,9 @@ def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
     basis = pd.Series("", index=rows.index, dtype="str")
     for name in ("contracted", "effective", "billed"):
         use = cost.isna() & (rows[f"{name}_cost"] > 0)
+        if name == "contracted":
+            # Below the effective cost it can only be incomplete: some rows carry it and others the zero of "unknown".
+            use &= ~(rows["contracted_cost"] < 0.99 * rows["effective_cost"])
         cost, basis = cost.where(~use, rows[f"{name}_cost"]), basis.where(~use, name)
     reason = pd.Series("", index=rows.index, dtype="str")
     reason = reason.where(cost.notna(), "the bill shows no positive usage cost for it, only credits, refunds or zeros")

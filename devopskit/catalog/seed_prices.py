@@ -68,7 +68,7 @@ def _databases(machines: pd.DataFrame) -> pd.DataFrame:
     rows = machines[
         (machines["provider"] == "aws") & (machines["os"] == "linux") & machines["item"].str.match(r"(m|r|t3|t4g|x2)")
     ]
-    family = rows["item"].str.partition(".")[0]
+    family = rows["item"].str.split(".", n=1).str[0]
     factor = family.map(DATABASE_FACTOR).fillna(DATABASE_FACTOR_OTHER)
     return rows.assign(item="db." + rows["item"], os="mysql", price=rows["price"] * factor, quality="inferred")
 

@@ -6,18 +6,20 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-NAN = float("nan")
+QUALITIES = ["listed", "repaired", "inferred"]  # best first
 
 
 @dataclass(frozen=True)
 class Need:
-    """What the machine must hold: cores and bytes, and the cores it uses most of the day (for burstable types)."""
+    """What the machine must hold: cores, bytes, cores used most of the day (for burstable types), network bytes/s or NaN."""
 
     cores: float
     memory: float
     sustained: float
+    network: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,39 @@ class Choice:
         return str(self.facts["type"])
 
 
-def candidates(current: dict[str, Any], types: pd.DataFrame, market: pd.DataFrame) -> pd.DataFrame:
-    """Types that could replace `current`, with the columns `ratio` (price over the present one) and `quality`.
+@dataclass(frozen=True)
+class Offers:
+    """Types that could replace one type in one market, the cheapest first; arrays [n], so that many needs are quick.
+
+    `family` says which belong to the present family; `steady` is the CPU that is there for good, in cores.
+    """
+
+    facts: list[dict[str, Any]]
+    ratio: np.ndarray
+    quality: list[str]
+    vcpu: np.ndarray
+    steady: np.ndarray
+    memory: np.ndarray
+    network: np.ndarray
+    family: np.ndarray
+
+    @classmethod
+    def of(cls, current: dict[str, Any], frame: pd.DataFrame) -> Offers:
+        """Offers from types with the columns `ratio` and `quality`."""
+        rows = frame.sort_values(["ratio", "vcpu", "memory_bytes", "type"])
+        return cls(
+            rows.to_dict("records"), rows["ratio"].to_numpy(), list(rows["quality"]), rows["vcpu"].to_numpy(),
+            (rows["vcpu"] * rows["burst_baseline"]).to_numpy(), rows["memory_bytes"].to_numpy(),
+            rows["network_gbps"].to_numpy(dtype=float), (rows["family"] == current["family"]).to_numpy(),
+        )  # fmt: skip
+
+    def choice(self, position: int) -> Choice:
+        """The offer at one position."""
+        return Choice(self.facts[position], float(self.ratio[position]), self.quality[position])
+
+
+def candidates(current: dict[str, Any], types: pd.DataFrame, market: pd.DataFrame) -> Offers:
+    """Types that could replace `current`, priced relative to it.
 
     Same provider and architecture; no accelerators, bare metal or local disks, because those are chosen for other reasons
     than cores and memory; of older generations only the present family. Where the price list does not know the present
@@ -49,45 +82,36 @@ def candidates(current: dict[str, Any], types: pd.DataFrame, market: pd.DataFram
         & ~types["metal"]
         & ~types["local_disk_bytes"].gt(0)
     ]
-    if current["type"] in market.index:
-        now = market.loc[current["type"]]
-        offered = fits[fits["type"].isin(market.index)]
-        prices = market.loc[offered["type"]]
-        rank = (
-            prices["quality"]
-            .map({"listed": 0, "repaired": 1, "inferred": 2})
-            .fillna(2)
-            .clip(lower=_RANK.get(now["quality"], 2))
-        )
-        return offered.assign(
-            ratio=(prices["price"] / now["price"]).to_numpy(), quality=rank.map(dict(enumerate(_RANK))).to_numpy()
-        )
-    family = fits[fits["family"] == current["family"]]
-    scale = "memory_bytes" if current["burst_baseline"] < 1 else "vcpu"
-    return family.assign(ratio=family[scale] / current[scale], quality="inferred")
+    if current["type"] not in market.index:
+        family = fits[fits["family"] == current["family"]]
+        scale = "memory_bytes" if current["burst_baseline"] < 1 else "vcpu"
+        return Offers.of(current, family.assign(ratio=family[scale] / current[scale], quality="inferred"))
+    now = market.loc[current["type"]]
+    offered = fits[fits["type"].isin(market.index)]
+    prices = market.loc[offered["type"]]
+    # A comparison is as good as the worse of its two prices.
+    worse = prices["quality"].map(QUALITIES.index).clip(lower=QUALITIES.index(now["quality"]))
+    ratio, quality = (prices["price"] / now["price"]).to_numpy(), worse.map(QUALITIES.__getitem__).to_numpy()
+    return Offers.of(current, offered.assign(ratio=ratio, quality=quality))
 
 
-_RANK = {"listed": 0, "repaired": 1, "inferred": 2}
-
-
-def cheapest(current: dict[str, Any], offered: pd.DataFrame, need: Need, *, family_change: float) -> Choice | None:
-    """The cheapest of `offered` that holds the need, or None.
+def cheapest(offers: Offers, need: Need, *, family_change: float) -> Choice | None:
+    """The cheapest offer that holds the need, or None.
 
     Another family is taken only where it is cheaper than the present family's best by `family_change` of the present
     price, because another processor needs a benchmark first.
     """
     # A burstable machine has its baseline for good and the rest on credit, so what is used most of the day must fit below.
-    steady = offered["vcpu"] * offered["burst_baseline"]
-    holds = offered[
-        (offered["vcpu"] >= need.cores) & (steady >= need.sustained) & (offered["memory_bytes"] >= need.memory)
-    ].sort_values(["ratio", "vcpu", "memory_bytes", "type"])
-    if holds.empty:
+    fits = (offers.vcpu >= need.cores) & (offers.steady >= need.sustained) & (offers.memory >= need.memory)
+    if math.isfinite(need.network):
+        fits &= ~(offers.network * 1e9 / 8 < need.network)
+    if not fits.any():
         return None
-    best = holds.iloc[0]
-    family = holds[holds["family"] == current["family"]]
-    if len(family) and not best["ratio"] <= family.iloc[0]["ratio"] - family_change:
-        best = family.iloc[0]
-    return Choice(best.to_dict(), float(best["ratio"]), str(best["quality"]))
+    best = int(np.argmax(fits))
+    own = fits & offers.family
+    if own.any() and not offers.ratio[best] <= offers.ratio[int(np.argmax(own))] - family_change:
+        best = int(np.argmax(own))
+    return offers.choice(best)
 
 
 def holds(facts: dict[str, Any], need: Need) -> bool:

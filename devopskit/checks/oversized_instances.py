@@ -21,13 +21,28 @@ CHECK = "oversized_instances"
 FIELD = "instance_type"
 
 
+class _Market:
+    """Offers by present type, region and system; each is put together once for all machines that share them."""
+
+    def __init__(self, types: pd.DataFrame, lists: PriceLists) -> None:
+        self._types, self._lists = types, lists
+        self._known: dict[tuple[str, str, str], machines.Offers] = {}
+
+    def offers(self, current: dict[str, Any], region: str, system: str) -> machines.Offers:
+        """Types that could replace `current` there."""
+        key = (current["type"], region, system)
+        if key not in self._known:
+            market = self._lists.offers(current["provider"], region, system, "hour", holding=current["type"])
+            self._known[key] = machines.candidates(current, self._types, market)
+        return self._known[key]
+
+
 @dataclass(frozen=True)
 class _Context:
     """What every instance of one call is judged with."""
 
     types: dict[tuple[str, str], dict[str, Any]]
-    offers: pd.DataFrame
-    lists: PriceLists
+    market: _Market
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
     family_change: float
@@ -68,8 +83,7 @@ def find(
     """
     context = _Context(
         {(row["provider"], row["type"]): row for row in machine_types().to_dict("records")},
-        machine_types(),
-        PriceLists(prices),
+        _Market(machine_types(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
         family_change,
@@ -108,17 +122,17 @@ def _typed(
     if refused:
         return finding(CHECK, resource, FIELD, "undecided", refused, **facts)
     cpu, memory = sizes["cpu"] or {}, sizes["memory"] or {}
-    need = _need(cpu, memory, current)
-    where = text(resource["region"]), text(resource["os"]).lower() or "linux"
-    market = context.lists.offers(current["provider"], *where, "hour", holding=current["type"])
-    offered = machines.candidates(current, context.offers, market)
     network = number(context.peaks.get((resource["resource_id"], NETWORK_IO), {}).get("p999"))
-    offered = offered[~(offered["network_gbps"] * 1e9 / 8).lt(network)]
-    choice = machines.cheapest(current, offered, need, family_change=context.family_change)
+    need = _need(cpu, memory, current, network)
+    region, system = text(resource["region"]), text(resource["os"]).lower() or "linux"
+    offers = context.market.offers(current, region, system)
+    choice = machines.cheapest(offers, need, family_change=context.family_change)
     evidence = _evidence(cpu, memory, current, choice)
     said = _said(need, cpu, memory)
     if choice is None:
-        reason = f"{said} No current {current['arch']} type on sale in {where[0] or 'its region'} holds this, so a person must choose."
+        reason = (
+            f"{said} No current {current['arch']} type on sale in {region or 'its region'} holds this, so a person must choose."
+        )
         return finding(CHECK, resource, FIELD, "undecided", reason, evidence=evidence, **facts)
     cost = number(rate["monthly_cost"])
     money = Money.of(cost, cost * choice.ratio, rate, error=PRICE_ERROR[choice.quality])
@@ -127,7 +141,7 @@ def _typed(
         return finding(CHECK, resource, FIELD, "keep", reason, evidence=evidence | {"saving_not_taken": money.saving}, **facts)
     chosen = choice.facts
     caveats = [
-        *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, network=network),
+        *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, network=need.network),
         *guards.notes(resource, group, rate),
     ]  # fmt: skip
     reason = (
@@ -142,12 +156,12 @@ def _typed(
     )  # fmt: skip
 
 
-def _need(cpu: dict[str, Any], memory: dict[str, Any], current: dict[str, Any]) -> machines.Need:
+def _need(cpu: dict[str, Any], memory: dict[str, Any], current: dict[str, Any], network: float) -> machines.Need:
     cores = number(cpu["size"])
     # Only a machine that lives on credits today may count on them; the others must have their need for good.
     typical = number(cpu["typical"])
     sustained = typical if current["burst_baseline"] < 1 and math.isfinite(typical) else cores
-    return machines.Need(cores, number(memory["size"]), min(sustained, cores))
+    return machines.Need(cores, number(memory["size"]), min(sustained, cores), network)
 
 
 def _stays(current: dict[str, Any], choice: machines.Choice, need: machines.Need, money: Money, minimum: float) -> bool:
