@@ -1,0 +1,54 @@
+"""From columns to the frame that the store takes: every column of `costs` in its type, absent ones as missing values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from devopskit.sources._focus_checks import count_breaks
+from devopskit.sources._focus_costs import fill_costs, fill_currency, fill_names, fit_words, money_of
+from devopskit.sources._focus_months import fill_periods
+from devopskit.sources._focus_objects import json_objects
+from devopskit.sources._focus_reading import Block, Reading
+from devopskit.tables.columns import Rejected
+from devopskit.tables.costs import costs
+
+
+def frame(block: Block, reading: Reading, rejected: Rejected) -> pd.DataFrame:
+    """Rows of a block that fit `costs`, with all fills, repairs and checks counted.
+
+    Raises
+    ------
+    SourceError : the file names no currency or no period at all.
+    """
+    fill_currency(block, reading)
+    fill_periods(block, reading)
+    fill_names(block, reading)
+    money = money_of(block)
+    fit_words(block, reading, money)
+    fill_costs(block, reading, money)
+    for sentence, rows in block.repaired.items():
+        reading.tally.add(sentence, rows, money)
+    count_breaks(block, reading.tally, money)
+    if block.extra:
+        block.values["extra"] = json_objects(block.extra, block.rows)
+    return costs.accept(_typed(block), rejected=rejected)
+
+
+def _typed(block: Block) -> pd.DataFrame:
+    columns = [_arrow(block.values.get(column.name), column.kind, block.rows) for column in costs.columns]
+    return pa.table(dict(zip(costs.names, columns, strict=True))).to_pandas()
+
+
+def _arrow(value: Any, kind: str, rows: int) -> pa.Array:
+    """Arrow array of the column's type, so that pandas takes texts and numbers over without a loop."""
+    if kind == "float":
+        return pa.nulls(rows, pa.float64()) if value is None else pa.array(value, pa.float64())
+    if kind == "time":
+        return pa.array(np.asarray(value, "datetime64[us]")).cast(pa.timestamp("us", "UTC"))
+    if value is None:
+        return pa.nulls(rows, pa.large_string())
+    return value if pa.types.is_large_string(value.type) else value.cast(pa.large_string())

@@ -1,0 +1,109 @@
+"""JSON bills: lines (streamed), one array, or an object that holds one; nested values become columns or JSON texts."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Collection, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from devopskit.errors import SourceError
+from devopskit.sources import _focus_errors as errors
+from devopskit.sources._focus_raw import STRUCTS, RawFile, opened
+
+ROWS = 20_000
+_WHOLE = 256 << 20  # an array is held whole, and takes some four times its size
+
+
+class JsonFile(RawFile):
+    """One JSON file; columns are those of its first rows."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        first = next(self._chunks(), [])
+        self.columns = tuple(dict.fromkeys(key for row in first for key in row))
+
+    def batches(self, only: Collection[str] | None = None) -> Iterator[pa.Table]:
+        """Yield tables of texts and numbers.
+
+        Raises
+        ------
+        SourceError : a line is no JSON object, or the file is cut off.
+        """
+        for rows in self._chunks():
+            names = dict.fromkeys(key for row in rows for key in row if only is None or key in only)
+            yield pa.table({name: _column([row.get(name) for row in rows]) for name in names})
+
+    def _chunks(self) -> Iterator[list[dict[str, Any]]]:
+        rows = self._rows()
+        while chunk := [_flat(row) for row in islice(rows, ROWS)]:
+            yield chunk
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        try:
+            with opened(self.path) as raw, io.BufferedReader(raw) as stream:
+                first = stream.readline()
+                if _is_object(first):
+                    yield json.loads(first)
+                    for number, line in enumerate(iter(stream.readline, b""), start=2):
+                        if line.strip():
+                            yield self._object(line, number)
+                    return
+                yield from self._document(first + stream.read(_WHOLE), bool(stream.read(1)))
+        except (OSError, EOFError, UnicodeError) as error:
+            raise errors.broken(str(self.path), error) from error
+
+    def _object(self, line: bytes, number: int) -> dict[str, Any]:
+        try:
+            value = json.loads(line)
+        except ValueError as error:
+            raise errors.broken(str(self.path), f"line {number} is no JSON: {error}") from error
+        if not isinstance(value, dict):
+            raise errors.broken(str(self.path), f"line {number} is no JSON object")
+        return value
+
+    def _document(self, text: bytes, more: bool) -> list[dict[str, Any]]:
+        if more:
+            raise SourceError(
+                errors.SECTION,
+                f"{self.path} is one JSON array of more than {_WHOLE >> 20} MB",
+                "an array must be held in memory as a whole, and a bill of this size would not fit",
+                f"write one object a line: jq -c '.[]' {self.path.name} > bill.jsonl",
+            )
+        try:
+            value = json.loads(text.decode("utf-8-sig"))
+        except ValueError as error:
+            raise errors.broken(str(self.path), f"it is no JSON: {error}") from error
+        if isinstance(value, dict):
+            value = next((part for part in value.values() if isinstance(part, list)), [value])
+        if not all(isinstance(row, dict) for row in value):
+            raise errors.broken(str(self.path), "the array holds values that are no objects with named columns")
+        return list(value)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict) and b"[{" not in line[:40]
+    except ValueError:
+        return False
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, dict) and key in STRUCTS:
+            out |= {f"{key}.{part}": inner for part, inner in value.items()}
+        else:
+            out[key] = value
+    return out
+
+
+def _column(values: list[Any]) -> pa.Array:
+    given = [value for value in values if value is not None]
+    if given and all(isinstance(value, int | float) and not isinstance(value, bool) for value in given):
+        return pa.array([None if value is None else float(value) for value in values], pa.float64())
+    return pa.array([v if v is None or isinstance(v, str) else json.dumps(v) for v in values], pa.string())
