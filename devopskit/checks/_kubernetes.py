@@ -90,7 +90,7 @@ def rounded(metric: str, size: float) -> float:
     """Size rounded up to what people write: whole millicores, whole MiB."""
     step = 0.001 if metric == "cpu" else float(MIB)
     # The small margin keeps 0.25 at 250 m although 0.25 / 0.001 is 250.00000000000003 in binary.
-    return round(math.ceil(size / step - 1e-6) * step, 9)
+    return round(math.ceil(size / step - 1e-9) * step, 9)
 
 
 def spelled(amount: float) -> str:
