@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from devopskit.errors import SourceError
 from devopskit.http import Client
 from devopskit.period import Period
 from devopskit.secrets import resolve, schemes
@@ -39,6 +40,10 @@ class _Answer(msgspec.Struct):
     data: msgspec.Raw
     warnings: list[str] = []
     isPartial: bool = False  # VictoriaMetrics cluster spells it so
+
+
+class _Build(msgspec.Struct):
+    data: dict[str, Any]
 
 
 class Api:
@@ -83,8 +88,11 @@ class Api:
         return msgspec.json.decode(self._ask("series", data).data, type=list[dict[str, str]])
 
     def version(self) -> str:
-        """Version the server says it is."""
-        return str(self._web.json("/api/v1/status/buildinfo")["data"].get("version", "unknown"))
+        """Version the server says it is; "unknown" where it has no such page, as some of its relatives."""
+        try:
+            return str(self._web.json("/api/v1/status/buildinfo", kind=_Build).data.get("version", "unknown"))
+        except SourceError:
+            return "unknown"
 
     def _ask(self, path: str, data: dict[str, Any]) -> _Answer:
         answer: _Answer = self._web.json(f"/api/v1/{path}", data={**self.settings.parameters, **data}, kind=_Answer)

@@ -9,26 +9,26 @@ from devopskit.tables import usage
 _VIRTUAL = 'device!~"lo|(veth|cali|cni|flannel|docker|br-|virbr|tunl|kube-|nodelocaldns|cilium|lxc|ifb|dummy).*"'
 _REAL_DISK = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|fuse.*|rootfs|iso9660"'
 _REAL_DEVICE = 'device!~"(loop|ram|dm-|md|zram|sr).*"'
-_INSTANCE = ("instance",)
+_INSTANCE = ("$instance",)
 
 
 def _pair(metric: str, first: str, second: str, where: str) -> Query:
     text = f"sum by ($by) (max by ($by, device) (rate($x{{$sel}}[$rate]) + rate({second}{{$sel}}[$rate])))"
-    return Query(metric, "instance", _INSTANCE, first, where, text, operands=2)
+    return Query(metric, "$instance", _INSTANCE, first, where, text, operands=2)
 
 
 MACHINES = (
     Query(
-        usage.SYSTEM_CPU, "instance", _INSTANCE, "node_cpu_seconds_total", 'mode="idle"',
+        usage.SYSTEM_CPU, "$instance", _INSTANCE, "node_cpu_seconds_total", 'mode="idle"',
         "clamp_min(1 - avg by ($by) (rate($x{$sel}[$rate])), 0)",
     ),
     Query(
-        usage.SYSTEM_MEMORY, "instance", _INSTANCE, "node_memory_MemAvailable_bytes", "",
+        usage.SYSTEM_MEMORY, "$instance", _INSTANCE, "node_memory_MemAvailable_bytes", "",
         "max by ($by) (node_memory_MemTotal_bytes{$sel} - min_over_time($x{$sel}[$step]))", operands=2,
     ),
     # Bind mounts show one device several times, so a device counts once.
     Query(
-        usage.DISK_USAGE, "instance", _INSTANCE, "node_filesystem_avail_bytes", _REAL_DISK,
+        usage.DISK_USAGE, "$instance", _INSTANCE, "node_filesystem_avail_bytes", _REAL_DISK,
         "sum by ($by) (max by ($by, device) (node_filesystem_size_bytes{$sel} - min_over_time($x{$sel}[$step])))", operands=2,
     ),
     _pair(usage.DISK_OPERATIONS, "node_disk_reads_completed_total", "node_disk_writes_completed_total", _REAL_DEVICE),

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from devopskit.period import Period, missing
+from devopskit.period import Period
 from devopskit.sources._prometheus_api import Api
 from devopskit.sources._prometheus_containers import CONTAINERS
-from devopskit.sources._prometheus_frames import Naming, frame
+from devopskit.sources._prometheus_frames import Naming
 from devopskit.sources._prometheus_ids import container_id, machine_name, machine_names, node_id
 from devopskit.sources._prometheus_machines import MACHINES
 from devopskit.sources._prometheus_owners import Owners, read_owners
@@ -39,25 +39,18 @@ def _rows(period: Period, settings: Settings, fetched: Fetched) -> Iterator[pd.D
         machines = machine_names(api.series([selector("node_uname_info", settings)], period), settings)
         for query in QUERIES:
             naming = _container(owners, settings) if query in CONTAINERS else _machine(machines, settings)
-            for part, series in pull.answers(query):
-                rows = frame(
-                    query, series, part.span, step_seconds=settings.step_seconds, naming=naming, rejected=fetched.rejected
-                )
-                yield usage.accept(rows, rejected=fetched.rejected)
-    conclude(fetched, pull, period)
-    fetched.notes += _about(owners, pull, settings)
-
-
-def conclude(fetched: Fetched, pull: Pull, period: Period) -> None:
-    """Say which answers were partial; their spans do not count as covered, so that the next fetch asks again."""
-    fetched.notes += [f"partial: prometheus could not read all of its data ({text})" for text in pull.api.warnings]
-    fetched.coverage[:] = missing(period, pull.partial)
+            yield from pull.rows(query, naming, usage, fetched.rejected)
+        pull.conclude(fetched)
+        fetched.notes += _about(owners, pull, settings)
 
 
 def _about(owners: Owners, pull: Pull, settings: Settings) -> Iterator[str]:
     if owners.unknown:
         namespace, pod = min(owners.unknown)
-        yield f"{len(owners.unknown)} pods, e.g. {namespace}/{pod}, have no known owner and stand for themselves; kube_pod_owner is missing"
+        yield (
+            f"{len(owners.unknown)} pods, e.g. {namespace}/{pod}, have no known owner and stand for themselves, "
+            "because kube_pod_owner does not name them"
+        )
     if settings.rate_seconds > settings.step_seconds:
         yield f"CPU and other rates are means over {settings.rate_seconds} s, because scrape_seconds = {settings.scrape_seconds}"
     for query in QUERIES:

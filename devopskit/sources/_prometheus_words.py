@@ -9,7 +9,7 @@ from string import Template
 
 from devopskit.sources._prometheus_settings import LABELS, Settings
 
-CONTAINER = ("namespace", "pod", "container")
+CONTAINER = ("$namespace", "$pod", "$container")
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class Query:
     Attributes
     ----------
     metric : name in the table.
-    group : our name of the label that slices are cut by; all series behind one row share its value.
-    by : our names of the labels that the answer keeps.
+    group : label that slices are cut by; all series behind one row share its value. $namespace is the server's own name for it.
+    by : labels that the answer keeps, written likewise.
     counted : metric of the server whose series are counted to plan slices.
     where : matchers on that metric, e.g. 'mode="idle"'.
     text : PromQL template; $sel stands for all matchers, $by for the labels kept, $rate and $step for windows.
@@ -52,14 +52,14 @@ def any_of(label: str, values: Iterable[str]) -> str:
 
 def text_of(query: Query, settings: Settings, groups: Iterable[str] | None = None) -> str:
     """PromQL of one query, limited to the given values of its group label."""
-    cut = "" if groups is None else any_of(settings.label(query.group), groups)
+    cut = "" if groups is None else any_of(filled(query.group, settings), groups)
     return filled(query.text, settings, matchers(settings, query.where, cut), query.by, query.counted)
 
 
 def count_of(query: Query, settings: Settings, window_seconds: int) -> str:
     """PromQL that counts, for each value of the group label, the series with a sample in the window."""
     inner = f"last_over_time({selector(query.counted, settings, query.where)}[{window_seconds}s])"
-    return f"count by ({settings.label(query.group)}) ({inner})"
+    return f"count by ({filled(query.group, settings)}) ({inner})"
 
 
 def selector(name: str, settings: Settings, where: str = "") -> str:
@@ -79,11 +79,12 @@ def filled(template: str, settings: Settings, sel: str = "", by: Iterable[str] =
     $step is one millisecond short of a step: windows were closed on both sides before Prometheus 3, and a sample on the
     border would count in two steps. $offset is the whole step.
     """
+    labels = {name: settings.label(name) for name in LABELS}
     return Template(template).substitute(
-        {name: settings.label(name) for name in LABELS},
+        labels,
         sel=sel,
         x=x,
-        by=",".join(settings.label(name) for name in by),
+        by=Template(",".join(by)).substitute(labels),
         rate=f"{settings.rate_seconds}s",
         step=f"{settings.step_seconds * 1000 - 1}ms",
         offset=f"{settings.step_seconds}s",

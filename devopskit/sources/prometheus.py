@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from devopskit.period import Period
-from devopskit.sources import _prometheus_inventory, _prometheus_usage
-from devopskit.sources._prometheus_settings import Settings
-from devopskit.tables.fetched import Fetched
+from datetime import UTC, datetime
 
-__all__ = ["TABLES", "Settings", "fetch"]
+from devopskit.period import Period
+from devopskit.sources import _prometheus_checks as checks
+from devopskit.sources import _prometheus_estimate as costs
+from devopskit.sources import _prometheus_inventory as inventory
+from devopskit.sources import _prometheus_performance as services
+from devopskit.sources import _prometheus_usage as machines
+from devopskit.sources._prometheus_settings import Settings
+from devopskit.tables.fetched import Check, Estimate, Fetched
+
+__all__ = ["TABLES", "Settings", "check", "estimate", "fetch"]
 
 TABLES = ("usage", "resources", "performance")
 
 
 def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
-    """Read one table."""
-    return {"usage": _prometheus_usage.fetch, "resources": _prometheus_inventory.fetch}[table](period, settings)
+    """Read one table.
+
+    Parameters
+    ----------
+    period : span of the rows, aligned down to the step; the inventory is that of its end.
+
+    Raises
+    ------
+    SourceError : unreachable, refused, redirected or unreadable; names the fix. Raised while the rows are consumed.
+    """
+    return {"usage": machines.fetch, "resources": inventory.fetch, "performance": services.fetch}[table](period, settings)
+
+
+def check(*, settings: Settings, now: datetime | None = None) -> list[Check]:
+    """Answers for `doctor`, each failure with its fix; `now` is the moment to look back from (the clock's by default)."""
+    return list(checks.check(settings, now or datetime.now(UTC)))
+
+
+def estimate(period: Period, *, settings: Settings) -> Estimate:
+    """Range queries that reading `period` takes; a Prometheus asks no money for them."""
+    return costs.estimate(period, settings)
