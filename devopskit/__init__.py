@@ -12,7 +12,29 @@ __version__ = "0.1.0"
 
 # public name -> module:attribute
 _NAMES: dict[str, str] = {
-    "read": "devopskit.pipeline:read",
+    "actions": "devopskit.reporting.right_sizing:actions",
+    "assumptions": "devopskit.reporting.provenance:assumptions",
+    "back_test": "devopskit.reporting.risk_charts:back_test",
+    "data_age": "devopskit.reporting.provenance:data_age",
+    "decision": "devopskit.reporting.right_sizing:decision",
+    "facts": "devopskit.reporting.blocks:facts",
+    "find": "devopskit.pipeline.rightsizing:find",
+    "glossary": "devopskit.reporting.provenance:glossary",
+    "headline": "devopskit.reporting.right_sizing:headline",
+    "method": "devopskit.reporting.provenance:method",
+    "now_and_then": "devopskit.reporting.need_and_capacity:now_and_then",
+    "read": "devopskit.pipeline.reading:read",
+    "record": "devopskit.reporting.recording:record",
+    "requested_and_used": "devopskit.reporting.need_and_capacity:requested_and_used",
+    "right_sizing": "devopskit.pipeline.rightsizing:right_sizing",
+    "rightsize": "devopskit.pipeline.rightsizing:rightsize",
+    "risk_and_saving": "devopskit.reporting.risk_charts:risk_and_saving",
+    "saving_by_owner": "devopskit.reporting.saving_by_owner:saving_by_owner",
+    "show": "devopskit.reporting.blocks:show",
+    "table": "devopskit.reporting.blocks:table",
+    "together": "devopskit.reporting.blocks:together",
+    "undecided": "devopskit.reporting.right_sizing:undecided",
+    "unpriced": "devopskit.reporting.right_sizing:unpriced",
 }
 
 

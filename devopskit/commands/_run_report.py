@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +44,16 @@ def run_report(
     return execute(voice, request, settings, cell_timeout=cell_timeout, partial=partial)
 
 
-def execute(voice: Voice, request: Request, settings: Settings, *, cell_timeout: float | None, partial: str = "") -> int:
-    """Run a prepared request, print its outcome, rebuild the index; returns the exit code."""
+def execute(
+    voice: Voice,
+    request: Request,
+    settings: Settings,
+    *,
+    cell_timeout: float | None,
+    partial: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> int:
+    """Run a prepared request, print its outcome (with `extra` fields for --json), rebuild the index; returns the exit code."""
     from devopskit.pipeline import running
     from devopskit.reporting import index
 
@@ -53,11 +61,11 @@ def execute(voice: Voice, request: Request, settings: Settings, *, cell_timeout:
         done = running.run(request, settings=settings, cell_timeout=cell_timeout, partial=partial, on_progress=on_progress)
     index.rebuild(request.parent)
     code = running.judge(request, done)
-    say(voice, request, done, code)
+    _say(voice, request, done, code, extra or {})
     return code
 
 
-def say(voice: Voice, request: Request, done: Run, code: int) -> None:
+def _say(voice: Voice, request: Request, done: Run, code: int, extra: Mapping[str, Any]) -> None:
     """Print what came out: the headline and the page, or what went wrong and what to do."""
     record = done.record
     if record.status not in ("completed", "partial"):
@@ -68,7 +76,7 @@ def say(voice: Voice, request: Request, done: Run, code: int) -> None:
         voice.note(f"gate: {request.rule} holds")
     page = done.folder / "report.html"
     fields: dict[str, Any] = {"status": record.status, "reason": record.reason, "folder": str(done.folder), "page": str(page)}
-    voice.data(str(page), **fields, numbers=record.numbers, headline=record.headline)
+    voice.data(str(page), **fields, **extra, numbers=record.numbers, headline=record.headline)
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -152,6 +152,11 @@ def secret_values(settings: Settings) -> list[str]:
                 except DevopskitError:
                     continue  # doctor and fetch say what is wrong with it; here there is then nothing to hide
     return values
+
+
+def history(end: datetime, days: int) -> Period:
+    """The `days` before `end`."""
+    return Period(end - timedelta(days=days), end)
 
 
 def with_source(settings: Settings, name: str, **options: Any) -> Settings:

@@ -24,6 +24,7 @@ class Data:
     usage, costs : lazy tables within `period`. resources, prices : frames.
     status : one row for each source and table: rows kept and rejected, first, last, gaps, notes.
     period : whole UTC days, the newest one last. settings : what the report was asked with.
+    now : moment that ages are counted to: the present, or the end of `as_of` where a past day was asked for.
     """
 
     usage: ibis.Table
@@ -33,6 +34,7 @@ class Data:
     status: pd.DataFrame
     period: Period
     settings: Settings
+    now: datetime
 
 
 def read(*, weeks: int = 13, as_of: str = "", settings: Settings | None = None) -> Data:
@@ -54,8 +56,9 @@ def read(*, weeks: int = 13, as_of: str = "", settings: Settings | None = None) 
     period = period_of(usage, weeks=weeks, as_of=as_of)
     inside = usage.filter((usage.time >= period.start) & (usage.time < period.end))
     costs = store.table("costs")
+    now = period.end if as_of else datetime.now(UTC)
     spent = costs.filter((costs.charge_period_start >= period.start) & (costs.charge_period_start < period.end))
-    return Data(inside, spent, store.frame("resources"), store.frame("prices"), store.status(), period, settings)
+    return Data(inside, spent, store.frame("resources"), store.frame("prices"), store.status(), period, settings, now)
 
 
 def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = "") -> Period:

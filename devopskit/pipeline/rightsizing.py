@@ -21,7 +21,7 @@ from devopskit.store.spend import by_resource
 from devopskit.tables.findings import findings as table
 from devopskit.tables.resources import resources as resources_table
 
-CHECKS = ("oversized_containers", "oversized_instances", "oversized_databases", "oversized_disks")
+PREFIX = "oversized_"  # the checks of this report are the parts whose names start so
 FRONTIER = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 
 
@@ -44,6 +44,13 @@ class RightSizing:
     risk: float
     joined: bool | None
 
+    @property
+    def why_unpriced(self) -> str:
+        """Why money is missing, where it is: no bill, or a bill that shares no ids with the usage."""
+        if self.joined is None:
+            return "no bill was loaded"
+        return "" if self.joined else "the bill and the usage share no resource ids"
+
 
 def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_saving: float = 5.0) -> RightSizing:
     """Size everything the store knows and say what to change.
@@ -62,8 +69,9 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     own = own_rates(spent, data.resources) if len(spent) else None
     rates = priced(data.resources, own, data.prices)
     sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
-    settings = {"minimum_saving": minimum_saving, "regions": data.settings.get("context", "regions")}
-    found = find(CHECKS, sizes=sizes, resources=data.resources, rates=rates, settings=settings)
+    peaks = sizing.peaks(data.usage, end=data.period.end, weeks=weeks)
+    settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks}
+    found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)
     kept = _in_scope(found, data.resources, scope)
     return RightSizing(kept, sizes, rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)))
@@ -120,18 +128,25 @@ def find(names: Iterable[str], *, settings: Mapping[str, Any], **tables: pd.Data
     return table.check(pd.concat(filled, ignore_index=True)) if filled else table.empty()
 
 
+def _checks() -> list[str]:
+    return [name for name in parts.names("checks") if name.startswith(PREFIX)]
+
+
 def _frontier(
     reduced: list[sizing.Reduced], needs: dict[str, str], resources: pd.DataFrame, rates: pd.DataFrame, settings: dict[str, Any]
 ) -> pd.DataFrame:
     rows = []
     for risk in FRONTIER:
         sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
-        found = find(CHECKS, sizes=sizes, resources=resources, rates=rates, settings=settings)
+        found = find(_checks(), sizes=sizes, resources=resources, rates=rates, settings=settings)
         decided = found[found["status"] == "decided"]
         back_test = _back_tests(answers)
         tested = back_test["workloads"].sum()
         observed = (back_test["observed"] * back_test["workloads"]).sum() / tested if tested else float("nan")
-        rows.append({"risk": risk, "observed": observed, "saving": decided["saving"].sum(), "changes": len(decided)})
+        priced = decided["saving"].notna().any()
+        saving = decided["saving"].sum() if priced else decided["saving_cores"].sum()
+        currency = next(iter(decided["currency"].dropna()), "") if priced else ""
+        rows.append({"risk": risk, "observed": observed, "saving": saving, "currency": currency, "changes": len(decided)})
     return pd.DataFrame(rows)
 
 

@@ -191,5 +191,5 @@ def _remember(store: Store, done: supervise.Run) -> None:
     if found.is_file():
         store.append(
             "findings",
-            findings.check(pd.DataFrame(json.loads(found.read_text(encoding="utf-8"))["findings"], columns=findings.names)),
+            findings.check(pd.DataFrame(json.loads(found.read_text(encoding="utf-8")))),
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 import ibis
 import numpy as np
 import pandas as pd
+from ibis import _
 
 from devopskit.analysis.sizing import Sizes, decide
 from devopskit.store.summarise import summarise
@@ -94,6 +95,28 @@ def decide_all(
     # A resource measured in two ways (share and cores) is decided by the first that can decide it.
     rows = rows.sort_values("status", key=lambda s: s.ne("decided"), kind="stable").drop_duplicates(["resource_id", "metric"])
     return sizes.check(rows.sort_values(["resource_id", "metric"])), answers
+
+
+PEAKS = (names.DISK_OPERATIONS, names.DISK_IO, names.NETWORK_IO, names.DB_CONNECTIONS, names.CPU_CREDITS)
+
+
+def peaks(usage: ibis.Table | pd.DataFrame, *, end: datetime, weeks: int) -> pd.DataFrame:
+    """Extremes of what a machine or disk must carry beside its size: operations, throughput, connections, burst credits.
+
+    Returns
+    -------
+    One row for each resource and metric: p999 (the largest of its weeks), maximum and minimum, in the metric's unit.
+    """
+    rows = ibis.memtable(usage) if isinstance(usage, pd.DataFrame) else usage
+    lowest = rows.filter(rows.metric.isin(PEAKS)).group_by(["resource_id", "metric"]).aggregate(minimum=_.value.min()).execute()
+    frames = []
+    for metric in PEAKS:
+        summary = summarise(usage, metric=metric, end=end, weeks=weeks)
+        highest = [np.fmax.reduce(values, axis=1, initial=np.nan) for values in (summary.weekly_p999, summary.weekly_max)]
+        frames.append(
+            pd.DataFrame({"resource_id": summary.resource_id, "metric": metric, "p999": highest[0], "maximum": highest[1]})
+        )
+    return pd.concat(frames, ignore_index=True).merge(lowest, on=["resource_id", "metric"], how="left")
 
 
 def _of(usage: ibis.Table | pd.DataFrame, ids: pd.Index) -> ibis.Table | pd.DataFrame:

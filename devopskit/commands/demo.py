@@ -1,0 +1,71 @@
+"""`devopskit demo`: the main report on a made-up company, without an account and without questions."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from devopskit.commands._command import Command, Voice
+from devopskit.errors import RunError
+
+STORE = Path("data") / "demo"
+
+
+@click.command(cls=Command)
+@click.option("--days", type=click.IntRange(21, 120), default=60, show_default=True, help="Days of history to make.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another seed is another company.")
+@click.option(
+    "--example", type=click.Path(path_type=Path, file_okay=False), help="Also write example.html and example.png there."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be made and where; make nothing.")
+@click.pass_obj
+def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: bool) -> None:
+    """Make a company (two AWS accounts, a Kubernetes cluster, a bill), run the right-sizing report on it, say what to open.
+
+    Everything is seeded and ends on a fixed date, so that the page is the same every time. The store is data/demo.
+    """
+    from devopskit import settings as configured
+    from devopskit.commands._run_report import execute
+    from devopskit.pipeline import fetching, running
+    from devopskit.sources import sample
+
+    started = time.monotonic()
+    store = Path.cwd() / STORE
+    settings = fetching.with_source(configured.load(flags={"store.path": str(store)}), "sample", seed=seed, days=days)
+    given = {"as_of": f"{sample.END:%Y-%m-%d}"}
+    request = running.prepare("right_sizing", settings=settings, given=given, out=None, fail_on=None)
+    if dry_run:
+        voice.data(f"would make {days} days of a company in {store} and a report below {request.parent}", store=str(store))
+        return
+    voice.note(f"making {days} days of a company of about 150 resources in {STORE} ...")
+    shutil.rmtree(store, ignore_errors=True)
+    now = datetime.now(UTC)
+    planned = fetching.plan(settings, fetching.history(sample.END, days), now=now, only=["sample"])
+    for pulled in fetching.fetch(settings, planned, now=now, on_progress=voice.detail):
+        voice.note(f"  {pulled.table}: {pulled.rows:,} rows ({pulled.seconds:.1f} s)")
+    made = time.monotonic() - started
+    code = execute(voice, request, settings, cell_timeout=None, extra={"store": str(store)})
+    voice.note(f"data {made:.0f} s, report {time.monotonic() - started - made:.0f} s; open the file above in a browser")
+    voice.note(f"to explore: DEVOPSKIT_STORE_PATH={STORE} devopskit lab")
+    if example is not None and code == 0:
+        _publish(example, settings.reports)
+    click.get_current_context().exit(code)
+
+
+def _publish(folder: Path, reports: Path) -> None:
+    """Copy the newest page to example.html and draw its first screen as example.png."""
+    from devopskit.reporting import index, svg
+
+    newest = index.latest(reports)
+    page = folder / "example.html"
+    shutil.copyfile(newest / "report.html", page)
+    browser = svg.find_chromium(None)
+    if not browser:
+        raise RunError(
+            "no Chromium is at hand for the picture", "the page is written, its picture is not", "apt-get install chromium"
+        )
+    svg.picture(page, folder / "example.png", chromium=browser)
