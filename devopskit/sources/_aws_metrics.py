@@ -17,6 +17,7 @@ from devopskit.sources._aws_series import Part, Series
 # Limits of one call (source: CloudWatch API reference, GetMetricData).
 QUERIES = 500
 POINTS = 100_800
+# Status of a series that is not complete, in words.
 _WHY = {
     "PartialData": "gave only a part of the points",
     "InternalError": "failed inside AWS",
@@ -36,6 +37,16 @@ class Call:
     def queries(self) -> int:
         """Metrics that AWS charges for."""
         return sum(len(series.parts) for series in self.series)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of `usage` for one call, what to tell the reader, and whether asking again may give more."""
+
+    call: Call
+    rows: pd.DataFrame
+    notes: tuple[str, ...]
+    ask_again: bool
 
 
 def calls(series: Iterable[Series], bands: Iterable[Band]) -> list[Call]:
@@ -68,21 +79,26 @@ def _groups(series: list[Series], most: int) -> Iterator[tuple[Series, ...]]:
         yield tuple(group)
 
 
-def read(client: Any, call: Call, notes: list[str]) -> pd.DataFrame:
-    """Rows of `usage` for one call; what AWS could not give completely is said in `notes`."""
+def read(client: Any, call: Call) -> Answer:
+    """Ask one call, page by page.
+
+    Raises
+    ------
+    Denied : cloudwatch:GetMetricData is missing. SourceError : anything else.
+    """
     queries = {f"m{n}": part for n, part in enumerate(part for series in call.series for part in series.parts)}
-    answer = _Answer()
+    pages = _Pages()
     token: dict[str, str] = {}
     while True:
         page = _aws_calls.ask(client, "get_metric_data", needs="MetricDataResults", **_request(call, queries), **token)
-        answer.add(page)
+        pages.add(page)
         if not page.get("NextToken"):
             break
         token = {"NextToken": page["NextToken"]}
-    notes.extend(answer.faults(queries, call))
     ids = iter(queries)
-    frames = [_rows(series, [answer.series(next(ids)) for _ in series.parts], call.band.step) for series in call.series]
-    return pd.concat(frames, ignore_index=True)
+    frames = [_rows(series, [pages.series(next(ids)) for _ in series.parts], call.band.step) for series in call.series]
+    ask_again = bool({"PartialData", "InternalError"} & set(pages.status.values()))
+    return Answer(call, pd.concat(frames, ignore_index=True), tuple(pages.faults(queries, call)), ask_again)
 
 
 def _request(call: Call, queries: dict[str, Part]) -> dict[str, Any]:
@@ -110,7 +126,7 @@ def _request(call: Call, queries: dict[str, Part]) -> dict[str, Any]:
     }
 
 
-class _Answer:
+class _Pages:
     """Pages of one call: one Id may come on several pages, and its last status counts."""
 
     def __init__(self) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from devopskit.errors import RequestError
+from devopskit.errors import SourceError
 from devopskit.period import Period
-from devopskit.sources import _aws_agent, _aws_series
+from devopskit.sources import _aws_agent, _aws_costs, _aws_series
 from devopskit.sources._aws_bands import HOUR, Band, bands, forgotten
 from devopskit.sources._aws_errors import Denied
 from devopskit.sources._aws_inventory import inventory
@@ -51,12 +51,17 @@ def plan(account: Account, period: Period, *, now: datetime) -> Plan:
     return Plan(tuple(calls(series, spans)), tuple(spans), tuple(notes))
 
 
-def estimate(planned: Plan) -> Estimate:
-    """Requests and money of a plan."""
+def estimate(account: Account, period: Period, *, now: datetime) -> Estimate:
+    """Paid requests and money of usage and, where asked for, Cost Explorer; counts its pages as one a month."""
+    planned = plan(account, period, now=now)
+    note = f"CloudWatch GetMetricData: {planned.metrics} metrics at USD 0.01 per 1,000; the inventory is free"
+    if account.settings.cost != "cost_explorer":
+        return Estimate(len(planned.calls), planned.usd, note)
+    pages = len(_aws_costs.months(period, now=now))
     return Estimate(
-        requests=len(planned.calls),
-        usd=planned.usd,
-        note=f"CloudWatch GetMetricData: {planned.metrics} metrics at USD 0.01 per 1,000; the inventory is free",
+        len(planned.calls) + pages,
+        planned.usd + pages * _aws_costs.USD_PER_PAGE,
+        f"{note}; Cost Explorer: at least {pages} pages at USD 0.01",
     )
 
 
@@ -65,10 +70,11 @@ def demand_affordable(planned: Plan, settings: Settings) -> None:
 
     Raises
     ------
-    RequestError : names both sums and the two ways out.
+    SourceError : names both sums and the two ways out.
     """
     if planned.usd > settings.money_limit_usd:
-        raise RequestError(
+        raise SourceError(
+            "aws",
             f"reading these metrics from CloudWatch would cost USD {planned.usd:.2f}, more than money_limit_usd allows",
             f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is USD {settings.money_limit_usd:.2f}",
             f"set money_limit_usd = {planned.usd + 0.005:.2f} for this source in devopskit.toml, or name fewer regions",

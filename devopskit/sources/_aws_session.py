@@ -17,7 +17,7 @@ from devopskit.sources._aws_settings import Settings
 
 # Written out although botocore 1.44 has this mode by default, because older ones retry in the "legacy" mode.
 CONFIG = Config(
-    retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=60, user_agent_extra="devopskit"
+    retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=30, user_agent_extra="devopskit"
 )
 BILLING_REGION = "us-east-1"  # Cost Explorer has one endpoint, which signs for this region
 

@@ -1,4 +1,8 @@
-"""AWS: CloudWatch metrics, the inventory of EC2, EBS, RDS and auto scaling groups, and money from Cost Explorer or S3."""
+"""AWS: CloudWatch metrics, the inventory of EC2, EBS, RDS and auto scaling groups, and money from Cost Explorer or S3.
+
+Ids are those of the bill: `i-...` and `vol-...` as the Cost and Usage Report and most FOCUS exports spell them, ARNs for
+databases and auto scaling groups. The tag `aws:arn` of every row holds the ARN, for bills that spell all ids that way.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,18 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from devopskit.period import Period
-from devopskit.sources import _aws_plan
+from devopskit.sources import _aws_checks, _aws_costs, _aws_plan
+from devopskit.sources._aws_ahead import ahead
 from devopskit.sources._aws_inventory import inventory
 from devopskit.sources._aws_metrics import read
 from devopskit.sources._aws_session import connect
 from devopskit.sources._aws_settings import Settings
-from devopskit.tables.fetched import Estimate, Fetched
+from devopskit.tables.costs import costs
+from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import resources
 from devopskit.tables.usage import usage
 
-__all__ = ["TABLES", "Settings", "estimate", "fetch"]
+__all__ = ["TABLES", "Settings", "check", "estimate", "fetch"]
 
 TABLES = ("usage", "resources", "costs")
 
@@ -31,15 +37,19 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 
     Raises
     ------
-    SourceError : unreachable, refused, expired; names the right and the fix. RequestError : dearer than money_limit_usd.
+    SourceError : unreachable, refused, expired or dearer than money_limit_usd; names the right and the fix.
     """
-    return {"usage": _usage, "resources": _resources}[table](period, settings)
+    return {"usage": _usage, "resources": _resources, "costs": _costs}[table](period, settings)
+
+
+def check(*, settings: Settings) -> list[Check]:
+    """Answers for `doctor`: credentials, each right, newest sample, agent."""
+    return list(_aws_checks.check(connect(settings), now=datetime.now(UTC)))
 
 
 def estimate(period: Period, *, settings: Settings) -> Estimate:
-    """Paid requests and money of reading `period`; lists the inventory to know, which is free."""
-    account = connect(settings)
-    return _aws_plan.estimate(_aws_plan.plan(account, period, now=datetime.now(UTC)))
+    """Paid requests and money of reading all tables of `period`; lists the inventory to know, which is free."""
+    return _aws_plan.estimate(connect(settings), period, now=datetime.now(UTC))
 
 
 def _resources(period: Period, settings: Settings) -> Fetched:
@@ -56,10 +66,31 @@ def _usage(period: Period, settings: Settings) -> Fetched:
     _aws_plan.demand_affordable(plan, settings)
     fetched = Fetched(rows=[], coverage=[band.period for band in plan.bands], notes=list(plan.notes))
 
+    clients = {region: account.client("cloudwatch", region) for region in {call.region for call in plan.calls}}
+
     def rows() -> Iterator[pd.DataFrame]:
-        for call in plan.calls:
-            frame = read(account.client("cloudwatch", call.region), call, fetched.notes)
-            yield usage.accept(frame, rejected=fetched.rejected)
+        for answer in ahead(lambda call: read(clients[call.region], call), plan.calls):
+            fetched.notes.extend(answer.notes)
+            if answer.ask_again and answer.call.band.period in fetched.coverage:
+                fetched.coverage.remove(answer.call.band.period)  # not answered for, so the next fetch asks again
+            yield usage.accept(answer.rows, rejected=fetched.rejected)
+
+    fetched.rows = rows()
+    return fetched
+
+
+def _costs(period: Period, settings: Settings) -> Fetched:
+    if settings.cost != "cost_explorer":
+        return Fetched(rows=[])
+    account = connect(settings)
+    months = _aws_costs.months(period, now=datetime.now(UTC))
+    fetched = Fetched(rows=[], coverage=months)
+
+    def rows() -> Iterator[pd.DataFrame]:
+        for month in months:
+            frame = _aws_costs.read(account, month, fetched.notes)
+            if len(frame):
+                yield costs.accept(frame, rejected=fetched.rejected)
 
     fetched.rows = rows()
     return fetched

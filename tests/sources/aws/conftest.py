@@ -95,7 +95,7 @@ def instance(client: Callable[..., Any]) -> Callable[..., str]:
     def start(kind: str = "m6i.large", **tags: str) -> str:
         tagged = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]
         answer = client("ec2").run_instances(
-            ImageId="ami-12c6146b", InstanceType=kind, MinCount=1, MaxCount=1, TagSpecifications=tagged if tags else []
+            ImageId="ami-760aaa0f", InstanceType=kind, MinCount=1, MaxCount=1, TagSpecifications=tagged if tags else []
         )
         return answer["Instances"][0]["InstanceId"]
 
