@@ -58,7 +58,7 @@ def execute(
     from devopskit.reporting import index
 
     with _bar(voice, request.report) as on_progress:
-        done = running.run(request, settings=settings, cell_timeout=cell_timeout, partial=partial, on_progress=on_progress)
+        done = running.run(request, settings=settings, cell_timeout=cell_timeout, incomplete=partial, on_progress=on_progress)
     index.rebuild(request.parent)
     code = running.judge(request, done)
     _say(voice, request, done, code, extra or {})

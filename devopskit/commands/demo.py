@@ -49,8 +49,9 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
         voice.note(f"  {pulled.table}: {pulled.rows:,} rows ({pulled.seconds:.1f} s)")
     made = time.monotonic() - started
     code = execute(voice, request, settings, cell_timeout=None, extra={"store": str(store)})
-    voice.note(f"data {made:.0f} s, report {time.monotonic() - started - made:.0f} s; open the file above in a browser")
-    voice.note(f"to explore: DEVOPSKIT_STORE_PATH={STORE} devopskit lab")
+    voice.note(f"data {made:.0f} s, report {time.monotonic() - started - made:.0f} s")
+    if code == 0:
+        voice.note(f"open the page above in a browser; to explore: DEVOPSKIT_STORE_PATH={STORE} devopskit lab")
     if example is not None and code == 0:
         _publish(example, settings.reports)
     click.get_current_context().exit(code)
@@ -58,14 +59,14 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
 
 def _publish(folder: Path, reports: Path) -> None:
     """Copy the newest page to example.html and draw its first screen as example.png."""
-    from devopskit.reporting import index, svg
+    from devopskit.reporting import index, picture, svg
 
-    newest = index.latest(reports)
+    newest = index.runs(reports)[0]
     page = folder / "example.html"
-    shutil.copyfile(newest / "report.html", page)
+    shutil.copyfile(reports / newest.run_id / "report.html", page)
     browser = svg.find_chromium(None)
     if not browser:
         raise RunError(
             "no Chromium is at hand for the picture", "the page is written, its picture is not", "apt-get install chromium"
         )
-    svg.picture(page, folder / "example.png", chromium=browser)
+    picture.take(page, folder / "example.png", chromium=browser)

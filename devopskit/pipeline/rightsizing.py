@@ -108,7 +108,7 @@ def rightsize(
     reduced = sizing.reduce(usage, resources, end=period.end, weeks=weeks)
     sizes, _ = sizing.decide_all(reduced, risk=risk, needs={"cpu": cpu_need, "memory": memory_need})
     return find(
-        CHECKS,
+        _checks(),
         sizes=sizes,
         resources=resources,
         rates=priced(resources, None, prices),

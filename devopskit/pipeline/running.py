@@ -7,6 +7,7 @@ import shlex
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -116,13 +117,18 @@ def prepare(report: str, *, settings: Settings, given: Mapping[str, str], out: P
 
 
 def run(
-    request: Request, *, settings: Settings, cell_timeout: float | None, partial: str = "", on_progress: Progress | None = None
+    request: Request,
+    *,
+    settings: Settings,
+    cell_timeout: float | None,
+    incomplete: str = "",
+    on_progress: Progress | None = None,
 ) -> supervise.Run:
     """Run the notebook under the supervisor and render its page.
 
     Parameters
     ----------
-    partial : why the report is made from some of its sources only, or "".
+    incomplete : why the report is made from some of its sources only, or "".
     """
     status = Store(settings.store).status()
     job = supervise.Job(
@@ -136,13 +142,13 @@ def run(
         environment={"DEVOPSKIT_STORE_PATH": str(settings.store.absolute())},
         versions={name: metadata.version(name) for name in ("devopskit", "pandas", "numpy", "duckdb", "plotly", "papermill")},
         data=_ages(status),
-        partial=partial,
+        partial=incomplete,
         command=request.command,
     )
     done = supervise.run(
         job,
         scrub=scrubber(secret_values(settings)),
-        render=_renderer(job),
+        render=partial(_render, warning=incomplete),
         **({"on_progress": on_progress} if on_progress else {}),
     )
     if done.record.status in ("completed", "partial"):
@@ -158,16 +164,19 @@ def judge(request: Request, done: supervise.Run) -> int:
     return 4 if code is None else code
 
 
-def _renderer(job: supervise.Job) -> Callable[[Any, Path], None]:
-    def render(notebook: Any, folder: Path) -> None:
-        record = read_record(folder)
-        meta = {
-            "report": job.report, "warning": job.partial, "run_id": folder.name, "generated_at": f"{record.started_at:%Y-%m-%d %H:%M} UTC",
-            "command": job.command, "parameters": {**job.defaults, **job.parameters}, "versions": job.versions,
-        }  # fmt: skip
-        (folder / "report.html").write_text(export(notebook, meta=meta), encoding="utf-8")
+def page_meta(folder: Path) -> dict[str, Any]:
+    """What the page of a run says about it, from the run's record."""
+    record = read_record(folder)
+    return {
+        "report": record.report, "warning": record.reason if record.status == "partial" else "", "run_id": folder.name,
+        "generated_at": f"{record.started_at:%Y-%m-%d %H:%M} UTC", "command": record.command, "parameters": record.parameters,
+        "versions": record.versions,
+    }  # fmt: skip
 
-    return render
+
+def _render(notebook: Any, folder: Path, *, warning: str) -> None:
+    page = export(notebook, meta={**page_meta(folder), "warning": warning})
+    (folder / "report.html").write_text(page, encoding="utf-8")
 
 
 def _ages(status: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,0 +1,53 @@
+"""`devopskit report`: the page of a run once more, from its executed notebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from devopskit.commands._command import Command, Voice
+from devopskit.errors import RequestError
+
+
+@click.command(cls=Command)
+@click.argument("run", default="latest")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; - for stdout.")
+@click.option("--static", is_flag=True, help="Leave the packed chart library out: under 500 kB, pictures only.")
+@click.pass_obj
+def command(voice: Voice, run: str, output: Path | None, static: bool) -> None:
+    """Export the page of RUN (a run's folder or its name; default the latest) again, e.g. `devopskit report --static`.
+
+    Nothing is computed again: the page comes from the outputs that the run's notebook holds.
+    """
+    import nbformat
+
+    from devopskit import settings as configured
+    from devopskit.pipeline.running import page_meta
+    from devopskit.reporting.page import export
+
+    folder = _folder(run, configured.load().reports)
+    notebook = next(folder.glob("*.ipynb"), None)
+    if notebook is None:
+        raise RequestError(f"the run {folder.name} left no notebook", "a page is made from its outputs", "run the report again")
+    node = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    text = export(node, interactive=not static, meta=page_meta(folder))
+    target = output or folder / "report.html"
+    if str(target) == "-":
+        voice.data(text, page=text)
+        return
+    target.write_text(text, encoding="utf-8")
+    voice.data(str(target), page=str(target), bytes=len(text.encode()))
+
+
+def _folder(run: str, reports: Path) -> Path:
+    from devopskit.reporting import index
+
+    if (Path(run) / "run.json").is_file():
+        return Path(run)
+    rows = index.runs(reports) if reports.is_dir() else []
+    for row in rows:
+        if run in ("latest", row.run_id):
+            return reports / row.run_id
+    known = ", ".join(row.run_id for row in rows[:5]) or "none"
+    raise RequestError(f"there is no run {run!r} in {reports.name}", f"the newest are: {known}", "devopskit runs")
