@@ -78,7 +78,10 @@ def _bug(kind: type[BaseException], error: BaseException, trace: TracebackType |
             where = where.tb_next
         line = f"{where.tb_frame.f_code.co_name}, line {where.tb_lineno}" if where else "unknown place"
         click.echo(f"error: devopskit has a bug: {kind.__name__} in {line}", err=True)
-        click.echo(f"  why: devopskit {metadata.version('devopskit')}, Python {platform.python_version()} did not foresee this", err=True)
+        click.echo(
+            f"  why: devopskit {metadata.version('devopskit')}, Python {platform.python_version()} did not foresee this",
+            err=True,
+        )
         click.echo("  fix: repeat the command with --debug and report what it prints", err=True)
     sys.stderr.flush()
     sys.exit(4)
