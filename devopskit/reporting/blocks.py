@@ -61,7 +61,9 @@ class Block:
 
     def text(self) -> str:
         """One line of plain text, for a terminal."""
-        told = next((str(self.data[key]) for key in ("sentence", "asked", "claim", "caption", "heading") if self.data.get(key)), "")
+        told = next(
+            (str(self.data[key]) for key in ("sentence", "asked", "claim", "caption", "heading") if self.data.get(key)), ""
+        )
         return f"{self.role or self.kind}: {told}"
 
 
@@ -133,7 +135,7 @@ def facts(items: Iterable[str | tuple[str, Cell]], *, heading: str, role: str = 
     return Block("facts", role, {"heading": heading, "items": told})
 
 
-def show(figure: Any, *, claim: str, help: str, table: Block | None = None) -> Block:  # noqa: A002  the field's own word
+def show(figure: Any, *, claim: str, help: str, table: Block | None = None) -> Block:
     """Return a chart for the page.
 
     Parameters
@@ -159,6 +161,16 @@ def show(figure: Any, *, claim: str, help: str, table: Block | None = None) -> B
         rows["said"] = [*rows["said"], f"{len(rows['rows']) - FIGURE_ROWS} more rows stand in findings.csv or in the notebook."]
         rows["rows"] = rows["rows"][:FIGURE_ROWS]
     return Block("chart", "", {"claim": claim, "help": " ".join([help, *notes]).strip(), "figure": drawn, "table": rows})
+
+
+def nothing_to_draw(heading: str, why: str) -> Block:
+    """Return a sentence in the place of a chart that has nothing to show."""
+    return facts([f"There is nothing to draw here: {why}."], heading=heading)
+
+
+def named(text: object) -> Cell:
+    """Return a cell that holds one name from outside, in a box of its own."""
+    return [{"name": str(text)}]
 
 
 def _cell(value: Cell) -> Any:

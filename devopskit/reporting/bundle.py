@@ -57,9 +57,7 @@ def policy(*, scripts: bool) -> str:
     if not scripts:
         return "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     library = f"'sha256-{base64.b64encode(bytes.fromhex(SHA256)).decode()}'"
-    return (
-        f"default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; script-src {policy_hash(start_script())} {library}"
-    )
+    return f"default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; script-src {policy_hash(start_script())} {library}"
 
 
 def demand_traces(types: Iterable[str]) -> None:

@@ -70,7 +70,10 @@ def titled(figure: Figure, title: str) -> Figure:
     """`figure` with its claim as title, for JupyterLab, which shows the figure alone."""
     wrapped = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in textwrap.wrap(title, 60))
     margin = {**figure["layout"].get("margin", {}), "t": 40 + 20 * wrapped.count("<br>")}
-    return {"data": figure["data"], "layout": {**figure["layout"], "title": {"text": wrapped, "font": {"size": FONT}}, "margin": margin}}
+    return {
+        "data": figure["data"],
+        "layout": {**figure["layout"], "title": {"text": wrapped, "font": {"size": FONT}}, "margin": margin},
+    }
 
 
 def _plain(value: Any) -> Any:

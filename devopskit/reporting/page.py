@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from devopskit.errors import RunError
 from devopskit.reporting import _render, bundle, figures, svg
+from devopskit.reporting._filters import Markdown, Shown
 from devopskit.reporting._layout import Layout, arrange
-from devopskit.reporting._outputs import Markdown, Shown
 from devopskit.reporting.blocks import headline
 from devopskit.reporting.text import shorten
 
@@ -54,7 +54,7 @@ def _html(layout: Layout, shown: Shown, *, meta: Mapping[str, Any], scripts: boo
     from nbconvert.exporters import TemplateExporter  # 0.5 s of imports: only where a page is written
 
     # No preprocessors, because each could take cells or outputs away before our filter sees them.
-    exporter = TemplateExporter(
+    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="template",
         template_file="index.html.j2",
         extra_template_basedirs=[str(files("devopskit.reporting"))],
@@ -72,7 +72,7 @@ def _html(layout: Layout, shown: Shown, *, meta: Mapping[str, Any], scripts: boo
     cells = [*layout.lead, tools, *layout.body, *layout.tail, *([about] if layout.about else [])]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # nbformat 4.5 demands one, and the cells made here have none
-    node = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    node = nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})  # type: ignore[no-untyped-call]
     text, _ = exporter.from_notebook_node(node, resources={"page": parts})
     return str(text)
 

@@ -10,10 +10,15 @@ import re
 
 # C0 and C1 controls but tab and newline, soft hyphen, zero-width and direction marks, embeddings, isolates, BOM, and lone
 # surrogates, because they hide or reorder what a reader sees (Unicode TR 36, "bidirectional text spoofing").
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_UNIT = re.compile(r"(?<=\d) (?=%|[KMGT]?i?B\b|cores?\b)|(?<=\b[A-Z]{3}) (?=[\d\u2212])")
 # A run's working folders; what follows the last slash is enough for a reader, and the rest tells about the machine.
-_MACHINE_PATH = re.compile(r"(?<![\w/.])/(?:home|root|tmp|Users|var|work|mnt|opt|usr|srv|private)/(?:[^\s:\"'<>|]*/)?([^\s/:\"'<>|]+)")
+_MACHINE_PATH = re.compile(
+    r"(?<![\w/.])/(?:home|root|tmp|Users|var|work|mnt|opt|usr|srv|private)/(?:[^\s:\"'<>|]*/)?([^\s/:\"'<>|]+)"
+)
 
 
 def spell_out(text: str) -> str:
@@ -38,6 +43,11 @@ def label(name: str, limit: int = 40) -> str:
         return clean
     tail = (limit - 1) // 2
     return f"{clean[: limit - 1 - tail]}…{clean[-tail:]}"
+
+
+def tight(text: str) -> str:
+    """`text` of our own with numbers held to their unit or currency by no-break spaces, so that no line starts with "%"."""
+    return _UNIT.sub("\u00a0", text)
 
 
 def for_plotly(text: str) -> str:

@@ -1,0 +1,149 @@
+"""Findings to changes: findings that are applied together become one row with one sentence, summed from the same frame.
+
+Page, files and messages take their totals from here, so that no two of them can differ.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from devopskit.reporting.blocks import Cell
+from devopskit.units import GIB, format_bytes, format_cores, format_money, significant
+
+_VERBS = {"terminate": "Remove", "schedule": "Schedule", "modernise": "Move", "tier": "Move", "price model": "Switch"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is applied in one go, for one resource.
+
+    `saving`, `low`, `high` are money a month (NaN where unpriced), `cores` and `size` what is released (negative: added).
+    """
+
+    cells: Cell
+    resource_id: str
+    low: float
+    saving: float
+    high: float
+    currency: str
+    cores: float
+    size: float
+    risk: float
+    effort: str
+    owner: str
+    price_note: str
+
+    @property
+    def priced(self) -> bool:
+        """Whether its saving is known in money."""
+        return bool(self.currency) and math.isfinite(self.saving)
+
+    @property
+    def grows(self) -> bool:
+        """Whether it adds capacity on balance."""
+        return self.saving < 0 if self.priced else max(self.cores, self.size, key=abs) < 0
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum of the priced changes of one currency, a month."""
+
+    currency: str
+    low: float
+    saving: float
+    high: float
+    count: int
+
+
+def of(findings: pd.DataFrame) -> list[Change]:
+    """Changes of the decided findings: by saving, largest first, then the unpriced by what they release."""
+    decided = findings[findings["status"] == "decided"]
+    key = decided["change_group"].where(decided["change_group"].fillna("") != "", decided["finding_id"])
+    changes = [_change(rows) for _, rows in decided.groupby(key, sort=False)]
+    return sorted(changes, key=lambda c: (not c.priced, -c.saving if c.priced else 0.0, -c.cores - c.size / (4 * GIB)))
+
+
+def totals(changes: list[Change]) -> list[Total]:
+    """Sums for each currency, the currency with most changes first; amounts of two currencies are never added."""
+    priced = [change for change in changes if change.priced]
+    names = sorted({c.currency for c in priced}, key=lambda name: (-sum(c.currency == name for c in priced), name))
+    return [_total(name, [c for c in priced if c.currency == name]) for name in names]
+
+
+def released(changes: list[Change]) -> str:
+    """What changes release in words: "12 cores and 40 GiB", or "need ... more"; "" where nothing is known."""
+    cores, size = sum(c.cores for c in changes), sum(c.size for c in changes)
+    freed = [t for t in (format_cores(cores) if cores > 0 else "", format_bytes(size) if size > 0 else "") if t]
+    added = [t for t in (format_cores(-cores) if cores < 0 else "", format_bytes(-size) if size < 0 else "") if t]
+    told = [f"release {' and '.join(freed)}"] if freed else []
+    return " and ".join([*told, *([f"add {' and '.join(added)}"] if added else [])])
+
+
+def money(total: Total) -> str:
+    """Return "USD 1,970 a month (1,600 to 2,200)"; the range is left out where it says nothing more."""
+    text = f"{format_money(total.saving, total.currency)} a month"
+    bounds = (significant(total.low), significant(total.high))
+    return text if bounds[0] == bounds[1] else f"{text} ({bounds[0]} to {bounds[1]})"
+
+
+def resource_label(rows: pd.DataFrame) -> Cell:
+    """Sentence for findings of one resource that are applied together: verb first, then from what to what."""
+    first = rows.iloc[0]
+    name = {"name": str(first["resource_id"])}
+    if first["action"] == "terminate":
+        return ["Remove ", name]
+    steps = [f"{value(row.current, row.unit)} to {value(row.recommended, row.unit)}" for row in rows.itertuples()]
+    if len(steps) == 1 and str(first["field"]).endswith(("type", "class")):
+        return [f"{_verb(rows)} ", name, f" from {steps[0]}"]
+    told = [f"{str(field).replace('_', ' ')} {text}" for field, text in zip(rows["field"], steps, strict=True)]
+    return [f"{_verb(rows)} ", name, f": {', '.join(told)}"]
+
+
+def value(text: object, unit: object) -> str:
+    """Value of a finding for a reader: cores and bytes in their words, anything else as it is, missing as "not set"."""
+    if text is None or text != text or str(text).strip() == "":
+        return "not set"
+    if unit not in ("cores", "bytes"):
+        return str(text)
+    try:
+        number = float(str(text))
+    except ValueError:
+        return str(text)
+    return format_cores(number) if unit == "cores" else format_bytes(number)
+
+
+def _change(rows: pd.DataFrame) -> Change:
+    first = rows.iloc[0]
+    currency = {str(c) for c in rows["currency"].dropna() if str(c)}
+    # A group is priced only as a whole: half of its money would look like all of it.
+    whole = len(currency) == 1 and bool(rows["saving"].notna().all())
+    saving = float(rows["saving"].sum()) if whole else math.nan
+    return Change(
+        cells=resource_label(rows), resource_id=str(first["resource_id"]), saving=saving,
+        low=float(rows["saving_low"].fillna(rows["saving"]).sum()) if whole else math.nan,
+        high=float(rows["saving_high"].fillna(rows["saving"]).sum()) if whole else math.nan,
+        currency=currency.pop() if whole else "", cores=float(rows["saving_cores"].sum()), size=float(rows["saving_bytes"].sum()),
+        risk=float(rows["risk"].max()), effort=_said(first["effort"]), owner=_said(first["owner"]), price_note=_said(first["price_note"]),
+    )  # fmt: skip
+
+
+def _total(currency: str, changes: list[Change]) -> Total:
+    return Total(
+        currency, sum(c.low for c in changes), sum(c.saving for c in changes), sum(c.high for c in changes), len(changes)
+    )
+
+
+def _verb(rows: pd.DataFrame) -> str:
+    action = str(rows["action"].iloc[0])
+    if action != "right-size":
+        return _VERBS[action]
+    signs = {bool(v > 0) for column in ("saving_cores", "saving_bytes") for v in rows[column].dropna() if v}
+    signs = signs or {bool(v > 0) for v in rows["saving"].dropna() if v}
+    return {frozenset({True}): "Shrink", frozenset({False}): "Grow"}.get(frozenset(signs), "Resize")
+
+
+def _said(text: object) -> str:
+    return "" if text is None or text != text else str(text)

@@ -1,0 +1,33 @@
+"""Ranked bars: one row a name, longest first, value at the end of the bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plotly import graph_objects as go
+
+from devopskit.reporting.charts import BLUE, ROW, SLATE, VERMILION, figure, row_names, rows_axis
+from devopskit.reporting.text import for_plotly
+
+
+def bars(names: Sequence[str], values: Sequence[float], texts: Sequence[str]) -> go.Figure:
+    """Return horizontal bars in the given order, the first one in the accent colour; `texts` stand at their ends."""
+    colours = [VERMILION if row == 0 else BLUE for row in range(len(values))]
+    trace = go.Bar(
+        x=list(values), y=list(range(len(values))), orientation="h", width=0.3, marker={"color": colours},
+        text=[for_plotly(text) for text in texts], textposition="outside", cliponaxis=False, constraintext="none", hoverinfo="x",
+    )  # fmt: skip
+    low, high = min(0.0, *values), max(0.0, *values)
+    # Room for the text at the end of the longest bar, which would otherwise be cut.
+    span = (high - low) or 1.0
+    axis = {
+        "range": [low - (0.3 * span if low < 0 else 0), high + 0.3 * span],
+        "showticklabels": False,
+        "showgrid": False,
+        "ticks": "",
+        "showline": False,
+    }
+    return figure(
+        [trace], height=24 + ROW * len(values), annotations=row_names(names), xaxis={**axis, "zerolinecolor": SLATE},
+        yaxis=rows_axis(len(values)), margin={"l": 8, "r": 8, "t": 8, "b": 8},
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Where the numbers come from: data age of each source, assumptions and limits, method, and what the words mean."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from devopskit.reporting.blocks import Block, Column, facts, table
+from devopskit.units import HOURS_PER_MONTH, format_money, format_share
+
+FRESH = timedelta(days=2)  # older data are called old; the providers' own metrics and bills arrive within a day or two
+
+
+def newest(status: pd.DataFrame) -> datetime | None:
+    """Return the newest moment of any usage in `store.status()`, or of any table where there is no usage."""
+    usage = status[status["table"] == "usage"]
+    last = (usage if len(usage) else status)["last"].dropna()
+    return None if last.empty else pd.Timestamp(last.max()).to_pydatetime()
+
+
+def age_words(until: datetime, now: datetime) -> str:
+    """Age of data in words: "3 hours old", "12 days old"."""
+    hours = max(0.0, (now - until) / timedelta(hours=1))
+    number, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
+    return f"{number:,} {unit}{'' if number == 1 else 's'} old"
+
+
+def data_age(status: pd.DataFrame, *, now: datetime | None = None) -> Block:
+    """Return one row for each source and table: rows, rows left out and why, span, gaps, age.
+
+    Parameters
+    ----------
+    status : `store.status()`: source, table, rows, rejected, reasons (JSON), notes, first, last, spans.
+    now : moment the age is counted to; the present one by default.
+    """
+    now = now or datetime.now(UTC)
+    columns = [
+        Column("Source"), Column("Table"), Column("Rows", align="right"), Column("Left out", align="right"), Column("First"), Column("Last"),
+        Column("Gaps", align="right"), Column("Age and status"),
+    ]  # fmt: skip
+    rows = [_status_row(row, now) for row in status.to_dict("records")]
+    said = [text for row in status.to_dict("records") for text in _told(row)]
+    if not rows:
+        said = ["The store holds no data. Fill it with: devopskit fetch"]
+    return table(
+        rows, caption="Data age by source, times in UTC", columns=columns, role="data_age", heading="Data age", said=said
+    )
+
+
+def assumptions(
+    findings: pd.DataFrame, *, risk: float | None = None, minimum_saving: float | None = None, extra: Iterable[str] = ()
+) -> Block:
+    """Return what the numbers rest on and what they leave out.
+
+    Parameters
+    ----------
+    findings : table `findings`, for its price notes and caveats.
+    risk : accepted chance that the need of a week exceeds the size. minimum_saving : smallest saving a month that is shown.
+    extra : further sentences of the notebook's author.
+    """
+    currency = next(iter(findings["currency"].dropna()), "")
+    told = [f"We assume {HOURS_PER_MONTH:g} hours a month, and that the next weeks are like the weeks that were measured."]
+    told += (
+        [f"The accepted risk is {format_share(risk)}: so many weeks may need more than the advised size."]
+        if risk is not None
+        else []
+    )
+    if minimum_saving is not None:
+        told.append(
+            f"A saving below {format_money(minimum_saving, currency) if currency else minimum_saving} a month is not worth a change."
+        )
+    priced = findings["saving"].notna()
+    told += _counted(findings.loc[priced, "price_note"], "Prices", 6)
+    told += _counted(findings.loc[~priced, "price_note"], "No price", 4)
+    told += _counted(findings["caveats"].str.split(";").explode().str.strip(), "Limit", 8)
+    told.append("Limits: use that was held back by a limit cannot be seen, and savings are known only as well as the prices.")
+    return facts([*told, *extra], heading="Assumptions and limits", role="assumptions")
+
+
+def method(sizes: pd.DataFrame, *, notes: Mapping[str, str] | None = None) -> Block:
+    """Return how a size is decided and its risk measured.
+
+    Parameters
+    ----------
+    sizes : table `sizes`, for its rules and the number of workload-weeks.
+    notes : further terms and their text, e.g. the price source.
+    """
+    decided = sizes[sizes["status"] == "decided"]
+    items: list[tuple[str, Any]] = []
+    for metric, rows in decided.groupby("metric"):
+        rules = list(dict.fromkeys(rows["rule"].dropna()))
+        items.append((f"Rule for {metric}", "; ".join(rules[:3]) or "not stated"))
+        items.append(
+            (f"Measured on, {metric}", f"{int(rows['workload_weeks'].max()):,} workload-weeks that the rule had not seen")
+        )
+    if not items:
+        items.append(("Rule", "no size was decided, so no rule was applied"))
+    told = "each past week is judged by a size that was fitted on the weeks before it only (rolling origins)"
+    items.append(("How risk is measured", told))
+    return facts([*items, *(notes or {}).items()], heading="Method", role="method")
+
+
+def glossary() -> Block:
+    """Return the words of a right-sizing page."""
+    words = (
+        ("Measured risk", "share of past weeks in which the advised size would have been too small"),
+        ("Back-test", "the method applied to the past, judged by weeks it had not seen"),
+        ("Workload-week", "one week of one workload"),
+        ("P99.9", "value that 99.9 % of the samples of a week do not exceed"),
+        ("Low to high", "range of the saving over the prices and sizes that are possible"),
+        ("Undecided", "not enough data for a number, so none is given"),
+    )
+    return facts(words, heading="Words", role="glossary")
+
+
+def _counted(texts: pd.Series, lead: str, top: int) -> list[str]:
+    """Return a sentence for each of the most frequent texts, with the number of findings it stands at."""
+    counts = texts.dropna().loc[lambda t: t != ""].value_counts().head(top)
+    return [f"{lead}: {text} ({count:,} finding{'' if count == 1 else 's'})." for text, count in counts.items()]
+
+
+def _status_row(row: Mapping[str, Any], now: datetime) -> list[str]:
+    last = row.get("last")
+    known = last is not None and last == last
+    age = now - pd.Timestamp(last).to_pydatetime() if known else None
+    state = "no data" if age is None else "current" if age <= FRESH else "old"
+    words = age_words(pd.Timestamp(last).to_pydatetime(), now) if known else "not known"
+    return [
+        str(row["source"]), str(row["table"]), f"{int(row['rows']):,}", f"{int(row['rejected']):,}", _moment(row.get("first")), _moment(last),
+        _gaps(row), f"{words}, {state}" if known else state,
+    ]  # fmt: skip
+
+
+def _told(row: Mapping[str, Any]) -> list[str]:
+    """Reasons of rows left out and notes of the source, as sentences."""
+    where = f"{row['source']}, {row['table']}"
+    reasons = _loaded(row.get("reasons"))
+    told = (
+        [f"{where}: {int(count):,} rows left out, because {reason}." for reason, count in reasons.items()]
+        if isinstance(reasons, dict)
+        else []
+    )
+    notes = _loaded(row.get("notes"))
+    notes = notes if isinstance(notes, list) else [notes] if notes else []
+    return told + [f"{where}: {str(text).rstrip('.')}." for text in notes]
+
+
+def _gaps(row: Mapping[str, Any]) -> str:
+    spans = _loaded(row.get("spans"))
+    if not isinstance(spans, list) or not spans:
+        return "not known"
+    bounds = [(pd.Timestamp(s[0]), pd.Timestamp(s[1])) for s in spans if isinstance(s, list | tuple)]
+    covered = sum(((end - start) for start, end in bounds), pd.Timedelta(0))
+    whole = max((end for _, end in bounds), default=pd.Timestamp(0)) - min(
+        (start for start, _ in bounds), default=pd.Timestamp(0)
+    )
+    return format_share(max(0.0, 1 - covered / whole)) if whole > pd.Timedelta(0) else "0 %"
+
+
+def _moment(value: Any) -> str:
+    return f"{pd.Timestamp(value):%Y-%m-%d %H:%M}" if value is not None and value == value else "not known"
+
+
+def _loaded(value: Any) -> Any:
+    """JSON text, or what it stands for; text that is no JSON stays text, missing becomes None."""
+    if value is None or isinstance(value, list | dict):
+        return value
+    if value != value or not str(value).strip():
+        return None
+    try:
+        return json.loads(str(value))
+    except ValueError:
+        return str(value)

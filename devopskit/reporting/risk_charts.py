@@ -1,0 +1,92 @@
+"""What risk buys, and whether the stated risk held: the frontier and the back-test."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from devopskit.reporting._chart_step import step
+from devopskit.reporting._chart_weeks import weeks
+from devopskit.reporting.blocks import Block, Column, nothing_to_draw, show, table
+from devopskit.units import format_money, format_share, significant
+
+
+def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
+    """Return a step line: what each accepted risk would save, with the chosen one marked.
+
+    Parameters
+    ----------
+    frontier : columns risk (accepted, 0 to 1) and saving (a month); optional currency (one; else saving is in cores) and
+        observed (risk measured at that threshold).
+    chosen : the accepted risk of this report.
+    """
+    rows = frontier.dropna(subset=["risk", "saving"]).sort_values("risk").reset_index(drop=True)
+    if len(rows) < 2:
+        return nothing_to_draw("What more risk would save", "fewer than two risks could be compared")
+    currency = next(iter(rows["currency"].dropna()), "") if "currency" in rows else ""
+    at = int((rows["risk"] - chosen).abs().idxmin())
+
+    def amount(value: float) -> str:
+        return format_money(value, currency) if currency else f"{significant(value)} cores"
+
+    risk, saving = [float(v) for v in rows["risk"]], [float(v) for v in rows["saving"]]
+    other = 0 if at else len(rows) - 1
+    verb = "saves" if currency else "releases"
+    month = " a month" if currency else ""
+    claim = f"A risk of {format_share(risk[at])} {verb} {amount(saving[at])}{month}; {format_share(risk[other])} would leave {amount(saving[other])}"
+    columns = [Column("Accepted risk", align="right"), Column("Saves", f"{currency} a month" if currency else "cores", "right")]
+    body = [[format_share(r), significant(s)] for r, s in zip(risk, saving, strict=True)]
+    if "observed" in rows:
+        columns.append(Column("Measured risk", align="right"))
+        body = [
+            [*row, format_share(float(o)) if o == o else "not measured"] for row, o in zip(body, rows["observed"], strict=True)
+        ]
+    drawn = step(
+        [100 * r for r in risk],
+        saving,
+        chosen=at,
+        chosen_text=f"chosen: {format_share(risk[at])}",
+        x_title="accepted risk that a week runs short",
+        y_title=f"{currency} a month saved" if currency else "cores released",
+    )
+    figures = table(body, caption="Saving by accepted risk", columns=columns)
+    return show(
+        drawn, claim=claim, help="Each step is a risk one could accept; the diamond is the one this report uses.", table=figures
+    )
+
+
+def back_test(replayed: pd.DataFrame) -> Block:
+    """Return dots and a line: the share of workloads that ran short in each past week against the stated risk.
+
+    Parameters
+    ----------
+    replayed : columns origin (start of the judged week), stated, observed (0 to 1), workloads; several rows a week are pooled.
+    """
+    rows = replayed.dropna(subset=["observed"])
+    rows = rows[rows["workloads"] > 0]
+    if rows.empty:
+        return nothing_to_draw(
+            "Did the stated risk hold?", "no past week could be judged; more weeks of history would allow it"
+        )
+    parts = rows.assign(short=rows["observed"] * rows["workloads"], asked=rows["stated"] * rows["workloads"])
+    sums = parts.groupby("origin", sort=True)[["short", "asked", "workloads"]].sum()
+    measured, stated = sums["short"] / sums["workloads"], sums["asked"] / sums["workloads"]
+    total = int(sums["workloads"].sum())
+    overall, asked = float(sums["short"].sum()) / total, float(sums["asked"].sum()) / total
+    verb = "held" if overall <= asked else "did not hold"
+    claim = (
+        f"The stated risk of {format_share(asked)} {verb}: {format_share(overall)} of {total:,} past workload-weeks ran short"
+    )
+    days = [f"{day:%Y-%m-%d}" for day in pd.to_datetime(sums.index)]
+    body = [
+        [d, format_share(s), format_share(m), f"{int(w):,}"]
+        for d, s, m, w in zip(days, stated, measured, sums["workloads"], strict=True)
+    ]
+    columns = [
+        Column("Week from"),
+        Column("Stated", align="right"),
+        Column("Measured", align="right"),
+        Column("Workloads", align="right"),
+    ]
+    drawn = weeks(days, stated=list(100 * stated), measured=list(100 * measured))
+    help_ = "Each dot is a week that was judged by sizes from the weeks before it only; dots below the dashed line kept the promise."
+    return show(drawn, claim=claim, help=help_, table=table(body, caption="Stated and measured risk by week", columns=columns))
