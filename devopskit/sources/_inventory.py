@@ -68,7 +68,7 @@ def _number(value: Any, scale: float) -> float | None:
         return float(value) * scale
     except ValueError:
         try:
-            return parse_quantity(value)
+            return parse_quantity(value.strip().removesuffix("B"))  # people write 16 GiB where Kubernetes writes 16Gi
         except ValueError:
             return None
 

@@ -24,7 +24,7 @@ import msgspec
 import pandas as pd
 
 from devopskit.errors import DataError, RequestError, UnknownName
-from devopskit.period import Period
+from devopskit.period import EPOCH, Period
 from devopskit.sources import _files, _inventory, _mapping
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import KINDS, resources
@@ -77,7 +77,7 @@ def check(*, settings: Settings) -> list[Check]:
     """Files are there, can be read, and hold resources."""
     try:
         files = _found(settings)
-        fetched = fetch("resources", Period.last(0, now=pd.Timestamp.now("UTC")), settings=settings)
+        fetched = fetch("resources", Period(EPOCH, EPOCH), settings=settings)
         rows = sum(len(frame) for frame in fetched.rows)
     except (DataError, RequestError) as error:
         return [Check("files can be read", False, f"{error.what}; {error.why}", error.fix)]
@@ -149,7 +149,7 @@ def _items(path: Path) -> list[dict[str, Any]]:
         document = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as whole:
         try:
-            document = msgspec.json.decode_lines(text)
+            document = msgspec.json.Decoder().decode_lines(text)
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise _files.unreadable(path, NAME, f"it is no JSON ({whole})", "it was cut short or is something else") from whole
     if isinstance(document, dict):
