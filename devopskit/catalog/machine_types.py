@@ -8,6 +8,11 @@ from importlib import resources
 import pandas as pd
 
 FILE = "machine_types.parquet"
+# EC2 families that RDS offers as classes. Source: RDS user guide, DB instance classes.
+RDS_FAMILIES = (
+    "m4", "m5", "m5d", "m6g", "m6gd", "m6i", "m6id", "m7g", "m7i", "m8g", "r4", "r5", "r5b", "r5d", "r6g", "r6gd", "r6i", "r6id", "r7g",
+    "r7i", "r8g", "t2", "t3", "t4g",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -26,9 +31,17 @@ def machine_types() -> pd.DataFrame:
         return pd.read_parquet(path)
 
 
+@lru_cache(maxsize=1)
 def database_classes() -> pd.DataFrame:
-    """RDS classes in the columns of `machine_types`: each is the EC2 type of the same name behind the prefix `db.`."""
+    """Classes of managed databases (RDS, Cloud SQL) in the columns of `machine_types`.
+
+    A class is the machine type of the same name behind a prefix. Data lies on network storage, so local disks are not
+    counted. Treat it as read-only: it is shared.
+    """
     types = machine_types()
-    fits = (types["provider"] == "aws") & ~types["special"] & ~types["metal"]
-    rows = types[fits & types["family"].str.match(r"(m|r|t3|t4g|x2)")]
-    return rows.assign(type="db." + rows["type"]).reset_index(drop=True)
+    amazon = types[(types["provider"] == "aws") & types["family"].isin(RDS_FAMILIES) & ~types["metal"]]
+    google = types[(types["provider"] == "gcp") & types["type"].str.match(r"n1-standard-|f1-micro|g1-small")]
+    rows = pd.concat(
+        [amazon.assign(type="db." + amazon["type"]), google.assign(type="db-" + google["type"], current_generation=True)]
+    )
+    return rows.assign(local_disk_bytes=0.0).reset_index(drop=True)

@@ -106,6 +106,13 @@ def unpriced(resource: Mapping[str, Any]) -> dict[str, Any]:
             "covered": 0.0, "core_month": NAN, "gib_month": NAN}  # fmt: skip
 
 
+def spelled(amount: float) -> str:
+    """Amount as plain digits in the base unit, "" where there is none; whole bytes keep every digit."""
+    if math.isnan(amount):
+        return ""
+    return str(int(amount)) if amount.is_integer() else f"{amount:.12g}"
+
+
 def text(value: object) -> str:
     """`value` if it is text, else "" (missing values of a frame are NaN or None)."""
     return value if isinstance(value, str) else ""

@@ -23,6 +23,11 @@ def refusal(
     group: Mapping[str, Any] | None,
 ) -> str:
     """Why this machine cannot be sized and what would decide it, or "" where it can."""
+    return hindrance(resource, current, group) or undecided(sizes, "memory") or undecided(sizes, "cpu")
+
+
+def hindrance(resource: Mapping[str, Any], current: Mapping[str, Any], group: Mapping[str, Any] | None) -> str:
+    """What about the machine itself keeps it from being sized, in a sentence, or ""."""
     name = current["type"]
     if text(resource["state"]).lower() in NOT_RUNNING:
         return f"It is {resource['state']}, so there is no use to size from; start it for two weeks or delete it."
@@ -39,7 +44,7 @@ def refusal(
             "An autoscaler holds the CPU of its group at a target, so the use of one machine is the target and not the need; "
             "the load of the whole group would decide it."
         )
-    return undecided(sizes, "memory") or undecided(sizes, "cpu")
+    return ""
 
 
 def undecided(sizes: Mapping[str, Mapping[str, Any] | None], metric: str) -> str:

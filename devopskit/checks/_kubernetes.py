@@ -93,11 +93,6 @@ def rounded(metric: str, size: float) -> float:
     return round(math.ceil(size / step - 1e-9) * step, 9)
 
 
-def spelled(amount: float) -> str:
-    """Amount as plain text in the base unit, "" where there is none."""
-    return "" if math.isnan(amount) else f"{amount:.12g}"
-
-
 def also_set(metric: str, wanted: float) -> dict[str, Any]:
     """Further fields that get the same value in the same change."""
     return {"also_set": {"memory_limit": wanted}} if metric == "memory" else {}

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from devopskit.checks._findings import Money, finding, number, text
+from devopskit.checks._findings import Money, finding, number, spelled, text
 from devopskit.checks._guards import NOT_RUNNING, undecided
 from devopskit.units import GIB, format_bytes, format_share, significant
 
@@ -35,7 +35,7 @@ def _finding(
 ) -> dict[str, Any]:
     step, unit, field = (CORE_STEP, "cores", "vcpu") if metric == "cpu" else (MEMORY_STEP, "bytes", "memory")
     now = number(resource[f"{metric}_capacity"])
-    facts: dict[str, Any] = {"unit": unit, "current": _spelled(now), "effort": "medium"}
+    facts: dict[str, Any] = {"unit": unit, "current": spelled(now), "effort": "medium"}
     if group is not None:
         facts["change_group"] = group["resource_id"]
     refused = _refusal(resource, sizes, metric, now)
@@ -52,7 +52,7 @@ def _finding(
     reason = f"{said} and has {_words(metric, now)}."
     note = text(rate["reason"]) or "unpriced: its type is not known, so the price of another size is not either"
     return finding(
-        check, resource, field, "decided", reason, recommended=_spelled(wanted), money=Money(note=note), evidence=evidence,
+        check, resource, field, "decided", reason, recommended=spelled(wanted), money=Money(note=note), evidence=evidence,
         caveats=text(size["caveats"]).split("; "), risk=number(size["risk"]), risk_now=number(size["risk_now"]),
         weeks_tested=number(size["workload_weeks"]), **{released: now - wanted}, **facts,
     )  # fmt: skip
@@ -74,7 +74,3 @@ def _refusal(resource: Mapping[str, Any], sizes: Mapping[str, Mapping[str, Any] 
 
 def _words(metric: str, amount: float) -> str:
     return f"{significant(amount)} cores" if metric == "cpu" else format_bytes(amount)
-
-
-def _spelled(amount: float) -> str:
-    return "" if math.isnan(amount) else f"{amount:.12g}"

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.checks import _kubernetes as kubernetes
-from devopskit.checks._findings import Money, by_id, by_metric, finding, number, table, text, unpriced
+from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.units import GIB, format_bytes, format_cores, format_share
 
@@ -106,7 +106,7 @@ def _field(
     resource: dict[str, Any], sizes: Mapping[str, dict[str, Any] | None], metric: str, rate: dict[str, Any], context: _Context
 ) -> dict[str, Any]:
     now = number(resource[FIELDS[metric]])
-    facts = {"unit": {"cpu": "cores", "memory": "bytes"}[metric], "current": kubernetes.spelled(now), "effort": "low"}
+    facts = {"unit": {"cpu": "cores", "memory": "bytes"}[metric], "current": spelled(now), "effort": "low"}
     held = kubernetes.scaler(resource, context.hpas)
     refused = kubernetes.target(held, metric) or undecided(sizes, metric)
     size = sizes[metric]
@@ -128,7 +128,7 @@ def _field(
         "the money shows when a node can leave" if delta > 0 else "",
     ]  # fmt: skip
     return finding(
-        CHECK, resource, FIELDS[metric], "decided", said, recommended=kubernetes.spelled(wanted), caveats=caveats,
+        CHECK, resource, FIELDS[metric], "decided", said, recommended=spelled(wanted), caveats=caveats,
         money=_money(metric, now, wanted, copies, rate), risk=number(size["risk"]), risk_now=number(size["risk_now"]),
         weeks_tested=number(size["workload_weeks"]), **{released: delta}, **facts,
         evidence={"size": number(size["size"]), "peak": number(size["peak"]), "copies": copies} | kubernetes.also_set(metric, wanted),
@@ -144,7 +144,7 @@ def _money(metric: str, now: float, wanted: float, copies: float, rate: dict[str
 
 def _kept(resource: dict[str, Any], metric: str, reason: str, **evidence: float) -> dict[str, Any]:
     unit = {"cpu": "cores", "memory": "bytes"}[metric]
-    current = kubernetes.spelled(number(resource[FIELDS[metric]]))
+    current = spelled(number(resource[FIELDS[metric]]))
     return finding(CHECK, resource, FIELDS[metric], "keep", reason, unit=unit, current=current, effort="low", evidence=evidence)
 
 

@@ -21,28 +21,12 @@ CHECK = "oversized_instances"
 FIELD = "instance_type"
 
 
-class _Market:
-    """Offers by present type, region and system; each is put together once for all machines that share them."""
-
-    def __init__(self, types: pd.DataFrame, lists: PriceLists) -> None:
-        self._types, self._lists = types, lists
-        self._known: dict[tuple[str, str, str], machines.Offers] = {}
-
-    def offers(self, current: dict[str, Any], region: str, system: str) -> machines.Offers:
-        """Types that could replace `current` there."""
-        key = (current["type"], region, system)
-        if key not in self._known:
-            market = self._lists.offers(current["provider"], region, system, "hour", holding=current["type"])
-            self._known[key] = machines.candidates(current, self._types, market)
-        return self._known[key]
-
-
 @dataclass(frozen=True)
 class _Context:
     """What every instance of one call is judged with."""
 
     types: dict[tuple[str, str], dict[str, Any]]
-    market: _Market
+    market: machines.Market
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
     family_change: float
@@ -83,7 +67,7 @@ def find(
     """
     context = _Context(
         {(row["provider"], row["type"]): row for row in machine_types().to_dict("records")},
-        _Market(machine_types(), PriceLists(prices)),
+        machines.Market(machine_types(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
         family_change,

@@ -1,0 +1,181 @@
+"""Managed databases whose class is larger, or smaller, than their use needs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from devopskit.catalog.machine_types import database_classes
+from devopskit.catalog.price_book import list_engine
+from devopskit.catalog.price_lists import PriceLists
+from devopskit.checks import _connections as connections
+from devopskit.checks import _guards as guards
+from devopskit.checks import _machines as machines
+from devopskit.checks._findings import PRICE_ERROR, Money, by_id, by_metric, finding, number, table, text, unpriced
+from devopskit.tables.usage import CPU_CREDITS, DB_CONNECTIONS
+from devopskit.units import format_bytes, format_share, significant
+
+CHECK = "oversized_databases"
+FIELD = "instance_class"
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What every database of one call is judged with."""
+
+    classes: dict[tuple[str, str], dict[str, Any]]
+    market: machines.Market
+    peaks: dict[tuple[str, str], dict[str, Any]]
+    minimum_saving: float
+    family_change: float
+
+
+def find(
+    sizes: pd.DataFrame,
+    resources: pd.DataFrame,
+    rates: pd.DataFrame,
+    *,
+    prices: pd.DataFrame | None = None,
+    peaks: pd.DataFrame | None = None,
+    minimum_saving: float = 5.0,
+    family_change: float = 0.15,
+) -> pd.DataFrame:
+    """For each managed database the cheapest class of the same provider, region and architecture that holds its need.
+
+    CPU decides. Memory in use is no need, because a buffer pool fills what it gets: a class with less memory is advised
+    only where even the filled pool fits into it, and never below what its connections need (`max_connections` follows
+    from memory). Where only the memory stands in the way the finding is undecided and says what would decide it.
+
+    Parameters
+    ----------
+    sizes : table `sizes`; metrics cpu and memory are used.
+    resources : table `resources`; kind database is used.
+    rates : answer of `catalog.price_book.rates`.
+    prices : table `prices` with refreshed list prices of candidate classes; the bundled seed is used for the rest.
+    peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; connections
+        and credits are used where given.
+    minimum_saving : a month's saving below this leaves the database as it is, in the currency of its rate.
+    family_change : a class of another family must be cheaper by this share of the present cost.
+
+    Returns
+    -------
+    Table `findings`, one row for each database.
+    """
+    context = _Context(
+        {(row["provider"], row["type"]): row for row in database_classes().to_dict("records")},
+        machines.Market(database_classes(), PriceLists(prices)),
+        {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
+        minimum_saving,
+        family_change,
+    )
+    judged, priced = by_metric(sizes), by_id(rates)
+    rows = []
+    for resource in resources[resources["kind"] == "database"].to_dict("records"):
+        key = resource["resource_id"]
+        own = {metric: judged.get(metric, {}).get(key) for metric in ("cpu", "memory")}
+        rows.append(_database(resource, own, priced.get(key, unpriced(resource)), context))
+    return table(rows)
+
+
+def _database(
+    resource: dict[str, Any], sizes: dict[str, dict[str, Any] | None], rate: dict[str, Any], context: _Context
+) -> dict[str, Any]:
+    name = text(resource["type"])
+    facts = {"unit": "type", "current": name, "effort": "high"}
+    current = context.classes.get((text(resource["provider"]), name))
+    refused = _refusal(resource, current, sizes, context)
+    if refused or current is None:
+        return finding(CHECK, resource, FIELD, "undecided", refused, **facts)
+    cpu, memory = sizes["cpu"] or {}, sizes["memory"]
+    used = number(context.peaks.get((resource["resource_id"], DB_CONNECTIONS), {}).get("maximum"))
+    least = connections.least_memory(resource, used)
+    need = _need(cpu, memory, current, least)
+    offers = context.market.offers(current, text(resource["region"]), list_engine(resource["engine"]))
+    choice = machines.cheapest(offers, need, family_change=context.family_change)
+    said = f"It needs {significant(need.cores)} cores (chance of more in a week {format_share(number(cpu['risk']))})."
+    evidence = {
+        "cpu_size_cores": need.cores, "cpu_peak_cores": number(cpu["peak"]), "memory_kept_bytes": need.memory, "connections_peak": used,
+        "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"],
+    }  # fmt: skip
+    if choice is None:
+        reason = f"{said} No {current['arch']} class on sale in its region holds this with its memory, so a person must choose."
+        return finding(CHECK, resource, FIELD, "undecided", reason, evidence=evidence, **facts)
+    cost = number(rate["monthly_cost"])
+    money = Money.of(cost, cost * choice.ratio, rate, error=PRICE_ERROR[choice.quality])
+    if machines.holds(current, need) and (choice.ratio >= 1 or money.saving < context.minimum_saving):
+        status, reason = _left(current, offers, need, least, context)
+        if choice.ratio < 1:
+            status, evidence["saving_not_taken"] = "keep", money.saving
+            reason = f"{choice.type} would save {money.currency} {money.saving:.2f} a month, less than the asked {context.minimum_saving:g}."
+        return finding(CHECK, resource, FIELD, status, f"{said} {reason}", evidence=evidence, **facts)
+    return _decided(resource, current, choice, money, said, evidence, facts, (cpu, rate, used))
+
+
+def _decided(
+    resource: dict[str, Any],
+    current: dict[str, Any],
+    choice: machines.Choice,
+    money: Money,
+    said: str,
+    evidence: dict[str, Any],
+    facts: dict[str, Any],
+    measured: tuple[dict[str, Any], dict[str, Any], float],
+) -> dict[str, Any]:
+    cpu, rate, used = measured
+    chosen = choice.facts
+    caveats = [
+        *text(cpu["caveats"]).split("; "), "the change restarts it: failover, or a window of downtime; replicas keep at least its size",
+        *connections.notes(resource, current, chosen, used), *guards.notes(resource, None, rate),
+    ]  # fmt: skip
+    reason = (
+        f"{said} {current['type']} has {significant(current['vcpu'])} vCPU and {format_bytes(current['memory_bytes'])}, "
+        f"{choice.type} {significant(chosen['vcpu'])} and {format_bytes(chosen['memory_bytes'])}."
+    )
+    return finding(
+        CHECK, resource, FIELD, "decided", reason, recommended=choice.type, money=money, caveats=caveats,
+        saving_cores=current["vcpu"] - chosen["vcpu"], saving_bytes=current["memory_bytes"] - chosen["memory_bytes"],
+        evidence=evidence | {"price_ratio": choice.ratio, "price_quality": choice.quality},
+        risk=number(cpu["risk"]), risk_now=number(cpu["risk_now"]), weeks_tested=number(cpu["workload_weeks"]), **facts,
+    )  # fmt: skip
+
+
+def _refusal(
+    resource: dict[str, Any], current: dict[str, Any] | None, sizes: dict[str, dict[str, Any] | None], context: _Context
+) -> str:
+    if current is None:
+        name = text(resource["type"]) or "(none given)"
+        return f"The catalog does not know the class {name}, so no other class can be compared with it; a person must choose."
+    credits = context.peaks.get((resource["resource_id"], CPU_CREDITS))
+    return (
+        guards.hindrance(resource, current, None)
+        or guards.undecided(sizes, "cpu")
+        or guards.held_by_credits(current, sizes["cpu"], credits)
+    )
+
+
+def _need(cpu: dict[str, Any], memory: dict[str, Any] | None, current: dict[str, Any], least: float) -> machines.Need:
+    cores = number(cpu["size"])
+    typical = number(cpu["typical"])
+    sustained = typical if current["burst_baseline"] < 1 and math.isfinite(typical) else cores
+    now = float(current["memory_bytes"])
+    # A full buffer pool asks for no more memory, so the present size is the most that is ever kept.
+    filled = number(memory["size"]) if memory is not None and memory["status"] == "decided" else now
+    return machines.Need(cores, max(min(filled, now), least), min(sustained, cores))
+
+
+def _left(
+    current: dict[str, Any], offers: machines.Offers, need: machines.Need, least: float, context: _Context
+) -> tuple[str, str]:
+    """Status and words for a database that stays: kept, or undecided where its memory alone stands in the way."""
+    smaller = machines.cheapest(offers, replace(need, memory=least), family_change=context.family_change)
+    if smaller is None or smaller.ratio >= 1 or smaller.facts["memory_bytes"] >= current["memory_bytes"]:
+        return "keep", f"{current['type']} is the cheapest class on the list that holds this."
+    words = (
+        f"{smaller.type} would hold that, but its memory is {format_bytes(smaller.facts['memory_bytes'])} instead of "
+        f"{format_bytes(current['memory_bytes'])}. A buffer pool fills what it gets, so memory in use is not the need; the hit ratio "
+        "of the buffer pool, or read IOPS after a trial, would decide it."
+    )
+    return "undecided", words
