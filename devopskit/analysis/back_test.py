@@ -1,14 +1,14 @@
-"""Stated against observed: what a rule fitted on earlier weeks only would have missed in each later week."""
+"""Stated against observed: what sizes fitted and calibrated on earlier weeks only would have missed in each later week."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
-from devopskit.analysis.plain_rule import PlainRule, multiple
+from devopskit.analysis.history import History
+from devopskit.analysis.method import Choice
 from devopskit.tables.summary import Summary
 
 
@@ -36,20 +36,18 @@ class BackTest:
         return float((self.observed * self.workloads).sum() / total) if total else float("nan")
 
 
-def replay(rule: PlainRule, summary: Summary, risk: float) -> BackTest:
-    """Fit the rule before each week, judge it by the week; weeks with too little past are left out."""
-    rows = []
-    for week in range(1, rule.ratio.shape[1]):
-        seen = rule.ratio[:, week][np.isfinite(rule.ratio[:, week])]
-        if len(seen) and not rule.lack(week):
-            k = multiple(rule.pool(week), risk)
-            rows.append((week, float((seen > k).mean()), len(seen)))
-    return tabulate(summary, risk, rows)
+def judge(choice: Choice | None, history: History, summary: Summary, risk: float) -> BackTest:
+    """Judge each past origin of a choice by its week, with the nominal risk that the weeks before it gave."""
+    rows = [] if choice is None else [(o, *_week(choice, k, o, risk)) for k, o in enumerate(choice.track.origins)]
+    weeks, shares, counts = zip(*rows, strict=True) if rows else ((), (), ())
+    first = summary.end - timedelta(days=7 * history.weeks)
+    start = np.datetime64(first.replace(tzinfo=None), "D") + 7 * np.array(weeks, dtype="timedelta64[D]")
+    return BackTest(start, np.full(len(weeks), risk), np.array(shares, float), np.array(counts, int))
 
 
-def tabulate(summary: Summary, risk: float, rows: Iterable[tuple[int, float, int]]) -> BackTest:
-    """Arrays from rows of (week, observed share, workloads)."""
-    week, observed, workloads = zip(*rows, strict=True) if rows else ((), (), ())
-    first = summary.end - timedelta(days=7 * summary.weekly_max.shape[1])
-    start = np.datetime64(first.replace(tzinfo=None), "D") + 7 * np.array(week, dtype="timedelta64[D]")
-    return BackTest(start, np.full(len(week), risk), np.array(observed, float), np.array(workloads, int))
+def _week(choice: Choice, index: int, origin: int, risk: float) -> tuple[float, int]:
+    """Share missed and workloads judged at one origin."""
+    track = choice.track
+    judged = np.isfinite(track.outcome[index]) & np.isfinite(track.sizes[index, :, 0])
+    missed = track.outcome[index] > track.at(risk, index, before=origin)
+    return float(missed[judged].mean()) if judged.any() else float("nan"), int(judged.sum())

@@ -120,9 +120,9 @@ def _caveats(summary: Summary, capacity: np.ndarray, peak: np.ndarray, pinned: n
     with np.errstate(invalid="ignore"):
         above = np.asarray(peak > SOFT_LIMIT * capacity)
     gaps = (summary.samples > 0) & (summary.samples < LEAST_COVERAGE * WEEK_SECONDS / summary.step_seconds[:, None])
-    parts = (
+    parts: tuple[tuple[np.ndarray, str], ...] = (
         (above, "use went above the capacity given, so the capacity is no hard limit"),
         (pinned, "pinned at its limit"),
-        (gaps.any(1), "weeks with fewer than half of their samples were left out"),
+        (np.asarray(gaps.any(1)), "weeks with fewer than half of their samples were left out"),
     )
     return np.array(["; ".join(words for test, words in parts if test[i]) for i in range(len(peak))], dtype=object)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devopskit.analysis import plain_rule
-from devopskit.analysis.back_test import BackTest, replay
-from devopskit.analysis.evidence import weigh
+from devopskit.analysis.back_test import BackTest, judge
+from devopskit.analysis.evidence import Evidence, weigh
+from devopskit.analysis.features import peak
+from devopskit.analysis.history import History
+from devopskit.analysis.method import Choice, choose
 from devopskit.analysis.reduction import reduce_dense
 from devopskit.errors import RequestError
 from devopskit.tables.summary import Summary
-from devopskit.units import format_share, significant
+from devopskit.units import format_share
 
-NEEDS = ("max", "p999")
-NEED_WORDS = {"max": "the largest sample of the week", "p999": "the 99.9th percentile of the week"}
+NEEDS = {"max": "the largest sample of the week", "p999": "the 99.9th percentile of the week"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def decide(
     risk : accepted chance that next week's need exceeds the size, above 0 and below 1.
     need : what must fit, "max" (memory: a kill) or "p999" (CPU: throttling) of the week.
     capacity : float [n], provisioned now, NaN where unknown.
-    previous : float [n], the sizes advised last time, NaN where none: kept while their own measured risk is low enough.
+    previous : float [n], the sizes advised last time, NaN where none: sizes then move in steps below 10 %, unless that is risky.
     minimum : no size is below this guard, in the unit of the metric.
 
     Raises
@@ -85,29 +86,31 @@ def decide(
     _check(risk, need)
     known = _known(capacity, len(summary.resource_id))
     evidence = weigh(summary, need, known)
-    rule = plain_rule.fit(evidence.need, summary.daily_max, evidence.usable)
-    pool, base = rule.pool(), rule.base[:, -1]
-    reason = np.where(evidence.usable, rule.lack(), evidence.reason).astype(object)
-    reason = np.where((reason == "") & ~(base > 0), "no use in the last 14 days; new samples would decide it", reason)
+    usable = evidence.usable[:, None]  # the others would shift the ranks and the common scatter of the fleet
+    history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), known)
+    reason = _reasons(summary, evidence, history)
     decided = reason == ""
-    k = plain_rule.multiple(pool, risk) if decided.any() else float("nan")
-    size = np.where(decided, np.maximum(_keep(k * base, base, pool, risk, previous), minimum), np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        chance, now = (plain_rule.chance_above(pool, np.where(decided, x / base, np.nan)) for x in (size, known))
+    choice = choose(history, risk, moves=previous is not None) if decided.any() else None
+    nothing = np.full(len(decided), np.nan)
+    size = (
+        nothing
+        if choice is None
+        else np.where(decided, np.maximum(choice.sizes(_known(previous, len(decided))), minimum), np.nan)
+    )
     return Sizes(
         resource_id=summary.resource_id,
         need=need,
         size=size,
         reason=reason,
-        risk=chance,
-        risk_now=now,
-        workload_weeks=len(pool),
+        risk=nothing if choice is None else choice.stated(size),
+        risk_now=nothing if choice is None else choice.chance(np.where(decided, known, np.nan)),
+        workload_weeks=int(np.isfinite(history.outcome).sum()),
         weeks=evidence.weeks,
         typical=_median(summary.daily_max),
-        peak=np.fmax.reduce(summary.weekly_max, axis=1, initial=np.nan),
+        peak=peak(summary.weekly_max),
         caveats=evidence.caveats,
-        rule=_words(k, risk, need, pool, rule.origins()),
-        back_test=replay(rule, summary, risk),
+        rule=_words(choice, risk, need, history),
+        back_test=judge(choice, history, summary, risk),
     )
 
 
@@ -164,18 +167,17 @@ def _check(risk: float, need: str) -> None:
         )
 
 
-def _known(capacity: np.ndarray | None, count: int) -> np.ndarray:
-    known = np.full(count, np.nan) if capacity is None else np.asarray(capacity, dtype=float)
+def _known(values: np.ndarray | None, count: int) -> np.ndarray:
+    known = np.full(count, np.nan) if values is None else np.asarray(values, dtype=float)
     return np.where(np.isfinite(known) & (known > 0), known, np.nan)
 
 
-def _keep(size: np.ndarray, base: np.ndarray, pool: np.ndarray, risk: float, previous: np.ndarray | None) -> np.ndarray:
-    """Keep the last advice while its own measured risk is met and it costs at most a quarter more, because every move costs a restart."""
-    if previous is None or not len(pool):
-        return size
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fine = (plain_rule.chance_above(pool, previous / base) <= risk) & (previous <= 1.25 * size)
-    return np.where(fine, previous, size)
+def _reasons(summary: Summary, evidence: Evidence, history: History) -> np.ndarray:
+    """Reason of each workload to stay undecided: its own, else the fleet's, else none."""
+    reason = np.where(evidence.usable, history.lack(), evidence.reason)
+    with np.errstate(invalid="ignore"):
+        idle = ~(peak(summary.daily_max[:, -14:]) > 0)
+    return np.where((reason == "") & idle, "no use in the last 14 days; new samples would decide it", reason).astype(object)
 
 
 def _median(daily_max: np.ndarray) -> np.ndarray:
@@ -185,11 +187,9 @@ def _median(daily_max: np.ndarray) -> np.ndarray:
     return out
 
 
-def _words(k: float, risk: float, need: str, pool: np.ndarray, origins: int) -> str:
-    if not np.isfinite(k):
-        return f"undecided: the risk could not be measured on {len(pool)} workload-weeks"
-    measured = float(plain_rule.chance_above(pool, np.array([k]))[0])
-    return (
-        f"size = {significant(k)} x the maximum of the last 14 days; {NEED_WORDS[need]} exceeded it in {format_share(measured)} of "
-        f"{len(pool):,} workload-weeks ({origins} weeks of this history), {format_share(risk)} accepted"
-    )
+def _words(choice: Choice | None, risk: float, need: str, history: History) -> str:
+    judged = np.isfinite(history.outcome)
+    tested = f"{int(judged.sum()):,} workload-weeks of {int(judged.any(0).sum())} weeks"
+    if choice is None:
+        return f"undecided: the risk could not be measured on {tested}"
+    return f"{choice.words}; a size must fit {NEEDS[need]} with a risk of {format_share(risk)}, measured on {tested}"

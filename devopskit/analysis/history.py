@@ -1,0 +1,94 @@
+"""The fleet's past as training samples: for every week start (origin) what was known, and the need of the week that followed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from devopskit.analysis.features import FLOOR, WEEK_DAYS, View, look
+
+LEAST_POOL_ONE_ORIGIN = 35  # with fewer workloads a single week says more about that week than about the rule
+LEAST_POOL = 20
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Samples of all origins before one.
+
+    Attributes
+    ----------
+    view : what was known, m rows.
+    outcome : float [m], log need of the week that followed.
+    row, origin : int [m], workload and week of each sample.
+    """
+
+    view: View
+    outcome: np.ndarray
+    row: np.ndarray
+    origin: np.ndarray
+
+
+@dataclass(frozen=True)
+class History:
+    """Needs and daily maxima of n workloads over w weeks; rows that may not teach the pool hold NaN only.
+
+    Attributes
+    ----------
+    need : float [n, w], NaN where the week may not be judged.
+    daily : float [n, 7 w].
+    capacity : float [n], NaN where unknown.
+    """
+
+    need: np.ndarray
+    daily: np.ndarray
+    capacity: np.ndarray
+
+    @property
+    def weeks(self) -> int:
+        """Number of weeks; also the origin that is today."""
+        return self.need.shape[1]
+
+    @cached_property
+    def views(self) -> list[View]:
+        """What was known at each origin from 1 to today (index 0 has no past and repeats origin 1)."""
+        return [look(self.need[:, :o], self.daily[:, : WEEK_DAYS * o], self.capacity) for o in [1, *range(1, self.weeks + 1)]]
+
+    @cached_property
+    def outcome(self) -> np.ndarray:
+        """Log need of each week [n, w], NaN where no sample may be made of it."""
+        out = np.full(self.need.shape, np.nan)
+        for week in range(1, self.weeks):
+            view = self.views[week]
+            fine = np.isfinite(self.need[:, week]) & np.isfinite(view.reference) & np.isfinite(view.mean)
+            least = FLOOR * np.exp(view.largest[fine])
+            out[fine, week] = np.log(np.maximum(self.need[fine, week], least))
+        return out
+
+    def pool(self, before: int | None = None) -> Pool:
+        """Samples of the origins before week `before` (all by default)."""
+        row, origin = np.nonzero(np.isfinite(self.outcome[:, :before]))
+        parts = {
+            field.name: np.stack([getattr(view, field.name) for view in self.views[: self.weeks]], axis=1)[row, origin]
+            for field in fields(View)
+        }
+        return Pool(View(**parts), self.outcome[row, origin], row, origin)
+
+    def lack(self, before: int | None = None) -> str:
+        """Say what the pool lacks to measure a risk, '' where it is large enough."""
+        judged = np.isfinite(self.outcome[:, :before])
+        size, origins = int(judged.sum()), int(judged.any(0).sum())
+        if origins == 0:
+            return "no week has a week before it to predict it from; 2 weeks of history would decide it"
+        if origins == 1 and size < LEAST_POOL_ONE_ORIGIN:
+            more = math.ceil(LEAST_POOL / size)
+            return (
+                f"the risk was measured on {size} workload-weeks of one origin only; {more} more weeks of history, or "
+                f"{LEAST_POOL_ONE_ORIGIN} workloads, would decide it"
+            )
+        if size < LEAST_POOL:
+            more = math.ceil((LEAST_POOL - size) * origins / size)
+            return f"the risk was measured on {size} workload-weeks only; {more} more weeks of history, or more workloads, would decide it"
+        return ""

@@ -1,0 +1,69 @@
+"""Margins that keep the risk in each quarter of volatility and of size near the stated one.
+
+One common margin is cheapest but lets the volatile and the small (or the large) workloads carry the misses. So the margin of
+each quarter whose share of misses on the past left a band around the risk is moved to the edge of that band.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+KNOTS = np.array([0.125, 0.375, 0.625, 0.875])  # middles of the quarters; between them margins change linearly
+BAND, WIDENING = 0.0125, 0.35  # half width of the band, and its growth above a risk of 10 %
+ROUNDS, LEAST_QUARTER, PRIOR_MISSES, STEP = 4, 8, 3.0, 0.8
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Error to allow for: one common margin and what each quarter adds to it, in units of the scale."""
+
+    common: float
+    volatility: np.ndarray
+    bigness: np.ndarray
+
+    def at(self, volatility: np.ndarray, bigness: np.ndarray) -> np.ndarray:
+        """Margin of workloads with these ranks (0 to 1)."""
+        return self.common + np.interp(volatility, KNOTS, self.volatility) + np.interp(bigness, KNOTS, self.bigness)
+
+
+def balance(error: np.ndarray, ceiling: np.ndarray, volatility: np.ndarray, bigness: np.ndarray, risk: float) -> Margins:
+    """Find the margins that `risk` of the past errors exceed, within the band in each quarter.
+
+    Parameters
+    ----------
+    error : float [m], errors of past samples in units of the scale.
+    ceiling : float [m], error at which a size would have been capped.
+    volatility, bigness : float [m], ranks between 0 and 1.
+    """
+    band = BAND + WIDENING * max(0.0, risk - 0.1)
+    least, most = max(risk - band, 0.3 * risk), risk + band
+    error = np.where(error > ceiling, error.max(), error)  # a miss at any margin
+    margins = Margins(upper_quantile(error, risk), np.zeros(4), np.zeros(4))
+    groups = [(_quarter(volatility), margins.volatility), (_quarter(bigness), margins.bigness)]
+    for _ in range(ROUNDS):
+        for quarter, added in groups:
+            for g in range(4):
+                mine = quarter == g
+                if mine.sum() < LEAST_QUARTER:
+                    continue
+                allowed = margins.at(volatility[mine], bigness[mine])
+                share = float((error[mine] > allowed).mean())
+                wanted = float(np.clip(share, least, most))
+                if wanted != share:
+                    trust = mine.sum() * risk / (mine.sum() * risk + PRIOR_MISSES)
+                    added[g] += STEP * trust * upper_quantile(error[mine] - allowed, wanted)
+        shift = upper_quantile(error - margins.at(volatility, bigness), risk)
+        margins = Margins(margins.common + shift, margins.volatility, margins.bigness)
+    return margins
+
+
+def upper_quantile(values: np.ndarray, risk: float) -> float:
+    """Value that at most `risk` of the values exceed, counting one unseen (rank of split conformal prediction, Vovk et al. 2005)."""
+    place = min(int(np.ceil((len(values) + 1) * (1 - risk) - 1e-9)), len(values)) - 1
+    return float(np.partition(values, place)[place])
+
+
+def _quarter(ranks: np.ndarray) -> np.ndarray:
+    return np.minimum((4 * ranks).astype(int), 3)

@@ -1,0 +1,76 @@
+"""Ladders of sizes: for each workload one size for every nominal risk, from what was known at an origin.
+
+The nominal risks are those that the pooled past errors had; `calibration.py` replays the ladders on past weeks to learn which
+nominal risk really meets an asked one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from devopskit.analysis.features import View
+from devopskit.analysis.history import History, Pool
+from devopskit.analysis.location_scale import fit
+from devopskit.analysis.quarters import balance, upper_quantile
+
+LADDER = np.array([0.002, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5])
+HEADROOMS = (1.1, 1.3, 1.6, 2.0, 3.0, 5.0)  # multiples of the largest use so far that may cap a size above the capacity
+CAP_SHARE = 0.8  # part of the risk that may come from capping
+LEAST_FIT = 60  # fewer samples do not carry the two regressions; the plain rules need one number only
+
+Method = Callable[[History, int], np.ndarray]
+
+
+def budget(history: History, origin: int) -> np.ndarray:
+    """Log sizes [n, risks of LADDER] from the location-scale law with balanced margins."""
+    pool, today = history.pool(origin), history.views[origin]
+    if len(pool.outcome) < LEAST_FIT:
+        return METHODS["the last 14 days"](history, origin)
+    law = fit(pool.view, pool.outcome, today)
+    out = np.empty((len(today.reference), len(LADDER)))
+    for k, risk in enumerate(LADDER):
+        cap_then, cap_now = _caps(history, pool, today, risk)
+        ceiling = (cap_then - law.past_location) / law.past_scale
+        margins = balance(law.error, ceiling, pool.view.volatility, pool.view.bigness, risk)
+        out[:, k] = np.minimum(law.location + law.scale * margins.at(today.volatility, today.bigness), cap_now)
+    return _ordered(out)
+
+
+def plain(history: History, origin: int, *, window: Callable[[View], np.ndarray]) -> np.ndarray:
+    """Log sizes [n, risks of LADDER] of a multiple of the largest use within a window."""
+    pool, today = history.pool(origin), history.views[origin]
+    error, base = pool.outcome - window(pool.view), window(today)
+    out = np.stack(
+        [np.minimum(base + upper_quantile(error, risk), _caps(history, pool, today, risk)[1]) for risk in LADDER], axis=1
+    )
+    return _ordered(out)
+
+
+METHODS: dict[str, Method] = {
+    "budget": budget,
+    "the last 14 days": partial(plain, window=lambda view: view.reference),
+    "the last 28 days": partial(plain, window=lambda view: view.reference + view.shape[:, 1]),
+    "all days": partial(plain, window=lambda view: view.largest),
+}
+
+
+def _caps(history: History, pool: Pool, today: View, risk: float) -> tuple[np.ndarray, np.ndarray]:
+    """Log ceilings of the past samples and of today: the capacity, or a multiple of the largest use where that is more.
+
+    A cap saves most of the cost of the long tail, so the lowest multiple is taken that leaves a part of the risk to the margins.
+    """
+    with np.errstate(divide="ignore"):
+        capacity = np.log(history.capacity)
+    for headroom in HEADROOMS:
+        then = np.fmax(capacity[pool.row], pool.view.largest + np.log(headroom))
+        if (pool.outcome > then).mean() <= CAP_SHARE * risk:
+            return then, np.fmax(capacity, today.largest + np.log(headroom))
+    return np.full(len(pool.outcome), np.inf), np.full(len(capacity), np.inf)
+
+
+def _ordered(ladder: np.ndarray) -> np.ndarray:
+    """Make sizes fall with the risk."""
+    return np.maximum.accumulate(ladder[:, ::-1], axis=1)[:, ::-1]
