@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow.compute as pc
 
 from devopskit.sources._focus_reading import Block
 from devopskit.sources._focus_tally import Money, Tally
+from devopskit.sources._focus_text import marked
 
 _CENT = 0.01
+_MILLIONTH = 1e-6  # most rows of a bill are below a cent, and still add up
 _RELATIVE = 1e-4  # prices are published with fewer digits than costs
 
 
@@ -37,17 +38,11 @@ class Row:
 
     def given(self, name: str) -> np.ndarray:
         """Rows where a text is given and not empty."""
-        value = self._values.get(name)
-        if value is None:
-            return np.zeros(self.rows, dtype=bool)
-        return pc.fill_null(pc.not_equal(value, ""), False).to_numpy(zero_copy_only=False)
+        return marked(self._values.get(name), bool, self.rows)
 
     def word(self, name: str, word: str) -> np.ndarray:
         """Rows with this word."""
-        value = self._values.get(name)
-        if value is None:
-            return np.zeros(self.rows, dtype=bool)
-        return pc.fill_null(pc.equal(value, word), False).to_numpy(zero_copy_only=False)
+        return marked(self._values.get(name), lambda text: text == word, self.rows)
 
 
 def count_breaks(block: Block, tally: Tally, money: Money) -> None:
@@ -113,5 +108,5 @@ def _periods(row: Row) -> Found:
 
 
 def _near(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Whether two amounts agree within a cent or one part in ten thousand, whichever is less strict."""
-    return ~(np.abs(one - other) > np.maximum(_CENT, _RELATIVE * np.abs(other)))
+    """Whether two amounts agree within a millionth or one part in ten thousand, whichever is less strict."""
+    return ~(np.abs(one - other) > np.maximum(_MILLIONTH, _RELATIVE * np.abs(other)))

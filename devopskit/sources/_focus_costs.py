@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from devopskit.sources import _focus_errors as errors
 from devopskit.sources._focus_reading import Block, Reading
 from devopskit.sources._focus_tally import Money
-from devopskit.sources._focus_text import each, encoded
+from devopskit.sources._focus_text import codes, encoded, marked, recoded
 from devopskit.sources._focus_words import canonical
 from devopskit.tables.costs import VALUE_LISTS
 
@@ -33,16 +33,19 @@ def fill_currency(block: Block, reading: Reading) -> None:
             raise errors.nameless(reading.path, "currency", 'currency = "USD"')
         reading.tally.remark(f"noted: a file names no currency; its amounts are taken as {reading.currency}, as set")
         given = pa.array([reading.currency] * block.rows, pa.large_string())
-    text, _ = each(encoded(given), lambda code: code.strip().upper())
-    block.values["billing_currency"] = pc.fill_null(text, reading.currency) if reading.currency else text
+    text, _ = recoded(encoded(given), lambda code: code.strip().upper())
+    if reading.currency and text.cast(pa.large_string()).null_count:
+        text = encoded(pc.fill_null(text.cast(pa.large_string()), reading.currency))
+    block.values["billing_currency"] = text
 
 
 def money_of(block: Block) -> Money:
     """Money that each row touches, for the notes."""
     billed = np.abs(np.nan_to_num(block.values["billed_cost"]))
     effective = np.abs(np.nan_to_num(block.values.get("effective_cost", billed)))
-    currency = pc.fill_null(block.values["billing_currency"], "no currency").to_numpy(zero_copy_only=False)
-    return Money(np.maximum(billed, effective), currency)
+    currency = encoded(block.values["billing_currency"])
+    names = [name or "no currency" for name in [*currency.dictionary.to_pylist(), None]]
+    return Money(np.maximum(billed, effective), codes(currency) % len(names), names)
 
 
 def fill_costs(block: Block, reading: Reading, money: Money) -> None:
@@ -78,13 +81,13 @@ def fit_words(block: Block, reading: Reading, money: Money) -> None:
         if name not in block.values:
             continue
         column = encoded(block.values[name])
-        words, changed = each(column, canonical(name))
+        words, changed = recoded(column, canonical(name))
         block.values[name] = words
         if not changed.any():
             continue
-        lost = changed & words.is_null().to_numpy(zero_copy_only=False)
+        lost = changed & ~marked(words, bool, block.rows)
         block.repair("repaired: value lists in another casing were brought to that of FOCUS", changed & ~lost)
         if lost.any():
-            odd = next(t for t in pc.unique(column.filter(pa.array(lost))).to_pylist() if t is not None)
+            odd = str(column[int(np.flatnonzero(lost)[0])])
             title = name.title().replace("_", "")
             reading.tally.add(f"noted: {title} has a word that FOCUS does not list, left out", lost, money, odd[:40])

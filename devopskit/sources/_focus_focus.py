@@ -59,10 +59,10 @@ def _text(column: pa.ChunkedArray, block: Block, name: str) -> pa.Array:
     text = encoded(column)
     words = pc.is_in(text.dictionary, value_set=_WORDS.cast(text.dictionary.type))
     if name in _FREE or not pc.any(words).as_py():
-        return text.cast(pa.large_string())
+        return text
     block.repair(
         "repaired: the words NULL, N/A and None in text columns became missing values",
         np.append(words.to_numpy(zero_copy_only=False), False)[pc.fill_null(text.indices, -1).to_numpy(zero_copy_only=False)],
     )
     kept = pc.if_else(words, None, text.dictionary)
-    return kept.take(text.indices).cast(pa.large_string())
+    return pa.DictionaryArray.from_arrays(text.indices, kept)

@@ -1,4 +1,4 @@
-"""From columns to the frame that the store takes: every column of `costs` in its type, absent ones as missing values."""
+"""From columns to the frame that the store takes: every column of `costs` in its type."""
 
 from __future__ import annotations
 
@@ -39,16 +39,14 @@ def frame(block: Block, reading: Reading, rejected: Rejected) -> pd.DataFrame:
 
 
 def _typed(block: Block) -> pd.DataFrame:
-    columns = [_arrow(block.values.get(column.name), column.kind, block.rows) for column in costs.columns]
-    return pa.table(dict(zip(costs.names, columns, strict=True))).to_pandas()
+    given = {c.name: _arrow(block.values[c.name], c.kind) for c in costs.columns if c.name in block.values}
+    return pa.table(given).to_pandas()
 
 
-def _arrow(value: Any, kind: str, rows: int) -> pa.Array:
+def _arrow(value: Any, kind: str) -> pa.Array:
     """Arrow array of the column's type, so that pandas takes texts and numbers over without a loop."""
     if kind == "float":
-        return pa.nulls(rows, pa.float64()) if value is None else pa.array(value, pa.float64())
+        return pa.array(value, pa.float64())
     if kind == "time":
         return pa.array(np.asarray(value, "datetime64[us]")).cast(pa.timestamp("us", "UTC"))
-    if value is None:
-        return pa.nulls(rows, pa.large_string())
     return value if pa.types.is_large_string(value.type) else value.cast(pa.large_string())

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from devopskit.sources._focus_objects import json_objects
 from devopskit.sources._focus_raw import Chunk
-from devopskit.sources._focus_text import each, encoded, is_nothing
+from devopskit.sources._focus_text import each, encoded, is_nothing, marked
 
 
 def text(chunk: Chunk, *tokens: str) -> pa.Array | None:
@@ -40,10 +40,8 @@ def choose(words: pa.Array | None, table: Mapping[str, str], rows: int, *, other
 
 def mask(words: pa.Array | None, wanted: Iterable[str], rows: int) -> np.ndarray:
     """Rows whose word, in lower case, is among the wanted ones."""
-    if words is None:
-        return np.zeros(rows, dtype=bool)
-    found = pc.is_in(pc.utf8_lower(words), value_set=pa.array(list(wanted), words.type))
-    return pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    listed = set(wanted)
+    return marked(words, lambda text_: text_.lower() in listed, rows)
 
 
 def where(rows: np.ndarray, then: pa.Array | str | None, otherwise: pa.Array | str | None) -> pa.Array:

@@ -12,15 +12,17 @@ from devopskit.units import format_money
 
 @dataclass(frozen=True)
 class Money:
-    """Money of each row: the larger of billed and effective cost, float64 [n], and its currency, text [n]."""
+    """Money of each row: the larger of billed and effective cost, float64 [n], and its currency as a place in `names`."""
 
     touched: np.ndarray
     currency: np.ndarray
+    names: list[str]
 
     def of(self, rows: np.ndarray) -> dict[str, float]:
         """Sum for each currency over the rows of a mask; currencies are never added up."""
-        names, place = np.unique(self.currency[rows].astype(str), return_inverse=True)
-        return dict(zip(names.tolist(), np.bincount(place, self.touched[rows], len(names)).tolist(), strict=True))
+        sums = np.bincount(self.currency[rows], self.touched[rows], len(self.names))
+        seen = np.bincount(self.currency[rows], minlength=len(self.names)) > 0
+        return {name: money for name, money, there in zip(self.names, sums.tolist(), seen, strict=True) if there}
 
 
 @dataclass

@@ -52,6 +52,25 @@ def each(column: pa.DictionaryArray, change: Callable[[str], str | None]) -> tup
     return decoded(column, after), rows_where(column, differs)
 
 
+def recoded(column: pa.DictionaryArray, change: Callable[[str], str | None]) -> tuple[pa.DictionaryArray, np.ndarray]:
+    """Do as `each`, but keep distinct texts and codes; a text that became nothing is missing in the list of texts."""
+    before = column.dictionary.to_pylist()
+    after = [None if text is None else change(text) for text in before]
+    differs = np.array([a != b for a, b in zip(after, before, strict=True)], dtype=bool)
+    if not differs.any():
+        return column, np.zeros(len(column), dtype=bool)
+    changed = pa.DictionaryArray.from_arrays(column.indices, pa.array(after, pa.large_string()))
+    return changed, rows_where(column, differs)
+
+
+def marked(column: pa.Array | None, test: Callable[[str], bool], rows: int) -> np.ndarray:
+    """Mask of the rows whose text passes a test; never true where missing, or where the file has no such column."""
+    if column is None:
+        return np.zeros(rows, dtype=bool)
+    text = encoded(column)
+    return rows_where(text, np.array([t is not None and test(t) for t in text.dictionary.to_pylist()], dtype=bool))
+
+
 def rows_where(column: pa.DictionaryArray, wanted: np.ndarray) -> np.ndarray:
     """Mask of the rows whose distinct text is marked in `wanted`; never true where missing."""
     if not wanted.any():

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from devopskit.errors import SourceError
 from devopskit.sources import _focus_errors as errors
 from devopskit.sources._focus_azure import view
 from devopskit.sources._focus_reading import Block, Reading
+from devopskit.sources._focus_text import codes, encoded
 
 _Month = tuple[str, str, str]  # kind of bill, billing account, month
 
@@ -37,13 +39,17 @@ class Views:
             return
         seen = view(block) if reading.kind == "azure" else ""
         marks = _marks(rows)
-        account = rows["billing_account_id"].fillna("")
-        month = rows["billing_period_start"].dt.strftime("%Y-%m")
-        for (who, when), place in pd.Series(np.arange(len(rows))).groupby([account, month]).groups.items():
-            key = (reading.kind, str(who), str(when))
+        account = encoded(pa.Array.from_pandas(rows["billing_account_id"]))
+        names = [*account.dictionary.to_pylist(), None]
+        months = rows["billing_period_start"].dt.tz_localize(None).to_numpy().astype("datetime64[M]")
+        group = months.astype("int64") * len(names) + codes(account) % len(names)
+        for one in np.unique(group):
+            place = group == one
+            who, when = names[one % len(names)] or "", np.datetime64(int(one) // len(names), "M")
+            key = (reading.kind, who, str(when))
             print_ = self.prints.setdefault(reading.path, {}).setdefault(key, _Print())
-            print_.rows += len(place)
-            print_.mark = (print_.mark + int(marks[place.to_numpy()].sum(dtype="uint64"))) % 2**64
+            print_.rows += int(place.sum())
+            print_.mark = (print_.mark + int(marks[place].sum(dtype="uint64"))) % 2**64
             if seen:
                 self._other_view(key, seen, reading.path)
 
