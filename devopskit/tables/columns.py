@@ -126,8 +126,10 @@ class Table:
 
     def _read(self, frame: pd.DataFrame, column: Column) -> pd.Series:
         if column.name not in frame:
-            return pd.Series([None] * len(frame), index=frame.index).astype(_DTYPE[column.kind])
+            return pd.Series(index=frame.index, dtype=_DTYPE[column.kind])
         series = frame[column.name]
+        if str(series.dtype) == _DTYPE[column.kind]:
+            return series  # sources that stream gigabytes hand over the right types, and a conversion would copy them
         try:
             return _CONVERT[column.kind](series)
         except (TypeError, ValueError, OverflowError) as error:
