@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,9 @@ def frame(
     first, steps = span.start.timestamp() + step_seconds, int(span.seconds // step_seconds)
     found: dict[str, np.ndarray] = {}
     for one in series:
-        at = np.fromiter((point[0] for point in one.values), np.float64, len(one.values))
-        number = np.fromiter((float(point[1]) for point in one.values), np.float64, len(one.values))
+        # map() instead of a comprehension, because this is half the cost of a pull.
+        at = np.fromiter(map(itemgetter(0), one.values), np.float64, len(one.values))
+        number = np.fromiter(map(float, map(itemgetter(1), one.values)), np.float64, len(one.values))
         finite = np.isfinite(number)
         rejected.add("value is NaN", int(np.isnan(number).sum()))
         rejected.add("value is infinite", int(np.isinf(number).sum()))

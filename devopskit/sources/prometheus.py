@@ -32,9 +32,9 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
     return {"usage": machines.fetch, "resources": inventory.fetch, "performance": services.fetch}[table](period, settings)
 
 
-def check(*, settings: Settings, now: datetime | None = None) -> list[Check]:
-    """Answers for `doctor`, each failure with its fix; `now` is the moment to look back from (the clock's by default)."""
-    return list(checks.check(settings, now or datetime.now(UTC)))
+def check(*, settings: Settings) -> list[Check]:
+    """Answers for `doctor` in the order a person would ask, each failure with its fix."""
+    return list(checks.check(settings, datetime.now(UTC)))
 
 
 def estimate(period: Period, *, settings: Settings) -> Estimate:

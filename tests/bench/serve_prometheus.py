@@ -18,7 +18,8 @@ import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prometheus_fleet import Fleet, lines
+from prometheus_fleet import lines
+from prometheus_samples import Fleet
 
 
 def arguments() -> argparse.Namespace:
