@@ -49,10 +49,10 @@ def blocks(chunk: Chunk, reading: Reading, rejected: Rejected) -> Iterator[Block
 
 
 def _who(chunk: Chunk, block: Block, reading: Reading) -> None:
-    block.put("billing_period_start", reading.time(chunk, "billbillingperiodstartdate"))
-    block.put("billing_period_end", reading.time(chunk, "billbillingperiodenddate"))
-    block.put("charge_period_start", reading.time(chunk, "lineitemusagestartdate"))
-    block.put("charge_period_end", reading.time(chunk, "lineitemusageenddate"))
+    block.put("billing_period_start", reading.time(chunk, block, "billbillingperiodstartdate"))
+    block.put("billing_period_end", reading.time(chunk, block, "billbillingperiodenddate"))
+    block.put("charge_period_start", reading.time(chunk, block, "lineitemusagestartdate"))
+    block.put("charge_period_end", reading.time(chunk, block, "lineitemusageenddate"))
     block.put("billing_account_id", text(chunk, "billpayeraccountid"))
     block.put("billing_account_name", text(chunk, "billpayeraccountname"))
     block.put("sub_account_id", text(chunk, "lineitemusageaccountid"))

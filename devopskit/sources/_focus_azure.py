@@ -92,12 +92,12 @@ def view(block: Block) -> str:
 
 
 def _times(chunk: Chunk, block: Block, reading: Reading) -> None:
-    day = reading.time(chunk, "date", "usagedatetime", "usagedate")
+    day = reading.time(chunk, block, "date", "usagedatetime", "usagedate")
     if day is not None:
         block.put("charge_period_start", day)
         block.put("charge_period_end", day + np.timedelta64(1, "D"))
-    block.put("billing_period_start", reading.time(chunk, "billingperiodstartdate", "billingperiodstart"))
-    last = reading.time(chunk, "billingperiodenddate", "billingperiodend")
+    block.put("billing_period_start", reading.time(chunk, block, "billingperiodstartdate", "billingperiodstart"))
+    last = reading.time(chunk, block, "billingperiodenddate", "billingperiodend")
     block.put("billing_period_end", None if last is None else month_after(last))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -17,11 +17,12 @@ from devopskit.sources._focus_aws_plans import leftovers
 from devopskit.sources._focus_detect import detect, version
 from devopskit.sources._focus_frame import frame
 from devopskit.sources._focus_habits import habits
-from devopskit.sources._focus_names import token
+from devopskit.sources._focus_names import token, tokens
 from devopskit.sources._focus_open import open_bill
 from devopskit.sources._focus_raw import Chunk
 from devopskit.sources._focus_reading import Block, Reading
 from devopskit.sources._focus_tally import Tally
+from devopskit.sources._focus_terms import Terms
 from devopskit.sources._focus_views import Views
 from devopskit.tables.columns import Rejected
 
@@ -41,6 +42,7 @@ class Delivery:
     dates: str = ""
     plans: dict[tuple[str, ...], float] = field(default_factory=dict)
     views: Views = field(default_factory=Views)
+    terms: Terms = field(default_factory=Terms)
 
 
 def bill_frames(path: Path, delivery: Delivery) -> Iterator[pd.DataFrame]:
@@ -52,6 +54,7 @@ def bill_frames(path: Path, delivery: Delivery) -> Iterator[pd.DataFrame]:
     """
     file = open_bill(path)
     kind = detect(str(path), file.columns)
+    _say_alike(file.columns, delivery.tally)
     title = _TITLES.get(kind) or f"FOCUS {version(file.columns)}"
     delivery.tally.remark(f"read as {title}")
     tables = iter(file.batches())
@@ -67,6 +70,7 @@ def bill_frames(path: Path, delivery: Delivery) -> Iterator[pd.DataFrame]:
         for block in _blocks(_chunk(table, str(path), row), reading, delivery.rejected):
             rows = frame(block, reading, delivery.rejected)
             delivery.views.see(block, rows, reading)
+            delivery.terms.see(rows)
             yield rows
         row += table.num_rows
     for reason, count in file.rejected.reasons.items():
@@ -90,6 +94,14 @@ def _blocks(chunk: Chunk, reading: Reading, rejected: Rejected) -> Iterator[Bloc
         return _focus_aws.blocks(chunk, reading, rejected)
     mappings = {"focus": _focus_focus, "azure": _focus_azure, "gcp": _focus_gcp, "oci": _focus_oci}
     return mappings[reading.kind].blocks(chunk, reading)
+
+
+def _say_alike(columns: Collection[str], tally: Tally) -> None:
+    first = tokens(columns)
+    for name in columns:
+        kept = first[token(name)]
+        if kept != name:
+            tally.remark(f"noted: the columns {kept!r} and {name!r} are one to FOCUS, only the first is read")
 
 
 def _chunk(table: pa.Table, path: str, row: int) -> Chunk:

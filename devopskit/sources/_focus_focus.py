@@ -32,7 +32,7 @@ def blocks(chunk: Chunk, reading: Reading) -> Iterator[Block]:
         elif _KINDS[name] == "float":
             block.put(name, reading.number(chunk, block, token))
         elif _KINDS[name] == "time":
-            block.put(name, reading.time(chunk, token))
+            block.put(name, reading.time(chunk, block, token))
         elif name in _OBJECTS:
             block.put(name, read_tags(column, block, reading))
         else:

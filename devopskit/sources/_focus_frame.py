@@ -28,6 +28,7 @@ def frame(block: Block, reading: Reading, rejected: Rejected) -> pd.DataFrame:
     fill_periods(block, reading)
     fill_names(block, reading)
     money = money_of(block)
+    reading.tally.currencies.update(name for name in money.of(np.ones(block.rows, dtype=bool)) if name != "no currency")
     fit_words(block, reading, money)
     fill_costs(block, reading, money)
     for sentence, rows in block.repaired.items():

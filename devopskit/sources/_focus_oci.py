@@ -32,8 +32,8 @@ def blocks(chunk: Chunk, reading: Reading) -> Iterator[Block]:
     block = Block(chunk.rows)
     for name, tokens in _TEXTS.items():
         block.put(name, text(chunk, *tokens))
-    block.put("charge_period_start", reading.time(chunk, "lineitemintervalusagestart"))
-    block.put("charge_period_end", reading.time(chunk, "lineitemintervalusageend"))
+    block.put("charge_period_start", reading.time(chunk, block, "lineitemintervalusagestart"))
+    block.put("charge_period_end", reading.time(chunk, block, "lineitemintervalusageend"))
     cost = reading.number(chunk, block, "costmycost")
     assert cost is not None  # the column by which the report was told
     block.put("billed_cost", cost)
@@ -50,6 +50,9 @@ def blocks(chunk: Chunk, reading: Reading) -> Iterator[Block]:
     block.put("service_category", choose(block.values.get("service_name"), OCI, chunk.rows))
     block.put("provider_name", same("Oracle", chunk.rows))
     block.put("invoice_issuer_name", same("Oracle", chunk.rows))
+    block.extra |= {
+        chunk.names[t]: text(chunk, t) for t in ("lineitemreferenceno", "lineitembackreferenceno") if t in chunk.columns
+    }
     block.put("tags", column_tags(chunk, ("tags/",)))
     if quantity is not None and corrected.any():
         block.put("consumed_quantity", np.where(corrected, np.nan, quantity))

@@ -15,6 +15,7 @@ from devopskit.sources._focus_numbers import NoNumber, numbers
 from devopskit.sources._focus_raw import Chunk
 from devopskit.sources._focus_tags import Tags
 from devopskit.sources._focus_tally import Tally
+from devopskit.sources._focus_text import is_nothing, marked
 from devopskit.sources._focus_times import stamps
 
 Value = Any  # float64 or datetime64[us] array, or text of pyarrow, each [rows]
@@ -86,10 +87,14 @@ class Reading:
         )
         return read.values
 
-    def time(self, chunk: Chunk, *tokens: str) -> np.ndarray | None:
+    def time(self, chunk: Chunk, block: Block, *tokens: str) -> np.ndarray | None:
         """First of the columns as UTC datetime64[us], or None where the file has none of them."""
-        column = chunk.get(*tokens)
-        if column is None:
+        found = next((t for t in tokens if t in chunk.columns), None)
+        if found is None:
             return None
-        read = stamps(column, day_first=self.day_first).cast(pa.timestamp("us"))
-        return read.to_numpy(zero_copy_only=False)
+        column = chunk.columns[found]
+        read = stamps(column, day_first=self.day_first).cast(pa.timestamp("us")).to_numpy(zero_copy_only=False)
+        if np.isnat(read).any():
+            odd = np.isnat(read) & marked(column, lambda text: not is_nothing(text), chunk.rows)
+            block.repair(f"noted: {chunk.names[found]} holds text that is no time, read as missing", odd)
+        return read

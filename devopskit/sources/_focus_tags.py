@@ -55,7 +55,9 @@ def tag_object(text: str) -> tuple[str | None, str]:
             found[key] = value
         return found
 
-    for candidate in (short, "{" + short.strip(", ") + "}"):
+    bare = short.strip(", ")
+    for candidate in (short, "{" + bare + "}", short.replace('\\"', '"'), "{" + bare.replace('""', '"') + "}"):
+        twice.clear()
         try:
             value = json.loads(candidate, object_pairs_hook=unique)
         except (ValueError, RecursionError):

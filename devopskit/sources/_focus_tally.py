@@ -38,6 +38,7 @@ class Tally:
 
     counts: dict[str, _Count] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    currencies: set[str] = field(default_factory=set)
 
     def add(self, sentence: str, rows: np.ndarray, money: Money, sample: str = "") -> None:
         """Count the rows of a mask under a sentence; an empty mask leaves no trace."""
@@ -56,7 +57,10 @@ class Tally:
 
     def notes(self) -> list[str]:
         """Sentences for the reader, remarks first, then counts from the most rows down."""
-        return self.remarks + [_said(s, c) for s, c in sorted(self.counts.items(), key=lambda item: -item[1].rows)]
+        several = []
+        if len(self.currencies) > 1:
+            several = [f"noted: amounts are in {', '.join(sorted(self.currencies))}; no sum crosses currencies"]
+        return self.remarks + several + [_said(s, c) for s, c in sorted(self.counts.items(), key=lambda item: -item[1].rows)]
 
 
 def _said(sentence: str, count: _Count) -> str:

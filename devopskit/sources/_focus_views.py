@@ -15,9 +15,16 @@ from devopskit.errors import SourceError
 from devopskit.sources import _focus_errors as errors
 from devopskit.sources._focus_azure import view
 from devopskit.sources._focus_reading import Block, Reading
+from devopskit.sources._focus_tally import Money
 from devopskit.sources._focus_text import codes, encoded
 
 _Month = tuple[str, str, str]  # kind of bill, billing account, month
+
+
+_VIEWS = {
+    "actual": "noted: Azure's actual cost: purchases of reservations are not spread over their use, effective cost is billed cost",
+    "amortised": "noted: Azure's amortised cost: billed cost holds reservations spread over their use, and is no invoice",
+}
 
 
 @dataclass
@@ -38,7 +45,10 @@ class Views:
         if rows.empty:
             return
         seen = view(block) if reading.kind == "azure" else ""
+        if seen:
+            reading.tally.remark(_VIEWS[seen])
         marks = _marks(rows)
+        _count_repeats(rows, marks, reading)
         account = encoded(pa.Array.from_pandas(rows["billing_account_id"]))
         names = [*account.dictionary.to_pylist(), None]
         months = rows["billing_period_start"].dt.tz_localize(None).to_numpy().astype("datetime64[M]")
@@ -82,6 +92,22 @@ class Views:
                         "a partition that is delivered twice would double the month",
                         "take one of the two files out of `paths` of [sources.focus_files]",
                     )
+
+
+def _count_repeats(rows: pd.DataFrame, marks: np.ndarray, reading: Reading) -> None:
+    """Count rows that repeat another row in every column; they are kept, because FOCUS allows charges that look alike."""
+    order = np.sort(marks)
+    twice = order[1:][order[1:] == order[:-1]]
+    if not len(twice):
+        return
+    alike = rows[np.isin(marks, twice)]
+    repeats = alike[alike.duplicated()]
+    if len(repeats):
+        currency = encoded(pa.Array.from_pandas(repeats["billing_currency"]))
+        touched = np.maximum(repeats["billed_cost"].abs().to_numpy(), repeats["effective_cost"].abs().fillna(0).to_numpy())
+        money = Money(touched, codes(currency), currency.dictionary.to_pylist())
+        said = "noted: rows repeat another row of the file in every column, and are kept"
+        reading.tally.add(said, np.ones(len(repeats), dtype=bool), money)
 
 
 def _marks(rows: pd.DataFrame) -> np.ndarray:

@@ -61,6 +61,7 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
             yield from _seen(bill_frames(file, delivery), fetched)
         delivery.views.refuse_repeats()
         yield from _seen(left_over(delivery), fetched)
+        delivery.terms.count(delivery.tally)
         fetched.notes.extend(delivery.tally.notes())
 
     fetched.rows = rows()
