@@ -26,27 +26,27 @@ def frame(
     ----------
     naming : labels of a series -> id of its resource; series of one id become one (maximum or sum at each step).
     """
-    first, steps = span.start.timestamp() + step_seconds, int(span.seconds // step_seconds)
+    steps = int(span.seconds // step_seconds)
     found: dict[str, np.ndarray] = {}
     for one in series:
-        # map() instead of a comprehension, because this is half the cost of a pull.
-        at = np.fromiter(map(itemgetter(0), one.values), np.float64, len(one.values))
-        number = np.fromiter(map(float, map(itemgetter(1), one.values)), np.float64, len(one.values))
-        finite = np.isfinite(number)
-        rejected.add("value is NaN", int(np.isnan(number).sum()))
-        rejected.add("value is infinite", int(np.isinf(number).sum()))
-        _merge(
-            found, naming(one.metric), ((at[finite] - first) / step_seconds).round().astype(int), number[finite], query, steps
-        )
+        at, number = _points(one, span, step_seconds, rejected)
+        dense = found.setdefault(naming(one.metric), np.full(steps, np.nan))
+        dense[at] = np.where(np.isfinite(dense[at]), _TOGETHER[query.together](dense[at], number), number)
     return _rows(query, found, span, step_seconds)
 
 
-def _merge(found: dict[str, np.ndarray], name: str, step: np.ndarray, number: np.ndarray, query: Query, steps: int) -> None:
-    if name not in found:
-        found[name] = np.full(steps, np.nan)
-    dense = found[name]
-    seen = np.isfinite(dense[step])
-    dense[step] = np.where(seen, _TOGETHER[query.together](dense[step], number), number)
+def _points(one: Series, span: Period, step_seconds: int, rejected: Rejected) -> tuple[np.ndarray, np.ndarray]:
+    """Index of the step, and value, of each point that is a number within the span."""
+    # map() instead of a comprehension, because this is half the cost of a pull.
+    at = np.fromiter(map(itemgetter(0), one.values), np.float64, len(one.values))
+    number = np.fromiter(map(float, map(itemgetter(1), one.values)), np.float64, len(one.values))
+    step = ((at - span.start.timestamp()) / step_seconds).round().astype(int) - 1  # a point stands at the end of its step
+    inside = (step >= 0) & (step < span.seconds // step_seconds)
+    rejected.add("time is outside the span asked for", int((~inside).sum()))
+    rejected.add("value is NaN", int((inside & np.isnan(number)).sum()))
+    rejected.add("value is infinite", int((inside & np.isinf(number)).sum()))
+    good = inside & np.isfinite(number)
+    return step[good], number[good]
 
 
 def _rows(query: Query, found: Mapping[str, np.ndarray], span: Period, step_seconds: int) -> pd.DataFrame:

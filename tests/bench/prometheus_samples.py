@@ -42,7 +42,7 @@ class Fleet:
 
 def samples(series: str, times: np.ndarray, values: np.ndarray) -> str:
     """Lines of one series."""
-    return "".join(f"{series} {v:.10g} {t}\n" for t, v in zip(times.tolist(), values.tolist(), strict=True))
+    return "".join(f"{series} {v:.15g} {t}\n" for t, v in zip(times.tolist(), values.tolist(), strict=True))
 
 
 def ones(name: str, labels: str, times: np.ndarray, value: float = 1.0) -> str:
