@@ -13,15 +13,12 @@ from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_lists import Price, PriceLists
 from devopskit.units import GIB, HOURS_PER_MONTH
 
-__all__ = ["list_engine", "own_rates", "rates"]
+__all__ = ["own_rates", "performance_cost", "rates"]
 
 PRICED = ("instance", "node", "database", "disk")
 COLUMNS = [
     "resource_id", "monthly_cost", "currency", "origin", "as_of", "quality", "note", "reason", "covered", "core_month", "gib_month",
 ]  # fmt: skip
-# Engines whose classes carry the same list price within a few percent; licensed engines have prices of their own.
-ENGINES = {"mysql": "mysql", "mariadb": "mysql", "postgres": "mysql", "postgresql": "mysql", "aurora-mysql": "aurora-mysql",
-           "aurora-postgresql": "aurora-mysql", "aurora": "aurora-mysql"}  # fmt: skip
 
 
 def rates(
@@ -50,12 +47,6 @@ def rates(
     machines = _machines(resources[resources["kind"].isin(PRICED)], own, lists)
     containers = _containers(resources, machines, core_to_gib)
     return pd.concat([machines, containers], ignore_index=True)[COLUMNS]
-
-
-def list_engine(engine: object) -> str:
-    """The key under which a database engine's list price stands; the engine itself where it has none."""
-    name = str(engine).lower() if isinstance(engine, str) else ""
-    return ENGINES.get(name, name)
 
 
 def _machines(resources: pd.DataFrame, own: pd.DataFrame | None, lists: PriceLists) -> pd.DataFrame:
@@ -89,10 +80,11 @@ def _machine(resource: dict[str, object], own: dict[str, object] | None, lists: 
 
 
 def _hourly(resource: dict[str, object], lists: PriceLists) -> tuple[float, Price | None]:
-    system = list_engine(resource["engine"]) if resource["kind"] == "database" else _text(resource["os"]).lower() or "linux"
-    price = lists.price(_text(resource["provider"]), _text(resource["region"]), _text(resource["type"]), system, "hour")
-    if price is None and resource["kind"] == "database":
-        price = lists.price(_text(resource["provider"]), _text(resource["region"]), _text(resource["type"]), "", "hour")
+    provider, region, name = (_text(resource[key]) for key in ("provider", "region", "type"))
+    system = _text(resource["os"]).lower() or "linux"
+    if resource["kind"] == "database":
+        system = lists.engine(provider, region, name, resource["engine"])
+    price = lists.price(provider, region, name, system, "hour")
     return (float("nan") if price is None else price.price * HOURS_PER_MONTH), price
 
 

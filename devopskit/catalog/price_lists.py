@@ -7,8 +7,18 @@ from functools import lru_cache
 
 import pandas as pd
 
+from devopskit.catalog.machine_types import machine_types
 from devopskit.catalog.seed_prices import seed_prices
+from devopskit.units import GIB
 
+# Engines whose classes carry the same list price within a few percent; licensed engines have prices of their own.
+ENGINES = {
+    "mariadb": "mysql",
+    "postgres": "mysql",
+    "postgresql": "mysql",
+    "aurora": "aurora-mysql",
+    "aurora-postgresql": "aurora-mysql",
+}
 MARKET = ["provider", "region", "os", "unit"]
 
 
@@ -39,7 +49,7 @@ class PriceLists:
     """
 
     def __init__(self, prices: pd.DataFrame | None = None) -> None:
-        self._layers = [] if prices is None else [_markets(prices[prices["origin"] == "refreshed"])]
+        self._layers = [] if prices is None else [_markets(_composed(prices[prices["origin"] == "refreshed"]))]
         self._layers.append(_seed_markets())
 
     def offers(self, provider: str, region: str, system: str, unit: str, *, holding: str | None = None) -> pd.DataFrame:
@@ -55,6 +65,14 @@ class PriceLists:
                 return market
         return next(iter(_seed_markets().values())).head(0)
 
+    def engine(self, provider: str, region: str, name: str, engine: object) -> str:
+        """Under which engine the price of a database class stands: its own, a kindred one, or "" (priced for any engine)."""
+        own = engine.lower() if isinstance(engine, str) else ""
+        for known in (own, ENGINES.get(own, own), ""):
+            if name in self.offers(provider, region, known, "hour", holding=name).index:
+                return known
+        return own
+
     def price(self, provider: str, region: str, item: str, system: str, unit: str) -> Price | None:
         """Price of one unit of one item, or None where no layer knows it."""
         market = self.offers(provider, region, system, unit, holding=item)
@@ -62,6 +80,21 @@ class PriceLists:
             return None
         row = market.loc[item]
         return Price(float(row["price"]), row["currency"], row["origin"], row["as_of"], row["quality"])
+
+
+def _composed(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the machine types that follow from the price of a core-hour and of a GiB-hour of their family.
+
+    Google lists cores and memory by family; a predefined type costs its cores (shared ones: its share) plus its GiB.
+    """
+    market = ["provider", "region", "item", "os", "currency"]
+    cores, memory = (rows[rows["unit"] == unit].set_index(market) for unit in ("core-hour", "gib-hour"))
+    parts = cores.join(memory["price"].rename("memory"), how="inner").reset_index().rename(columns={"item": "family"})
+    types = machine_types()[["provider", "family", "type", "vcpu", "burst_baseline", "memory_bytes"]]
+    whole = parts.merge(types, on=["provider", "family"], how="inner").rename(columns={"type": "item"})
+    core_price = whole["vcpu"] * whole["burst_baseline"] * whole["price"]
+    whole = whole.assign(price=core_price + whole["memory_bytes"] / GIB * whole["memory"], unit="hour")
+    return pd.concat([rows, whole[rows.columns]], ignore_index=True)
 
 
 @lru_cache(maxsize=1)

@@ -146,13 +146,13 @@ class Market:
     """Offers by present type, region and system; each is put together once for all machines that share them."""
 
     def __init__(self, types: pd.DataFrame, lists: PriceLists) -> None:
-        self._types, self._lists = types, lists
+        self._types, self.lists = types, lists
         self._known: dict[tuple[str, str, str], Offers] = {}
 
     def offers(self, current: dict[str, Any], region: str, system: str) -> Offers:
         """Types that could replace `current` there."""
         key = (current["type"], region, system)
         if key not in self._known:
-            market = self._lists.offers(current["provider"], region, system, "hour", holding=current["type"])
+            market = self.lists.offers(current["provider"], region, system, "hour", holding=current["type"])
             self._known[key] = candidates(current, self._types, market)
         return self._known[key]

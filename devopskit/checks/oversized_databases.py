@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from devopskit.catalog.machine_types import database_classes
-from devopskit.catalog.price_book import list_engine
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _connections as connections
 from devopskit.checks import _guards as guards
@@ -93,7 +92,9 @@ def _database(
     used = number(context.peaks.get((resource["resource_id"], DB_CONNECTIONS), {}).get("maximum"))
     least = connections.least_memory(resource, used)
     need = _need(cpu, memory, current, least)
-    offers = context.market.offers(current, text(resource["region"]), list_engine(resource["engine"]))
+    region = text(resource["region"])
+    engine = context.market.lists.engine(current["provider"], region, name, resource["engine"])
+    offers = context.market.offers(current, region, engine)
     choice = machines.cheapest(offers, need, family_change=context.family_change)
     said = f"It needs {significant(need.cores)} cores (chance of more in a week {format_share(number(cpu['risk']))})."
     evidence = {
