@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
 OLD, NEW = [1.0, 1.0, 1.0], [2.0, 2.0, 2.0]
 
 
