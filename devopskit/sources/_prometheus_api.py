@@ -10,7 +10,7 @@ import httpx
 import msgspec
 
 from devopskit.errors import SourceError
-from devopskit.http import Client
+from devopskit.http import Client, Patience
 from devopskit.period import Period
 from devopskit.secrets import resolve, schemes
 from devopskit.sources._prometheus_settings import Settings
@@ -54,10 +54,10 @@ class Api:
     warnings : what the server said about parts of its data that it could not read, once each.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, patience: Patience | None = None) -> None:
         self.settings = settings
         self.warnings: list[str] = []
-        self._web = connect(settings)
+        self._web = connect(settings, patience)
 
     def __enter__(self) -> Api:
         self._web.__enter__()
@@ -101,7 +101,7 @@ class Api:
         return answer
 
 
-def connect(settings: Settings) -> Client:
+def connect(settings: Settings, patience: Patience | None = None) -> Client:
     """Client for the server of `settings`; secrets are resolved here and nowhere else."""
     known = schemes()
     headers = {k: resolve(v) if v.partition(":")[0] in known else v for k, v in settings.headers.items()}
@@ -118,6 +118,7 @@ def connect(settings: Settings) -> Client:
         verify=settings.ca_file or True,
         read_timeout=settings.read_timeout_seconds,
         compress=settings.compress,
+        patience=patience,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from devopskit.errors import DevopskitError
+from devopskit.http import Patience
 from devopskit.period import Period
 from devopskit.sources._prometheus_api import Api
 from devopskit.sources._prometheus_settings import Settings
@@ -14,13 +15,14 @@ from devopskit.tables.fetched import Check
 
 _CPU, _MEMORY = "container_cpu_usage_seconds_total", "container_memory_working_set_bytes"
 _STATE = "helm install kube-state-metrics prometheus-community/kube-state-metrics"
+_IMPATIENT = Patience(tries=2, total_seconds=15.0)  # a person waits for the answer
 _RECENT, _LONG_AGO = 86_400, 14  # seconds that count as "now"; days of history that a decision needs
 
 
 def check(settings: Settings, now: datetime) -> Iterator[Check]:
     """Yield one answer for each question: reachable, allowed, has data, has the labels we need."""
     try:
-        with Api(settings) as api:
+        with Api(settings, _IMPATIENT) as api:
             api.instant("vector(1)", now)
             yield Check("reachable", True, f"{settings.url} answers, version {api.version()}")
             yield Check("allowed", True, "queries are answered")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -49,6 +50,7 @@ class _Inventory:
     lately: Sizes
     on_node: dict[Pod, str]
     replicas: dict[Workload, float]
+    presence: dict[tuple[str, str, str], float]
     autoscaled: dict[Workload, str]
     labels: dict[Workload, dict[str, str]]
     runtimes: dict[tuple[str, str, str], str]
@@ -62,16 +64,25 @@ class _Inventory:
         finished = state.finished()
         now = {pod: sizes for pod, sizes in state.sizes().items() if pod not in finished}
         return cls(
-            state.settings, owners, now, state.sizes(DAY), on_node, state.replicas(), state.autoscaled(),
+            state.settings, owners, now, state.sizes(DAY), on_node, state.replicas(), state.presence(), state.autoscaled(),
             state.labels(), state.runtimes(),
         )  # fmt: skip
 
     def rows(self) -> Iterator[Row]:
-        living, gone = self._by_workload(self.now), self._by_workload(self.lately)
-        for workload, pods in sorted({**gone, **living}.items()):
-            yield from self._containers(workload, pods, alive=workload in living)
+        for workload, pods in sorted({**self.recent, **self.living}.items()):
+            yield from self._containers(workload, pods, alive=workload in self.living)
         for pod in sorted(self.now):
             yield self._pod(pod)
+
+    @cached_property
+    def living(self) -> dict[Workload, list[Pod]]:
+        """Pods that live, by workload."""
+        return self._by_workload(self.now)
+
+    @cached_property
+    def recent(self) -> dict[Workload, list[Pod]]:
+        """Pods that lived at any time of the last day, by workload."""
+        return self._by_workload(self.lately)
 
     def _by_workload(self, sizes: Sizes) -> dict[Workload, list[Pod]]:
         found: dict[Workload, list[Pod]] = defaultdict(list)
@@ -83,7 +94,6 @@ class _Inventory:
         seen = self.now if alive else self.lately
         namespace, kind, name = workload
         shared = self._shared(namespace, (workload, (namespace, "namespace", "")))
-        copies = self.replicas.get(workload, float(len(pods)) if alive else None)
         for container in sorted({container for pod in pods for container in seen[pod]}):
             sizes = largest(seen[pod][container] for pod in pods if container in seen[pod])
             runtime = next((r for pod in pods if (r := self._runtime(pod, container, len(seen[pod])))), "")
@@ -91,10 +101,19 @@ class _Inventory:
                 **shared, **sizes,
                 "resource_id": container_id(self.settings.cluster, namespace, kind, name, container), "kind": "container",
                 "name": f"{name}/{container}", "owner_id": workload_id(self.settings.cluster, namespace, kind, name),
-                "cpu_capacity": sizes.get("cpu_limit"), "memory_capacity": sizes.get("memory_limit"), "replicas": copies,
+                "cpu_capacity": sizes.get("cpu_limit"), "memory_capacity": sizes.get("memory_limit"), "replicas": self._copies(workload, container),
                 "autoscaled_on": self.autoscaled.get(workload, ""), "runtime": runtime,
                 "state": "running" if alive else "ended",
             }  # fmt: skip
+
+    def _copies(self, workload: Workload, container: str) -> float | None:
+        """Copies a workload should have; of a job, which costs only while it runs, the mean over the last day."""
+        if workload in self.replicas:
+            return self.replicas[workload]
+        living, recent = self.living.get(workload, []), self.recent.get(workload, [])
+        if living and workload[1] not in ("job", "cronjob"):
+            return float(len(living))
+        return sum(self.presence.get((*pod, container), 0.0) for pod in {*living, *recent}) or None
 
     def _pod(self, pod: Pod) -> Row:
         workload = (pod[0], *self.owners.workload(*pod))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from devopskit.period import Period
 from devopskit.sources._prometheus_api import Api, Sample
+from devopskit.sources._prometheus_containers import REAL
 from devopskit.sources._prometheus_settings import Settings
 from devopskit.sources._prometheus_words import filled, matchers
 
@@ -75,6 +76,15 @@ class State:
             (self.of(one.metric, "namespace"), kind, one.metric.get(kind, "")): float(one.value[1])
             for kind, metric in _REPLICAS.items()
             for one in self.ask(metric, "$namespace", kind)
+        }
+
+    def presence(self) -> dict[tuple[str, str, str], float]:
+        """Share of the last day in which a container ran, in steps of five minutes, by namespace, pod and container."""
+        ran = f"max_over_time(container_memory_working_set_bytes{{{matchers(self.settings, REAL)}}}[299999ms])"
+        text = filled(f"max by ($namespace, $pod, $container) (count_over_time(({ran})[{DAY}s:5m]))", self.settings)
+        return {
+            (*self.pod(one.metric), self.of(one.metric, "container")): float(one.value[1]) * 300 / DAY
+            for one in self.api.instant(text, self.at)
         }
 
     def labels(self) -> dict[Workload, dict[str, str]]:

@@ -121,6 +121,8 @@ def _state(fleet: Fleet) -> Iterator[str]:
     yield "# TYPE kube_pod_container_info gauge\n"
     for pod in everyone:
         yield ones("kube_pod_container_info", f'{pod.labels},container="main",image="registry/app:1"', rare[pod.name])
+    # A job that ended long ago and is still listed.
+    yield ones("kube_pod_container_info", 'namespace="batch",pod="migrate-xk2qz",container="main"', fleet.rare)
     for what, factor in (("requests", 4.0), ("limits", 8.0)):
         yield f"# TYPE kube_pod_container_resource_{what} gauge\n"
         for pod in everyone:
@@ -129,6 +131,13 @@ def _state(fleet: Fleet) -> Iterator[str]:
             if what == "requests" or pod.workload != 5:  # app-5 has no CPU limit
                 yield ones(name, f'{labels},resource="cpu",unit="core"', rare[pod.name], cores)
             yield ones(name, f'{labels},resource="memory",unit="byte"', rare[pod.name], size)
+    yield "# TYPE kube_pod_status_phase gauge\n"
+    for phase, holds in (("Running", 0), ("Succeeded", 1)):
+        yield ones("kube_pod_status_phase", f'namespace="batch",pod="migrate-xk2qz",phase="{phase}"', fleet.rare, holds)
+    yield "# TYPE jvm_memory_used_bytes gauge\n"
+    for pod in everyone:
+        if pod.workload == 6:
+            yield ones("jvm_memory_used_bytes", f'{pod.labels},container="main",area="heap"', rare[pod.name], 64 * MIB)
     killed = [pod for pod in everyone if pod.workload == 0]
     yield "# TYPE kube_pod_container_status_restarts counter\n"
     for pod in killed:

@@ -54,7 +54,22 @@ def test_every_id_with_usage_of_containers_is_in_the_inventory(inventory, usage_
 
 def test_a_job_that_ran_in_the_last_day_is_listed_as_ended(inventory):
     row = inventory.loc["prod/batch/cronjob/nightly/main"]
-    assert (row["state"], row["cpu_request"], pd.isna(row["replicas"])) == ("ended", pytest.approx(1.2), True)
+    assert (row["state"], row["cpu_request"]) == ("ended", pytest.approx(1.2))
+
+
+def test_a_job_counts_as_the_share_of_the_day_in_which_it_runs(inventory):
+    assert inventory.loc["prod/batch/cronjob/nightly/main", "replicas"] == pytest.approx(20 / 1440, abs=5 / 1440)
+
+
+def test_a_finished_pod_that_is_still_listed_does_not_run(inventory):
+    row = inventory.loc["prod/batch/pod/migrate-xk2qz/main"]
+    assert row["state"] == "ended"
+    assert "prod/batch/pod/migrate-xk2qz" not in inventory.index
+
+
+def test_a_container_that_shows_a_java_heap_is_marked_so(inventory):
+    held = inventory[inventory["runtime"].fillna("") != ""]
+    assert held["runtime"].to_dict() == {"prod/team-1/deployment/app-6/main": "jvm"}
 
 
 def test_pods_of_the_old_replica_set_are_gone(inventory):
