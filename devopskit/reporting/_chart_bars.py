@@ -10,9 +10,13 @@ from devopskit.reporting.charts import BLUE, ROW, SLATE, VERMILION, figure, row_
 from devopskit.reporting.text import for_plotly
 
 
-def bars(names: Sequence[str], values: Sequence[float], texts: Sequence[str]) -> go.Figure:
-    """Return horizontal bars in the given order, the first one in the accent colour; `texts` stand at their ends."""
+def bars(names: Sequence[str], values: Sequence[float], texts: Sequence[str], *, others: bool = False) -> go.Figure:
+    """Return horizontal bars in the given order, the first one in the accent colour; `texts` stand at their ends.
+
+    others : whether the last row is a sum of many, drawn grey because it is no single name.
+    """
     colours = [VERMILION if row == 0 else BLUE for row in range(len(values))]
+    colours[-1:] = [SLATE] if others else colours[-1:]
     trace = go.Bar(
         x=list(values), y=list(range(len(values))), orientation="h", width=0.3, marker={"color": colours},
         text=[for_plotly(text) for text in texts], textposition="outside", cliponaxis=False, constraintext="none", hoverinfo="x",

@@ -26,8 +26,9 @@ def log_scatter(x: Sequence[float], y: Sequence[float], decided: Sequence[bool],
         )
         for which, marker in groups
     ]  # fmt: skip
+    # The corner above the diagonal is empty unless something uses more than it has.
     named = note(
-        "all of it used", 1, 1, xref="paper", yref="paper", xanchor="right", yanchor="bottom", yshift=6, font={"color": SLATE}
+        "dashed: all of it used", 0.02, 0.98, xref="paper", yref="paper", xanchor="left", yanchor="top", font={"color": SLATE}
     )
     return figure(
         [line, *(dot for dot in dots if dot.x)], height=380, annotations=[above(f"{y_title}, log scale"), named],

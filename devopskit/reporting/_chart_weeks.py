@@ -25,5 +25,5 @@ def weeks(days: Sequence[str], *, stated: Sequence[float], measured: Sequence[fl
     top = 1.25 * max(*stated, *measured, 0.1)
     return figure(
         [stems, line, dots], annotations=[above("weeks that ran short, in percent"), named],
-        yaxis={"range": [0, top], "ticksuffix": " %"}, xaxis={"type": "date", "tickformat": "%Y-%m-%d", "nticks": 4, "showgrid": False},
+        yaxis={"range": [0, top], "ticksuffix": " %"}, xaxis={"type": "date", "tickformat": "%Y-%m-%d", "nticks": 3, "showgrid": False},
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from devopskit.reporting.text import shorten, spell_out, tight
+from devopskit.reporting.text import shorten, spell_out, tight, unbroken
 
 
 def block(data: Mapping[str, Any], *, svg: str = "", number: int = 0, figure_json: str = "") -> str:
@@ -40,7 +40,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(shorten=shorten, tight=tight)
+    environment.filters.update(shorten=shorten, tight=tight, unbroken=unbroken)
     return environment
 
 

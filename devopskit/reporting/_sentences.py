@@ -8,6 +8,7 @@ import pandas as pd
 
 from devopskit.reporting import _changes
 from devopskit.reporting._changes import Change
+from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share
 
 
@@ -76,7 +77,7 @@ def waiting(findings: pd.DataFrame) -> int:
 
 def owners(changes: list[Change]) -> str:
     """Who is asked, at most three by name."""
-    names = list(dict.fromkeys(change.owner for change in changes if change.owner))
+    names = list(dict.fromkeys(label(change.owner) for change in changes if change.owner))
     if not names:
         return "The owners of these resources; the inventory names none"
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more, each for its own" if len(names) > 3 else "")

@@ -36,6 +36,7 @@ def figure(traces: Sequence[Any], *, height: int = 320, annotations: Sequence[di
         "linecolor": SLATE,
         "showline": True,
         "ticks": "outside",
+        "tickangle": 0,
         "tickcolor": SLATE,
         "fixedrange": True,
         "automargin": True,

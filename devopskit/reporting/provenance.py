@@ -12,6 +12,7 @@ import pandas as pd
 from devopskit.reporting.blocks import Block, Column, facts, table
 from devopskit.units import HOURS_PER_MONTH, format_money, format_share
 
+_WORD = {"cpu": "CPU"}
 FRESH = timedelta(days=2)  # older data are called old; the providers' own metrics and bills arrive within a day or two
 
 
@@ -93,9 +94,12 @@ def method(sizes: pd.DataFrame, *, notes: Mapping[str, str] | None = None) -> Bl
     items: list[tuple[str, Any]] = []
     for metric, rows in decided.groupby("metric"):
         rules = list(dict.fromkeys(rows["rule"].dropna()))
-        items.append((f"Rule for {metric}", "; ".join(rules[:3]) or "not stated"))
+        items.append((f"Rule for {_WORD.get(str(metric), metric)}", "; ".join(rules[:3]) or "not stated"))
         items.append(
-            (f"Measured on, {metric}", f"{int(rows['workload_weeks'].max()):,} workload-weeks that the rule had not seen")
+            (
+                f"Measured on, {_WORD.get(str(metric), metric)}",
+                f"{int(rows['workload_weeks'].max()):,} workload-weeks that the rule had not seen",
+            )
         )
     if not items:
         items.append(("Rule", "no size was decided, so no rule was applied"))

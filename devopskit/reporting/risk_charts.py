@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from devopskit.reporting._chart_step import step
@@ -20,9 +22,12 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
     chosen : the accepted risk of this report.
     """
     rows = frontier.dropna(subset=["risk", "saving"]).sort_values("risk").reset_index(drop=True)
+    currency = next((str(c) for c in rows["currency"].dropna() if c), "") if "currency" in rows else ""
+    if currency:
+        # A risk at which nothing is priced has no currency; its amount would be cores among money.
+        rows = rows[(rows["currency"] == currency) | (rows["saving"] == 0)].reset_index(drop=True)
     if len(rows) < 2:
         return nothing_to_draw("What more risk would save", "fewer than two risks could be compared")
-    currency = next(iter(rows["currency"].dropna()), "") if "currency" in rows else ""
     at = int((rows["risk"] - chosen).abs().idxmin())
 
     def amount(value: float) -> str:
@@ -30,9 +35,9 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
 
     risk, saving = [float(v) for v in rows["risk"]], [float(v) for v in rows["saving"]]
     other = 0 if at else len(rows) - 1
-    verb = "saves" if currency else "releases"
+    verb = ("saves" if currency else "releases") if saving[at] >= 0 else ("costs" if currency else "adds")
     month = " a month" if currency else ""
-    claim = f"A risk of {format_share(risk[at])} {verb} {amount(saving[at])}{month}; {format_share(risk[other])} would leave {amount(saving[other])}"
+    claim = f"A risk of {format_share(risk[at])} {verb} {amount(abs(saving[at]))}{month}; {format_share(risk[other])} would save {amount(saving[other])}"
     columns = [Column("Accepted risk", align="right"), Column("Saves", f"{currency} a month" if currency else "cores", "right")]
     body = [[format_share(r), significant(s)] for r, s in zip(risk, saving, strict=True)]
     if "observed" in rows:
@@ -44,13 +49,18 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
         [100 * r for r in risk],
         saving,
         chosen=at,
-        chosen_text=f"chosen: {format_share(risk[at])}",
+        chosen_text=f"chosen: {format_share(chosen)}"
+        if math.isclose(risk[at], chosen)
+        else f"nearest to {format_share(chosen)}",
         x_title="accepted risk that a week runs short",
         y_title=f"{currency} a month saved" if currency else "cores released",
     )
     figures = table(body, caption="Saving by accepted risk", columns=columns)
     return show(
-        drawn, claim=claim, help="Each step is a risk one could accept; the diamond is the one this report uses.", table=figures
+        drawn,
+        claim=claim,
+        help="Each step is a risk one could accept; the diamond is what this report uses, or the nearest.",
+        table=figures,
     )
 
 

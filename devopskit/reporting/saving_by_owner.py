@@ -7,6 +7,7 @@ import pandas as pd
 from devopskit.reporting import _changes
 from devopskit.reporting._chart_bars import bars
 from devopskit.reporting.blocks import Block, Column, named, nothing_to_draw, show, table
+from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
 
 OWNERS = 8  # bars; the others are one bar
@@ -30,16 +31,18 @@ def saving_by_owner(findings: pd.DataFrame) -> Block:
         texts, told = [f"{significant(v)} cores" for v in rows], "cores"
     gained = float(rows[rows > 0].sum())
     month = " a month" if totals else ""
-    claim = f"{rows.index[0]} needs the least more: {texts[0]}{month}"
+    claim = f"{label(str(rows.index[0]))} needs the least more: {texts[0]}{month}"
     if gained > 0:
-        claim = f"{format_share(float(rows.iloc[0]) / gained)} of the saving, {texts[0]}{month}, lies with {rows.index[0]}"
+        claim = f"{format_share(float(rows.iloc[0]) / gained)} of the saving, {texts[0]}{month}, lies with {label(str(rows.index[0]))}"
     body = [[named(owner), significant(value)] for owner, value in rows.items()]
     figures = table(body, caption="Saving by owner", columns=[Column("Owner"), Column("Saves", told, "right")])
     left = len(changes) - (totals[0].count if totals else len(changes))
     help_ = f"Bars show {told}, largest first." + (
         f" {left:,} changes in another currency or without a price are not drawn." if left else ""
     )
-    return show(bars(list(map(str, rows.index)), list(rows), texts), claim=claim, help=help_, table=figures)
+    return show(
+        bars(list(map(str, rows.index)), list(rows), texts, others=len(sums) > OWNERS), claim=claim, help=help_, table=figures
+    )
 
 
 def _ranked(sums: pd.Series) -> pd.Series:
@@ -55,14 +58,14 @@ def _looked_at(findings: pd.DataFrame) -> Block:
     if owners.empty:
         return nothing_to_draw("Who was looked at", "no resource was found in this period")
     rows = _ranked(owners.value_counts())
-    claim = f"No owner has a change to make; {int(rows.sum()):,} resources were looked at, {int(rows.iloc[0]):,} of them of {rows.index[0]}"
+    claim = f"No owner has a change to make; {int(rows.sum()):,} resources were looked at, {int(rows.iloc[0]):,} of them of {label(str(rows.index[0]))}"
     body = [[named(owner), f"{int(count):,}"] for owner, count in rows.items()]
     figures = table(
         body, caption="Resources looked at, by owner", columns=[Column("Owner"), Column("Resources", align="right")]
     )
     texts = [f"{int(count):,}" for count in rows]
     return show(
-        bars(list(map(str, rows.index)), list(rows), texts),
+        bars(list(map(str, rows.index)), list(rows), texts, others=owners.nunique() > OWNERS),
         claim=claim,
         help="Bars count the resources that were looked at.",
         table=figures,

@@ -36,6 +36,11 @@ def shorten(text: str, limit: int = 160) -> str:
     return f"{text[: limit - 30]}…{text[-12:]} ({len(text):,} characters)"
 
 
+def unbroken(text: str) -> int:
+    """Length of the longest part of `text` that no line break can split; a long one may break anywhere."""
+    return max((len(part) for part in re.split(r"[\s\-/]", text)), default=0)
+
+
 def label(name: str, limit: int = 40) -> str:
     """A name cut in the middle to `limit` characters for a chart, where it cannot wrap; both ends tell names apart."""
     clean = re.sub(r"\s+", " ", spell_out(name)).strip()
