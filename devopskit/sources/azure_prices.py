@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from devopskit.errors import RequestError, SourceError
 from devopskit.http import Client
@@ -106,16 +106,22 @@ def _pages(settings: Settings) -> Iterator[list[dict[str, Any]]]:
 
 def _demand_same_place(link: object, url: str) -> None:
     """Refuse a next page of another scheme, host or port: an answer must not be able to send us elsewhere."""
-    ports = {"http": 80, "https": 443}
     here, there = urlsplit(url), urlsplit(str(link))
-    same = [(p.scheme, p.hostname, p.port or ports.get(p.scheme)) for p in (here, there)]
-    if same[0] != same[1] or there.username or there.password:
+    if there.username or there.password or _place(here) != _place(there):
         raise SourceError(
             "azure_prices",
             f"the next page of the prices lies at {there.scheme}://{there.hostname or ''}, not at {here.scheme}://{here.hostname}",
             "an answer that names another host, scheme or port is not followed, because it could lead into your own network",
             "correct `url` of this source in devopskit.toml; if it is https://prices.azure.com, report this to Azure",
         )
+
+
+def _place(url: SplitResult) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port; the port is -1 where it is no number, so that it equals no other."""
+    try:
+        return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
+    except ValueError:
+        return url.scheme, url.hostname, -1
 
 
 def _items(answer: Any) -> list[dict[str, Any]]:

@@ -120,7 +120,15 @@ def test_next_page_on_another_port_is_refused_and_never_asked(stand_in) -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["file:///etc/passwd", "https://127.0.0.1/x", "http://localhost/x", "http://me:you@127.0.0.1/x", "//x/y"]
+    "link",
+    [
+        "file:///etc/passwd",
+        "https://127.0.0.1/x",
+        "http://localhost/x",
+        "http://me:you@127.0.0.1/x",
+        "//x/y",
+        "http://127.0.0.1:99999999/x",
+    ],
 )
 def test_next_page_elsewhere_is_never_followed(stand_in, link) -> None:
     server = stand_in(lambda *_: answer(PLAIN, following=link))
