@@ -29,6 +29,11 @@ class Source:
     part: ModuleType
     settings: Any
 
+    @property
+    def version(self) -> str:
+        """Text that changes when what the part would read changes, such as a file; empty where a part has no such thing."""
+        return str(self.part.version(settings=self.settings)) if hasattr(self.part, "version") else ""
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -77,7 +82,8 @@ def plan(settings: Settings, period: Period, *, now: datetime, only: Iterable[st
     planned = []
     for source in sources(settings, only):
         for table in source.part.TABLES:
-            spans = [period] if table in SNAPSHOTS else store.missing(table, source.name, period, now=now)
+            whole = _extent(source, period)
+            spans = [whole] if table in SNAPSHOTS else store.missing(table, source.name, whole, now=now, version=source.version)
             planned.append(Planned(source, table, tuple(spans)))
     return planned
 
@@ -121,11 +127,17 @@ def _pull(store: Store, pull: Planned, now: datetime) -> _Totals:
     totals = _Totals()
     for span in pull.spans:
         fetched: Fetched = pull.source.part.fetch(pull.table, span, settings=pull.source.settings)
-        saved = store.save(pull.table, pull.source.name, fetched, now=now)
+        saved = store.save(pull.table, pull.source.name, fetched, now=now, version=pull.source.version)
         totals.rows += saved.rows
         totals.rejected += sum(saved.rejected.values())
         totals.notes += [note for note in fetched.notes if note not in totals.notes]
     return totals
+
+
+def _extent(source: Source, period: Period) -> Period:
+    """Return the span to have of a source: what was asked for, and of files all they hold, since that costs nothing more."""
+    held = source.part.span(settings=source.settings) if hasattr(source.part, "span") else None
+    return period if held is None else held
 
 
 def _absolute(section: SourceSection, root: Path) -> dict[str, Any]:

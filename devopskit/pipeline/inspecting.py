@@ -63,7 +63,7 @@ def _answer(source: Source, result: Callable[[float], list[Check]]) -> list[Row]
             "check the address and the network",
         )
         checks = [Check("reachable", False, late.what, late.fix)]
-    return [Row(source.name, c.question, "ok" if c.ok else "failure", c.seen, c.fix) for c in checks]
+    return [Row(source.name, c.question, "ok" if c.ok else "failure", c.seen, "" if c.ok else c.fix) for c in checks]
 
 
 def _machine(settings: Settings) -> list[Row]:
