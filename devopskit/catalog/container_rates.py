@@ -9,7 +9,7 @@ from devopskit.units import GIB
 # Price of one core over the price of one GiB in Google's split price list, 0.02181159 / 0.00292353 (e2) and
 # 0.031611 / 0.004237 (n1), us-central1. Nodes are bought whole, so some ratio must be assumed; this is the usual one.
 CORE_TO_GIB = 7.46
-COLUMNS = ["cluster", "core_month", "gib_month", "currency", "origin", "as_of", "note", "reason"]
+COLUMNS = ["cluster", "core_month", "gib_month", "nodes_cost", "currency", "origin", "as_of", "note", "reason"]
 
 
 def cluster_rates(nodes: pd.DataFrame, *, core_to_gib: float = CORE_TO_GIB) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]
     good = nodes[nodes["monthly_cost"].gt(0) & nodes["cpu_capacity"].gt(0) & nodes["memory_capacity"].gt(0)]
     if good.empty:
         reason = f"none of the {len(nodes)} nodes of the cluster {name} has a price in the bill or in the price lists"
-        return [name, float("nan"), float("nan"), "", "", pd.NaT, "", reason]
+        return [name, float("nan"), float("nan"), float("nan"), "", "", pd.NaT, "", reason]
     # One currency and one origin rule a cluster: the user's own bill where any node has it.
     origin = next(o for o in ("bill", "refreshed", "seed") if (good["origin"] == o).any())
     good = good[good["origin"] == origin]
@@ -48,4 +48,23 @@ def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]
     unit = good["monthly_cost"].sum() / (core_to_gib * good["cpu_capacity"].sum() + gib)
     source = "your bill" if origin == "bill" else f"list, as of {good['as_of'].min().date().isoformat()}"
     note = f"{source}: {len(good)} of {len(nodes)} nodes of {name}, a core counted as {core_to_gib:g} GiB"
-    return [name, unit * core_to_gib, unit, currency, origin, good["as_of"].min(), note, ""]
+    # Nodes without a price cost what the others do on average.
+    whole = good["monthly_cost"].mean() * len(nodes)
+    return [name, unit * core_to_gib, unit, whole, currency, origin, good["as_of"].min(), note, ""]
+
+
+def within_nodes(containers: pd.DataFrame) -> pd.DataFrame:
+    """`containers` with rates lowered where the requests of a cluster would cost more than its nodes do.
+
+    Requests can exceed the nodes of one inventory, because nodes come and go with an autoscaler; a saving must not exceed
+    what is paid.
+
+    Parameters
+    ----------
+    containers : columns cluster, core_month, gib_month, monthly_cost, nodes_cost, note.
+    """
+    asked = containers.groupby("cluster")["monthly_cost"].transform("sum")
+    factor = (containers["nodes_cost"] / asked.where(asked > 0)).clip(upper=1.0).fillna(1.0)
+    lowered = {name: containers[name] * factor for name in ("core_month", "gib_month", "monthly_cost")}
+    said = ", lowered because all requests together exceed the nodes"
+    return containers.assign(**lowered, note=containers["note"].where(factor >= 1.0, containers["note"] + said))

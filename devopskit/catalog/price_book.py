@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from devopskit.catalog.container_rates import CORE_TO_GIB, cluster_of, cluster_rates
+from devopskit.catalog.container_rates import CORE_TO_GIB, cluster_of, cluster_rates, within_nodes
 from devopskit.catalog.ids import matched
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_lists import Price, PriceLists
@@ -127,7 +127,8 @@ def _containers(resources: pd.DataFrame, machines: pd.DataFrame, core_to_gib: fl
         frame["core_month"] * frame["cpu_request"].fillna(0.0) + frame["gib_month"] * frame["memory_request"].fillna(0.0) / GIB
     )
     text = {name: frame[name].fillna("") for name in ("currency", "origin", "note")}
-    return frame.assign(monthly_cost=copies * cost, reason=reason, quality="listed", covered=0.0, **text)[COLUMNS]
+    priced = frame.assign(monthly_cost=copies * cost, reason=reason, quality="listed", covered=0.0, **text)
+    return within_nodes(priced)[COLUMNS]
 
 
 def _nodes(resources: pd.DataFrame, machines: pd.DataFrame) -> pd.DataFrame:

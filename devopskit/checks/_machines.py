@@ -73,13 +73,14 @@ def candidates(current: dict[str, Any], types: pd.DataFrame, market: pd.DataFram
     """Types that could replace `current`, priced relative to it.
 
     Same provider and architecture; no accelerators, bare metal or local disks, because those are chosen for other reasons
-    than cores and memory; of older generations only the present family. Where the price list does not know the present
-    type, only its family is offered, with prices in proportion to the size.
+    than cores and memory; other families only if they are current and of no older generation. Where the price list does
+    not know the present type, only its family is offered, with prices in proportion to the size.
     """
+    newer = types["current_generation"] & (generation(types["family"]) >= generation(pd.Series([current["family"]])).iloc[0])
     fits = types[
         (types["provider"] == current["provider"])
         & (types["arch"] == current["arch"])
-        & (types["current_generation"] | (types["family"] == current["family"]))
+        & (newer | (types["family"] == current["family"]))
         & ~types["special"]
         & ~types["metal"]
         & ~types["local_disk_bytes"].gt(0)
@@ -95,6 +96,15 @@ def candidates(current: dict[str, Any], types: pd.DataFrame, market: pd.DataFram
     worse = prices["quality"].map(QUALITIES.index).clip(lower=QUALITIES.index(now["quality"]))
     ratio, quality = (prices["price"] / now["price"]).to_numpy(), worse.map(QUALITIES.__getitem__).to_numpy()
     return Offers.of(current, offered.assign(ratio=ratio, quality=quality))
+
+
+def generation(family: pd.Series) -> pd.Series:
+    """Generation of processor that a family's name tells: "m6i" is 6, "dsv3" 3, "n2" 2.
+
+    The T families of AWS count on their own: T2 has the processors of M4, T3 and T4g those of M5 and M6g.
+    """
+    number = family.str.extract(r"(\d+)", expand=False).astype("float64").fillna(0.0)
+    return number + 2.0 * family.str.match(r"t\d").astype("float64")
 
 
 def cheapest(offers: Offers, need: Need, *, family_change: float) -> Choice | None:

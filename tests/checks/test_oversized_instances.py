@@ -172,6 +172,15 @@ def test_arm_machine_stays_on_arm(inventory, decided, rated):
     assert row["recommended"] == "m6g.large"
 
 
+def test_machine_is_never_moved_to_an_older_generation(inventory, decided, rated):
+    # r5a.xlarge (4 vCPU, 32 GiB) would be cheaper than r6a.xlarge, but is a generation behind m6i.
+    sizes = decided(("i-1", "cpu", 1.5), ("i-1", "memory", 23 * GIB))
+    row = find(
+        sizes, inventory({"resource_id": "i-1", "type": "m6i.4xlarge"}), rated({"resource_id": "i-1", "monthly_cost": 500.0})
+    ).iloc[0]
+    assert row["recommended"] == "r6a.xlarge"
+
+
 def test_members_of_a_group_get_one_type_that_holds_the_largest(inventory, decided, rated):
     sizes = decided(("i-1", "cpu", 0.2), ("i-1", "memory", GIB), ("i-2", "cpu", 1.5), ("i-2", "memory", 6 * GIB))
     things = inventory(
