@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from devopskit.sources._focus_months import month_start
 from devopskit.sources._focus_native import mask, same
 from devopskit.sources._focus_reading import Block, Reading
 from devopskit.tables.columns import Rejected
@@ -27,7 +27,10 @@ def fold(block: Block, kind: pa.Array | None, reading: Reading, rejected: Reject
         return block
     billed = block.values["billed_cost"]
     named = {name: _texts(block.values.get(name), both) for name in _KEY}
-    months = pa.array(block.values["billing_period_start"][both].astype(str))
+    start = block.values.get(
+        "billing_period_start", block.values.get("charge_period_start", np.full(block.rows, np.datetime64("NaT")))
+    )
+    months = pa.array(month_start(start[both]).astype(str))
     table = pa.table({**named, "month": months, "money": pa.array(np.nan_to_num(billed[both]))})
     for group in table.group_by([*_KEY, "month"]).aggregate([("money", "sum")]).to_pylist():
         key = (*(group[name] for name in _KEY), group["month"])
@@ -64,7 +67,7 @@ def leftovers(plans: Mapping[tuple[str, ...], float]) -> Block | None:
     block.values["effective_cost"] = np.zeros(len(rest))
     for place, name in enumerate(_KEY):
         block.put(name, pa.array([key[place] or None for key in rest], pa.large_string()))
-    start = np.array([datetime.fromisoformat(key[-1]) for key in rest], "datetime64[us]")
+    start = np.array([key[-1] for key in rest], "datetime64[us]")
     block.put("billing_period_start", start)
     for name, word in (("charge_category", "Adjustment"), ("charge_frequency", "One-Time"), ("provider_name", "AWS")):
         block.put(name, same(word, len(rest)))

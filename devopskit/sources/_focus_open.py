@@ -22,12 +22,16 @@ def open_bill(path: Path) -> RawFile:
     SourceError : the file is absent, empty, or no text.
     """
     try:
-        if magic(path) == b"PAR1":
-            return ParquetFile(path)
-        with opened(path) as stream:
-            start = stream.read(4096)
+        return _reader(path)
     except (pa.ArrowException, OSError, EOFError) as error:
         raise errors.broken(str(path), error) from error
+
+
+def _reader(path: Path) -> RawFile:
+    if magic(path) == b"PAR1":
+        return ParquetFile(path)
+    with opened(path) as stream:
+        start = stream.read(4096)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not text:
         raise SourceError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -23,6 +24,8 @@ def encoded(values: pa.Array) -> pa.DictionaryArray:
         values = values.combine_chunks()
     if pa.types.is_dictionary(values.type):
         return values
+    if pa.types.is_nested(values.type):
+        values = pa.array([None if v is None else json.dumps(v, default=str) for v in values.to_pylist()], pa.string())
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
         values = values.cast(pa.string())
     return values.dictionary_encode()
