@@ -33,7 +33,7 @@ class Finish:
     def __init__(self, recorder: record.Recorder, signals: Signals) -> None:
         self.recorder, self.signals = recorder, signals
         self.doing = "starting the run"
-        self.end = reasons.End("failed", "the runner stopped before the notebook ended")
+        self.end: reasons.End | None = None
         self.cell: tuple[int, str, str] | None = None  # index, title and source of the failing cell
         self._kills = kernels.memory_kills()
 
@@ -64,7 +64,7 @@ class Finish:
         self.signals.raising = False
         if isinstance(error, Interrupted) and self.signals.caught is not None:
             self.end = reasons.stopped(self.signals.caught.name, self.signals.caught)
-        elif error is not None and self._good:
+        elif error is not None and (self.end is None or self._good):
             self.end = reasons.broken(error, self.doing)
         elif error is not None:
             self.recorder.record.notes.append(f"{self.doing} failed too: {type(error).__name__}: {error}"[:300])
@@ -81,8 +81,8 @@ class Finish:
             self._try(self._record_end, "writing the record")
         if self._good:  # else the record itself found no room: a smaller one follows
             return
-        now = self.recorder.record
-        text = failure.page(now, self.end.status, clean(self.end.reason), clean(self.end.fix), cell=self.cell)
+        end = self._end()
+        text = failure.page(self.recorder.record, end.status, clean(end.reason), clean(end.fix), cell=self.cell)
         self._try(lambda: _atomic.write(folder / PAGE, text.encode()), "writing the failure page")
         if error is not None and not isinstance(error, Interrupted):
             said = clean("".join(traceback.format_exception(error)))[-7000:]
@@ -91,10 +91,14 @@ class Finish:
 
     @property
     def _good(self) -> bool:
-        return self.end.status in ("completed", "partial")
+        return self.end is not None and self.end.status in ("completed", "partial")
 
     def _record_end(self) -> None:
-        self.recorder.end(self.end.status, self.end.exit_code, reason=self.end.reason, fix=self.end.fix)
+        end = self._end()
+        self.recorder.end(end.status, end.exit_code, reason=end.reason, fix=end.fix)
+
+    def _end(self) -> reasons.End:
+        return self.end or reasons.End("failed", f"the runner stopped while {self.doing}", "repeat the run")
 
     def _try(self, step: Callable[[], object], doing: str) -> None:
         try:

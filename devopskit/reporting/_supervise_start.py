@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from devopskit.reporting._quick import without_grammar
 from devopskit.reporting._supervise_watch import Seen, Watch
 
 _KERNEL_START = 120  # seconds; 60 were too few on a loaded machine (nteract/papermill#776)
@@ -71,7 +72,8 @@ class Launch:
             if stdin:
                 stdin.write(json.dumps(job).encode())
         # Needed when the run ends, when time is short; its second of loading passes here while the kernel starts.
-        import nbformat  # noqa: F401
+        with without_grammar():
+            import nbformat  # noqa: F401
 
 
 def _short_folder() -> str:

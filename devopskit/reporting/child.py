@@ -14,6 +14,7 @@ import sys
 from typing import IO, Any
 
 from devopskit.reporting import outputs
+from devopskit.reporting._quick import without_grammar
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 ROOM = 1_000_000  # more than the parent keeps, so that what it scrubs was not cut by us
@@ -52,9 +53,10 @@ class Teller:
 
 def execute(job: dict[str, Any], teller: Teller) -> dict[str, Any]:
     """Run the notebook; return the last event."""
-    from nbclient.exceptions import DeadKernelError
-    from nbformat import from_dict
-    from papermill import PapermillExecutionError, execute_notebook
+    with without_grammar():
+        from nbclient.exceptions import DeadKernelError
+        from nbformat import from_dict
+        from papermill import PapermillExecutionError, execute_notebook
 
     notebook = from_dict(job["notebook"])  # type: ignore[no-untyped-call]
     hooks = {"on_notebook_start": teller.started, "on_cell_execute": teller.cell_started, "on_cell_executed": teller.cell_ended}

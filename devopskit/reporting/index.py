@@ -69,7 +69,7 @@ def rebuild(reports: Path) -> list[Row]:
     with _alone(reports):  # else the slower of two runs that end together would write the older list
         rows = runs(reports)
         _atomic.write(reports / "latest.json", _json(_latest(rows)))
-        _atomic.write(reports / "runs.json", _json({"schema": 1, "runs": msgspec.to_builtins(rows)}))
+        _atomic.write(reports / "runs.json", _json({"schema": 1, "runs": json.loads(msgspec.json.encode(rows))}))
         _atomic.write(reports / "index.html", _page(rows).encode(errors="replace"))
     return rows
 

@@ -92,7 +92,8 @@ class Recorder:
         return msgspec.convert(self._tree(), RunRecord)
 
     def _tree(self) -> dict[str, Any]:
-        tree: dict[str, Any] = scrub.tree(msgspec.to_builtins(self.record), self.clean)
+        # Through JSON, because that makes NaN null, which json.dumps would write as a word no other reader knows.
+        tree: dict[str, Any] = scrub.tree(json.loads(msgspec.json.encode(self.record)), self.clean)
         return tree
 
     def try_save(self) -> None:
