@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 
 from devopskit.period import Period
 from devopskit.store import durable, layout
-from devopskit.store.staging import Staged, encoded
+from devopskit.store.staging import Staged, encoded, write_spill
 from devopskit.tables.columns import Table
 
 IN_MEMORY = 3_000_000  # rows of one part that are sorted in memory; more are sorted by DuckDB, which spills to disk
@@ -78,23 +79,25 @@ def _sorted_in_memory(table: Table, staged: Staged, kept: Kept) -> Iterator[pa.T
 
 
 def _sorted_on_disk(table: Table, staged: Staged, kept: Kept, *, spill: Path, memory: str) -> Iterator[pa.Table]:
+    """All rows go through files, because DuckDB counts Arrow memory neither as its own nor as something it can spill."""
+    files = [*staged.files, *_spilled(table, staged, kept, spill)]
     order = ", ".join(f'"{name}"' for name in (*layout.sort_columns(table), layout.ORDER))
-    columns = ", ".join(f'"{name}"' for name in table.names)
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill), "threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        sources = []
-        if kept.files:
-            connection.register("kept", kept.reader(table))
-            sources.append(f"SELECT {columns}, -1::BIGINT AS {layout.ORDER} FROM kept")
-        for number, rows in enumerate(staged.tables):
-            connection.register(f"rows_{number}", rows)
-            sources.append(f"SELECT {columns}, {layout.ORDER} FROM rows_{number}")
-        if staged.files:
-            connection.register("spilled", ds.dataset([str(file) for file in staged.files], format="parquet"))
-            sources.append(f"SELECT {columns}, {layout.ORDER} FROM spilled")
-        query = f"SELECT * FROM ({' UNION ALL '.join(sources)}) ORDER BY {order}"
-        for batch in connection.sql(query).to_arrow_reader(BATCH):
+        rows = connection.read_parquet([str(file) for file in files], union_by_name=True, hive_partitioning=False)
+        for batch in rows.order(order).to_arrow_reader(BATCH):
             yield pa.Table.from_batches([batch])
+
+
+def _spilled(table: Table, staged: Staged, kept: Kept, spill: Path) -> list[Path]:
+    """Files of the rows that are still in memory, and of the stored rows that stay."""
+    name = uuid.uuid4().hex
+    new = write_spill(staged.tables, spill / f"{name}-new.parquet")
+    staged.tables = []
+    kept_rows = (pa.Table.from_batches([batch]) for batch in (kept.reader(table) if kept.files else ()))
+    numbered = (rows.append_column(layout.ORDER, pa.array(np.full(rows.num_rows, -1))) for rows in kept_rows)
+    old = write_spill(numbered, spill / f"{name}-old.parquet")
+    return [file for file in (new, old) if file.exists()]
 
 
 def _ranks(column: pa.ChunkedArray) -> pa.Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from devopskit.store import layout
 from devopskit.tables.columns import Table
 
 _CODES = pa.dictionary(pa.int32(), pa.large_string())
-BUDGET = 192 * 2**20  # bytes of rows in memory before they go to disk
+BUDGET = 128 * 2**20  # bytes of rows in memory before they go to disk
 
 
 @dataclass
@@ -69,10 +70,22 @@ class Stage:
         for label, staged in self.parts.items():
             if staged.tables:
                 file = self.folder / f"{label}-{len(staged.files)}.parquet"
-                pq.write_table(pa.concat_tables(staged.tables).unify_dictionaries(), file, compression="lz4")
-                staged.files.append(file)
+                staged.files.append(write_spill(staged.tables, file))
                 staged.tables = []
         self._bytes = 0
+
+
+def write_spill(tables: Iterable[pa.Table], file: Path) -> Path:
+    """Write tables one after the other into a file that is only read once; return it."""
+    writer: pq.ParquetWriter | None = None
+    try:
+        for rows in map(encoded, tables):
+            writer = writer or pq.ParquetWriter(file, rows.schema, compression="lz4")
+            writer.write_table(rows)
+    finally:
+        if writer is not None:
+            writer.close()
+    return file
 
 
 def encoded(rows: pa.Table) -> pa.Table:
