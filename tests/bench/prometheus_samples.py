@@ -35,9 +35,9 @@ class Fleet:
 
     @property
     def rare(self) -> np.ndarray:
-        """Stamps for what never changes: every six hours, and every scrape of the last hours."""
+        """Stamps for what never changes: every six hours, and every scrape of the last hours (noisy: of the last day)."""
         t = self.times
-        return t[(t % 21_600 < self.scrape) | (t > self.end - 7200)]
+        return t[(t % 21_600 < self.scrape) | (t > self.end - (86_400 if self.noisy else 7200))]
 
 
 def samples(series: str, times: np.ndarray, values: np.ndarray) -> str:

@@ -21,6 +21,8 @@ from pathlib import Path
 from prometheus_fleet import lines
 from prometheus_samples import Fleet
 
+AHEAD_SECONDS = 8 * 3600
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -28,7 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--replicas", type=int, default=2, help="pods a workload; each is one series of CPU and one of memory")
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--scrape", type=int, default=300, help="seconds between samples")
-    parser.add_argument("--end", default="", help="ISO time of the newest sample in UTC; last midnight by default")
+    parser.add_argument("--end", default="", help="ISO time of the newest sample in UTC; by default some hours ahead")
     parser.add_argument("--shape", choices=("daily", "flat"), default="daily", help="daily waves with noise, or constants")
     return parser.parse_args()
 
@@ -69,13 +71,11 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 def main() -> None:
     given = arguments()
-    end = (
-        datetime.fromisoformat(given.end) if given.end else datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    )
-    stamp = int(end.replace(tzinfo=end.tzinfo or UTC).timestamp())
-    fleet = Fleet(
-        given.workloads, given.replicas, stamp - given.days * 86_400, stamp, given.scrape, noisy=given.shape == "daily"
-    )
+    now = datetime.fromisoformat(given.end) if given.end else datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    stamp = int(now.replace(tzinfo=now.tzinfo or UTC).timestamp())
+    # Nothing is scraped while it serves, so the samples of the next hours are there already.
+    end = stamp if given.end else stamp + AHEAD_SECONDS
+    fleet = Fleet(given.workloads, given.replicas, stamp - given.days * 86_400, end, given.scrape, noisy=given.shape == "daily")
     folder = Path(tempfile.mkdtemp(prefix="prometheus-"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = None
