@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,9 @@ from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _connections as connections
 from devopskit.checks import _guards as guards
 from devopskit.checks import _machines as machines
-from devopskit.checks._findings import PRICE_ERROR, Money, by_id, by_metric, finding, number, table, text, unpriced
+from devopskit.checks._cases import Case
+from devopskit.checks._findings import by_id, by_metric, number, table, text, unpriced
+from devopskit.checks._offers import Market, Offers
 from devopskit.tables.usage import CPU_CREDITS, DB_CONNECTIONS
 from devopskit.units import format_bytes, format_share, significant
 
@@ -26,7 +29,7 @@ class _Context:
     """What every database of one call is judged with."""
 
     classes: dict[tuple[str, str], dict[str, Any]]
-    market: machines.Market
+    market: Market
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
     family_change: float
@@ -65,7 +68,7 @@ def find(
     """
     context = _Context(
         {(row["provider"], row["type"]): row for row in database_classes().to_dict("records")},
-        machines.Market(database_classes(), PriceLists(prices)),
+        Market(database_classes(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
         family_change,
@@ -82,17 +85,16 @@ def find(
 def _database(
     resource: dict[str, Any], sizes: dict[str, dict[str, Any] | None], rate: dict[str, Any], context: _Context
 ) -> dict[str, Any]:
-    name = text(resource["type"])
-    facts = {"unit": "type", "current": name, "effort": "high"}
+    name, region = text(resource["type"]), text(resource["region"])
     current = context.classes.get((text(resource["provider"]), name))
+    case = Case(CHECK, FIELD, resource, current or {"type": name}, rate, "high")
     refused = _refusal(resource, current, sizes, context)
     if refused or current is None:
-        return finding(CHECK, resource, FIELD, "undecided", refused, **facts)
-    cpu, memory = sizes["cpu"] or {}, sizes["memory"]
+        return case.says("undecided", refused)
+    cpu = sizes["cpu"] or {}
     used = number(context.peaks.get((resource["resource_id"], DB_CONNECTIONS), {}).get("maximum"))
     least = connections.least_memory(resource, used)
-    need = _need(cpu, memory, current, least)
-    region = text(resource["region"])
+    need = _need(cpu, sizes["memory"], current, least)
     engine = context.market.lists.engine(current["provider"], region, name, resource["engine"])
     offers = context.market.offers(current, region, engine)
     choice = machines.cheapest(offers, need, family_change=context.family_change)
@@ -102,49 +104,24 @@ def _database(
         "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"],
     }  # fmt: skip
     if choice is None:
-        reason = f"{said} No {current['arch']} class on sale in its region holds this with its memory, so a person must choose."
-        return finding(CHECK, resource, FIELD, "undecided", reason, evidence=evidence, **facts)
-    cost = number(rate["monthly_cost"])
-    money = Money.of(cost, cost * choice.ratio, rate, error=PRICE_ERROR[choice.quality])
-    if machines.holds(current, need) and (choice.ratio >= 1 or money.saving < context.minimum_saving):
-        status, reason = _left(current, offers, need, least, context)
-        if choice.ratio < 1:
-            status, evidence["saving_not_taken"] = "keep", money.saving
-            reason = f"{choice.type} would save {money.currency} {money.saving:.2f} a month, less than the asked {context.minimum_saving:g}."
-        return finding(CHECK, resource, FIELD, status, f"{said} {reason}", evidence=evidence, **facts)
-    return _decided(resource, current, choice, money, said, evidence, facts, (cpu, rate, used))
-
-
-def _decided(
-    resource: dict[str, Any],
-    current: dict[str, Any],
-    choice: machines.Choice,
-    money: Money,
-    said: str,
-    evidence: dict[str, Any],
-    facts: dict[str, Any],
-    measured: tuple[dict[str, Any], dict[str, Any], float],
-) -> dict[str, Any]:
-    cpu, rate, used = measured
-    chosen = choice.facts
+        where = f"No {current['arch']} class on sale in its region holds this with its memory, so a person must choose."
+        return case.says("undecided", f"{said} {where}", evidence=evidence)
+    if machines.holds(current, need) and choice.ratio >= 1:
+        status, words = _left(current, offers, need, least, context)
+        return case.says(status, f"{said} {words}", evidence=evidence)
+    if case.money(choice).saving < context.minimum_saving and machines.holds(current, need):
+        words = case.too_little(choice, context.minimum_saving)
+        return case.says("keep", f"{said} {words}", evidence=evidence | {"saving_not_taken": case.money(choice).saving})
     caveats = [
         *text(cpu["caveats"]).split("; "), "the change restarts it: failover, or a window of downtime; replicas keep at least its size",
-        *connections.notes(resource, current, chosen, used), *guards.notes(resource, None, rate),
+        *connections.notes(resource, current, choice.facts, used), *guards.notes(resource, None, rate),
     ]  # fmt: skip
-    reason = (
-        f"{said} {current['type']} has {significant(current['vcpu'])} vCPU and {format_bytes(current['memory_bytes'])}, "
-        f"{choice.type} {significant(chosen['vcpu'])} and {format_bytes(chosen['memory_bytes'])}."
-    )
-    return finding(
-        CHECK, resource, FIELD, "decided", reason, recommended=choice.type, money=money, caveats=caveats,
-        saving_cores=current["vcpu"] - chosen["vcpu"], saving_bytes=current["memory_bytes"] - chosen["memory_bytes"],
-        evidence=evidence | {"price_ratio": choice.ratio, "price_quality": choice.quality},
-        risk=number(cpu["risk"]), risk_now=number(cpu["risk_now"]), weeks_tested=number(cpu["workload_weeks"]), **facts,
-    )  # fmt: skip
+    tested = {"risk": number(cpu["risk"]), "risk_now": number(cpu["risk_now"]), "weeks_tested": number(cpu["workload_weeks"])}
+    return case.resized(choice, said, evidence, caveats=caveats, **tested)
 
 
 def _refusal(
-    resource: dict[str, Any], current: dict[str, Any] | None, sizes: dict[str, dict[str, Any] | None], context: _Context
+    resource: dict[str, Any], current: Mapping[str, Any] | None, sizes: dict[str, dict[str, Any] | None], context: _Context
 ) -> str:
     if current is None:
         name = text(resource["type"]) or "(none given)"
@@ -157,7 +134,7 @@ def _refusal(
     )
 
 
-def _need(cpu: dict[str, Any], memory: dict[str, Any] | None, current: dict[str, Any], least: float) -> machines.Need:
+def _need(cpu: dict[str, Any], memory: dict[str, Any] | None, current: Mapping[str, Any], least: float) -> machines.Need:
     cores = number(cpu["size"])
     typical = number(cpu["typical"])
     sustained = typical if current["burst_baseline"] < 1 and math.isfinite(typical) else cores
@@ -167,13 +144,11 @@ def _need(cpu: dict[str, Any], memory: dict[str, Any] | None, current: dict[str,
     return machines.Need(cores, max(min(filled, now), least), min(sustained, cores))
 
 
-def _left(
-    current: dict[str, Any], offers: machines.Offers, need: machines.Need, least: float, context: _Context
-) -> tuple[str, str]:
+def _left(current: Mapping[str, Any], offers: Offers, need: machines.Need, least: float, context: _Context) -> tuple[str, str]:
     """Status and words for a database that stays: kept, or undecided where its memory alone stands in the way."""
     smaller = machines.cheapest(offers, replace(need, memory=least), family_change=context.family_change)
     if smaller is None or smaller.ratio >= 1 or smaller.facts["memory_bytes"] >= current["memory_bytes"]:
-        return "keep", f"{current['type']} is the cheapest class on the list that holds this."
+        return "keep", f"No smaller class on the list holds this for less than {current['type']}."
     words = (
         f"{smaller.type} would hold that, but its memory is {format_bytes(smaller.facts['memory_bytes'])} instead of "
         f"{format_bytes(current['memory_bytes'])}. A buffer pool fills what it gets, so memory in use is not the need; the hit ratio "

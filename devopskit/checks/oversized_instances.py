@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,9 @@ from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _guards as guards
 from devopskit.checks import _machines as machines
 from devopskit.checks import _untyped
-from devopskit.checks._findings import PRICE_ERROR, Money, by_id, by_metric, finding, number, table, text, unpriced
+from devopskit.checks._cases import Case
+from devopskit.checks._findings import by_id, by_metric, number, table, text, unpriced
+from devopskit.checks._offers import Choice, Market
 from devopskit.tables.usage import CPU_CREDITS, NETWORK_IO
 from devopskit.units import format_bytes, format_share, significant
 
@@ -26,7 +29,7 @@ class _Context:
     """What every instance of one call is judged with."""
 
     types: dict[tuple[str, str], dict[str, Any]]
-    market: machines.Market
+    market: Market
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
     family_change: float
@@ -67,7 +70,7 @@ def find(
     """
     context = _Context(
         {(row["provider"], row["type"]): row for row in machine_types().to_dict("records")},
-        machines.Market(machine_types(), PriceLists(prices)),
+        Market(machine_types(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
         family_change,
@@ -80,67 +83,47 @@ def find(
     for resource in instances.to_dict("records"):
         key = resource["resource_id"]
         rate = priced.get(key, unpriced(resource))
-        cpu, memory = (judged.get(metric, {}).get(key) for metric in ("cpu", "memory"))
+        own = {metric: judged.get(metric, {}).get(key) for metric in ("cpu", "memory")}
         group = groups.get(text(resource["owner_id"]))
         current = context.types.get((text(resource["provider"]), text(resource["type"])))
         if current is None:
-            rows += _untyped.findings(CHECK, resource, {"cpu": cpu, "memory": memory}, rate, group)
+            rows += _untyped.findings(CHECK, resource, own, rate, group)
         else:
-            rows.append(_typed(resource, current, {"cpu": cpu, "memory": memory}, rate, group, context))
+            rows.append(_typed(Case(CHECK, FIELD, resource, current, rate, "medium", group), own, context))
     return table(rows)
 
 
-def _typed(
-    resource: dict[str, Any],
-    current: dict[str, Any],
-    sizes: dict[str, dict[str, Any] | None],
-    rate: dict[str, Any],
-    group: dict[str, Any] | None,
-    context: _Context,
-) -> dict[str, Any]:
-    facts = {"unit": "type", "current": current["type"], "effort": "medium"}
-    if group is not None:
-        facts["change_group"] = group["resource_id"]
-    credits = context.peaks.get((resource["resource_id"], CPU_CREDITS))
-    refused = guards.refusal(resource, current, sizes, group) or guards.held_by_credits(current, sizes["cpu"], credits)
+def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Context) -> dict[str, Any]:
+    current, key = case.current, case.resource["resource_id"]
+    credits = context.peaks.get((key, CPU_CREDITS))
+    refused = guards.refusal(case.resource, current, sizes, case.group) or guards.held_by_credits(
+        current, sizes["cpu"], credits
+    )
     if refused:
-        return finding(CHECK, resource, FIELD, "undecided", refused, **facts)
+        return case.says("undecided", refused)
     cpu, memory = sizes["cpu"] or {}, sizes["memory"] or {}
-    network = number(context.peaks.get((resource["resource_id"], NETWORK_IO), {}).get("p999"))
-    need = _need(cpu, memory, current, network)
-    region, system = text(resource["region"]), text(resource["os"]).lower() or "linux"
-    offers = context.market.offers(current, region, system)
-    choice = machines.cheapest(offers, need, family_change=context.family_change)
-    evidence = _evidence(cpu, memory, current, choice)
-    said = _said(need, cpu, memory)
+    need = _need(cpu, memory, current, number(context.peaks.get((key, NETWORK_IO), {}).get("p999")))
+    region, system = text(case.resource["region"]), text(case.resource["os"]).lower() or "linux"
+    choice = machines.cheapest(context.market.offers(current, region, system), need, family_change=context.family_change)
+    evidence, said = _evidence(cpu, memory, current), _said(need, cpu, memory)
     if choice is None:
-        reason = (
-            f"{said} No current {current['arch']} type on sale in {region or 'its region'} holds this, so a person must choose."
-        )
-        return finding(CHECK, resource, FIELD, "undecided", reason, evidence=evidence, **facts)
-    cost = number(rate["monthly_cost"])
-    money = Money.of(cost, cost * choice.ratio, rate, error=PRICE_ERROR[choice.quality])
-    if _stays(current, choice, need, money, context.minimum_saving):
-        reason = f"{said} {_stay_words(current, choice, money, context.minimum_saving)}"
-        return finding(CHECK, resource, FIELD, "keep", reason, evidence=evidence | {"saving_not_taken": money.saving}, **facts)
-    chosen = choice.facts
+        where = f"No {current['arch']} type on sale in {region or 'its region'} holds this, so a person must choose."
+        return case.says("undecided", f"{said} {where}", evidence=evidence)
+    stays = _stays(case, choice, need, context.minimum_saving)
+    if stays:
+        return case.says("keep", f"{said} {stays}", evidence=evidence | {"saving_not_taken": case.money(choice).saving})
     caveats = [
         *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, network=need.network),
-        *guards.notes(resource, group, rate),
+        *guards.notes(case.resource, case.group, case.rate),
     ]  # fmt: skip
-    reason = (
-        f"{said} {current['type']} has {significant(current['vcpu'])} vCPU and {format_bytes(current['memory_bytes'])}, "
-        f"{choice.type} {significant(chosen['vcpu'])} and {format_bytes(chosen['memory_bytes'])}."
-    )
-    return finding(
-        CHECK, resource, FIELD, "decided", reason, recommended=choice.type, money=money, evidence=evidence, caveats=caveats,
-        saving_cores=current["vcpu"] - chosen["vcpu"], saving_bytes=current["memory_bytes"] - chosen["memory_bytes"],
-        risk=guards.joint_risk(cpu, memory), risk_now=guards.joint_risk(cpu, memory, "risk_now"),
-        weeks_tested=min(number(cpu["workload_weeks"]), number(memory["workload_weeks"])), **facts,
+    return case.resized(
+        choice, said, evidence, caveats=caveats, risk=guards.joint_risk(cpu, memory),
+        risk_now=guards.joint_risk(cpu, memory, "risk_now"),
+        weeks_tested=min(number(cpu["workload_weeks"]), number(memory["workload_weeks"])),
     )  # fmt: skip
 
 
-def _need(cpu: dict[str, Any], memory: dict[str, Any], current: dict[str, Any], network: float) -> machines.Need:
+def _need(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any], network: float) -> machines.Need:
     cores = number(cpu["size"])
     # Only a machine that lives on credits today may count on them; the others must have their need for good.
     typical = number(cpu["typical"])
@@ -148,19 +131,16 @@ def _need(cpu: dict[str, Any], memory: dict[str, Any], current: dict[str, Any], 
     return machines.Need(cores, number(memory["size"]), min(sustained, cores), network)
 
 
-def _stays(current: dict[str, Any], choice: machines.Choice, need: machines.Need, money: Money, minimum: float) -> bool:
-    if not machines.holds(current, need):
-        return False
-    chosen = choice.facts
-    smaller = chosen["vcpu"] < current["vcpu"] or chosen["memory_bytes"] < current["memory_bytes"]
-    # The same size in a newer family is another decision (modernise), with guards of its own.
-    return not smaller or choice.ratio >= 1 or (math.isfinite(money.saving) and money.saving < minimum)
-
-
-def _stay_words(current: dict[str, Any], choice: machines.Choice, money: Money, minimum: float) -> str:
-    if choice.type != current["type"] and choice.ratio < 1 and math.isfinite(money.saving) and money.saving < minimum:
-        return f"{choice.type} would save {money.currency} {money.saving:.2f} a month, less than the asked {minimum:g}."
-    return f"{current['type']} is the cheapest type on the list that holds this."
+def _stays(case: Case, choice: Choice, need: machines.Need, minimum: float) -> str:
+    """Sentence why the machine stays as it is, or "" where it should change."""
+    now, then = case.current, choice.facts
+    if not machines.holds(now, need):
+        return ""
+    smaller = then["vcpu"] < now["vcpu"] or then["memory_bytes"] < now["memory_bytes"]
+    if not smaller or choice.ratio >= 1:
+        # The same size in a newer family is another decision (modernise), with guards of its own.
+        return f"No smaller type on the list holds this for less than {now['type']}."
+    return case.too_little(choice, minimum) if case.money(choice).saving < minimum else ""
 
 
 def _said(need: machines.Need, cpu: dict[str, Any], memory: dict[str, Any]) -> str:
@@ -170,12 +150,9 @@ def _said(need: machines.Need, cpu: dict[str, Any], memory: dict[str, Any]) -> s
     )
 
 
-def _evidence(
-    cpu: dict[str, Any], memory: dict[str, Any], current: dict[str, Any], choice: machines.Choice | None
-) -> dict[str, Any]:
+def _evidence(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "cpu_size_cores": number(cpu["size"]), "cpu_peak_cores": number(cpu["peak"]), "cpu_risk": number(cpu["risk"]),
         "memory_size_bytes": number(memory["size"]), "memory_peak_bytes": number(memory["peak"]), "memory_risk": number(memory["risk"]),
         "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"],
-        "price_ratio": choice.ratio if choice else None, "price_quality": choice.quality if choice else None,
     }  # fmt: skip

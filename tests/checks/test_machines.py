@@ -3,7 +3,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from devopskit.checks._machines import Need, Offers, candidates, changes, cheapest, generation, holds
+from devopskit.checks._machines import Need, changes, cheapest, holds
+from devopskit.checks._offers import Offers, candidates, generation
 
 GIB = 1024.0**3
 PLAIN = {
