@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import glob
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _parquet(path: Path, source: str) -> DataFile:
             path, source, f"its Parquet footer cannot be read ({error})", "the file is truncated or damaged"
         ) from error
     types = tuple(_kind(field.type) for field in schema)
-    return DataFile(path, tuple(schema.names), types, f"read_parquet({text(path)}, hive_partitioning=false)", False)
+    return DataFile(path, tuple(schema.names), types, f"read_parquet({text(plain(path))}, hive_partitioning=false)", False)
 
 
 def _kind(kind: pa.DataType) -> str:
@@ -130,7 +131,7 @@ def _csv(path: Path, source: str, delimiter: str) -> DataFile:
         raise unreadable(path, source, f"its header has the column {twice!r} twice", "nobody can tell which of them is meant")
     columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in names)
     sql = (
-        f"read_csv({text(path)}, auto_detect=false, header=true, delim={text(delimiter)}, quote='\"', escape='\"', nullstr='', "
+        f"read_csv({text(plain(path))}, auto_detect=false, header=true, delim={text(delimiter)}, quote='\"', escape='\"', nullstr='', "
         f"columns={{{columns}}}, store_rejects=true, rejects_limit=0, hive_partitioning=false)"
     )
     return DataFile(path, tuple(names), ("text",) * len(names), sql, True)
@@ -193,6 +194,11 @@ def unreadable(path: Path, source: str, what: str, why: str) -> SourceError:
         why,
         f"write the file again, or take it out of [sources.{source}] in devopskit.toml",
     )
+
+
+def plain(path: Path) -> str:
+    """`path` for DuckDB, which would read the file a1.csv where it is asked for a[1].csv and both are there."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))
 
 
 def quoted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -49,8 +50,13 @@ def read(connection: Backend, table: Table, files: list[Path]) -> ibis.Table:
     wanted = schema(table)
     if not files:
         return connection.create_table(f"empty_{table.name}", schema=wanted, temp=True, overwrite=True)
-    rows = connection.read_parquet([str(file) for file in files], union_by_name=True, hive_partitioning=False)
+    rows = connection.read_parquet([plain(file) for file in files], union_by_name=True, hive_partitioning=False)
     columns = {
         name: rows[name].cast(kind) if name in rows.columns else ibis.null(kind).name(name) for name, kind in wanted.items()
     }
     return rows.select(**columns)
+
+
+def plain(path: Path) -> str:
+    """`path` for DuckDB, which takes brackets, stars and question marks in a folder's name for a pattern."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from devopskit.period import Period
 from devopskit.store import durable, layout
+from devopskit.store.engine import plain
 from devopskit.store.staging import Staged, encoded, write_spill
 from devopskit.tables.columns import Table
 
@@ -84,7 +85,7 @@ def _sorted_on_disk(table: Table, staged: Staged, kept: Kept, *, spill: Path, me
     order = ", ".join(f'"{name}"' for name in (*layout.sort_columns(table), layout.ORDER))
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill), "threads": 2}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        rows = connection.read_parquet([str(file) for file in files], union_by_name=True, hive_partitioning=False)
+        rows = connection.read_parquet([plain(file) for file in files], union_by_name=True, hive_partitioning=False)
         for batch in rows.order(order).to_arrow_reader(BATCH):
             yield pa.Table.from_batches([batch])
 

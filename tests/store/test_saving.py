@@ -119,3 +119,10 @@ def test_hostile_source_name_stays_within_the_store(store, delivery, held):
     store.save("usage", "../../etc/[x]*", delivery("2026-03-01T05 ../../web 0.5", first=1, end=2))
     assert held(store) == ["2026-03-01T05 ../../web 0.5"]
     assert [path.parent.parent for path in store.path.rglob("manifest.json")] == [store.path / "usage"]
+
+
+def test_store_in_a_folder_with_a_pattern_in_its_name_reads_its_own_rows(tmp_path, delivery, held):
+    one, other = Store(tmp_path / "s[1]*"), Store(tmp_path / "s1x")
+    one.save("usage", "a", delivery("2026-03-01T05 web 0.5", first=1, end=2))
+    other.save("usage", "a", delivery("2026-03-01T05 web 0.9", first=1, end=2))
+    assert held(one) == ["2026-03-01T05 web 0.5"]
