@@ -63,7 +63,7 @@ def _complete(client: Any, operation: str, answer: dict[str, Any], needs: str) -
         raise SourceError(
             "aws",
             f"{client.meta.endpoint_url} answered {right(client, operation)} without {needs!r}",
-            "something between us and AWS, such as a proxy or a login page, answers in its place",
+            "the answer broke off, or something between us and AWS, such as a login page, answers in its place",
             "correct endpoint_url, AWS_ENDPOINT_URL or HTTPS_PROXY, then: devopskit doctor",
         )
     return answer

@@ -8,7 +8,7 @@ from typing import Any
 
 from devopskit.errors import SourceError
 from devopskit.period import Period, align
-from devopskit.sources import _aws_calls, _aws_costs
+from devopskit.sources import _aws_calls, _aws_costs, _aws_manifests
 from devopskit.sources._aws_agent import NAMESPACE, note, of_agent
 from devopskit.sources._aws_bands import AUTO, SETTLE, Band
 from devopskit.sources._aws_errors import Denied, grant
@@ -42,6 +42,8 @@ def check(account: Account, *, now: datetime) -> Iterator[Check]:
     yield from answers
     if account.settings.cost == "cost_explorer":
         yield _bill_allowed(account, now)
+    if account.settings.cost == "exports":
+        yield _exported(account, region)
     if answers[0].ok:
         yield from _data(account, region, now)
 
@@ -56,6 +58,18 @@ def _bill_allowed(account: Account, now: datetime) -> Check:
     day = align(now, 86400) - timedelta(days=3)
     span = Period(day, day + timedelta(days=1))
     return _tried("may we ce:GetCostAndUsage (USD 0.01)", lambda: _aws_costs.read(account, span, []) is not None)
+
+
+def _exported(account: Account, region: str) -> Check:
+    question = "may we s3:ListBucket, and how new are the exports"
+    try:
+        known = _aws_manifests.months(account.client("s3", region), account.settings)
+    except SourceError as failed:
+        return Check(question, False, failed.what, failed.fix)
+    newest = known[max(known)]
+    return Check(
+        question, True, f"{len(known)} months, the newest {max(known):%Y-%m}, written {newest.written:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def _tried(question: str, call: Callable[[], bool]) -> Check:

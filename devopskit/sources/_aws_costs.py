@@ -35,8 +35,8 @@ def months(period: Period, *, now: datetime) -> list[Period]:
     tomorrow = align(now, _DAY) + timedelta(days=1)
     start = max(align(period.start, _DAY), oldest)
     end = min(align(period.end + timedelta(days=1, microseconds=-1), _DAY), tomorrow)
-    found = []
-    while start < end:
+    found: list[Period] = []
+    while start < end and not period.empty:
         following = _next_month(start)
         found.append(Period(start, min(following, end)))
         start = following

@@ -162,8 +162,8 @@ def utc_seconds(times: Iterable[datetime]) -> np.ndarray:
 def _rows(series: Series, parts: list[pd.Series], step: int) -> pd.DataFrame:
     reading = series.reading
     joined = parts[0] if len(parts) == 1 else _joined(pd.concat(parts, axis=1), reading.join)
-    values = joined * reading.factor / (step if reading.rate else 1)
-    if reading.factor < 0:
+    values = joined / (reading.divisor * (step if reading.rate else 1))
+    if reading.divisor < 0:
         values = values + series.capacity
     return pd.DataFrame(
         {

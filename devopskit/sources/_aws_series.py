@@ -22,7 +22,7 @@ class Reading:
     metric : OpenTelemetry name.
     stat : statistic of a step below an hour.
     coarse : statistic of an hour or more, where a mean would hide the peak that a size is decided from.
-    factor : multiplies the datum (0.01 for percent, -1 for "free", which is then taken off the capacity).
+    divisor : of the datum: 100 for percent, -1 for "free", which is then taken off the capacity.
     rate : the datum is a sum over the step and becomes a sum a second.
     join : what becomes of several series of one resource: added (in and out) or the largest (several file systems).
     """
@@ -30,7 +30,7 @@ class Reading:
     metric: str
     stat: str = "Average"
     coarse: str = "Maximum"
-    factor: float = 1.0
+    divisor: float = 1.0
     rate: bool = False
     join: Literal["sum", "max"] = "max"
 
@@ -59,15 +59,15 @@ class Series:
     capacity: float = 0.0
 
 
-CPU = Reading(usage.SYSTEM_CPU, factor=0.01)
+CPU = Reading(usage.SYSTEM_CPU, divisor=100)
 NETWORK = Reading(usage.NETWORK_IO, "Sum", "Sum", rate=True, join="sum")
 OPERATIONS = Reading(usage.DISK_OPERATIONS, "Sum", "Sum", rate=True, join="sum")
 THROUGHPUT = Reading(usage.DISK_IO, "Sum", "Sum", rate=True, join="sum")
 CREDITS = Reading(usage.CPU_CREDITS, "Average", "Minimum")  # the low point shows whether the CPU was held back
-MEMORY = Reading(usage.SYSTEM_MEMORY_SHARE, factor=0.01)
-FILESYSTEM = Reading(usage.DISK_SHARE, factor=0.01)
-FREE_MEMORY = Reading(usage.SYSTEM_MEMORY, "Average", "Minimum", factor=-1)
-FREE_STORAGE = Reading(usage.DISK_USAGE, "Average", "Minimum", factor=-1)
+MEMORY = Reading(usage.SYSTEM_MEMORY_SHARE, divisor=100)
+FILESYSTEM = Reading(usage.DISK_SHARE, divisor=100)
+FREE_MEMORY = Reading(usage.SYSTEM_MEMORY, "Average", "Minimum", divisor=-1)
+FREE_STORAGE = Reading(usage.DISK_USAGE, "Average", "Minimum", divisor=-1)
 CONNECTIONS = Reading(usage.DB_CONNECTIONS)
 
 

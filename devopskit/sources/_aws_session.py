@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,9 +15,10 @@ from devopskit.sources import _aws_calls
 from devopskit.sources._aws_errors import explain
 from devopskit.sources._aws_settings import Settings
 
-# Written out although botocore 1.44 has this mode by default, because older ones retry in the "legacy" mode.
+# Written out although botocore 1.44 has this mode by default, because older ones retry in the "legacy" mode; the "total"
+# count includes the first try, which `max_attempts` of a Config does not.
 CONFIG = Config(
-    retries={"mode": "standard", "max_attempts": 5}, connect_timeout=5, read_timeout=30, user_agent_extra="devopskit"
+    retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30, user_agent_extra="devopskit"
 )
 BILLING_REGION = "us-east-1"  # Cost Explorer has one endpoint, which signs for this region
 
@@ -28,10 +29,14 @@ class Account:
 
     session: boto3.Session
     settings: Settings
+    made: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def client(self, service: str, region: str) -> Any:
-        """Return a boto3 client with our time-outs and retries."""
-        return self.session.client(service, region_name=region, config=CONFIG, endpoint_url=self.settings.endpoint_url or None)
+        """Return the boto3 client of a service and region, with our time-outs and retries; made once, because that is slow."""
+        if (service, region) not in self.made:
+            endpoint = self.settings.endpoint_url or None
+            self.made[service, region] = self.session.client(service, region_name=region, config=CONFIG, endpoint_url=endpoint)
+        return self.made[service, region]
 
     @cached_property
     def identity(self) -> dict[str, str]:

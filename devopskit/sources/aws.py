@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from devopskit.period import Period
-from devopskit.sources import _aws_checks, _aws_costs, _aws_plan
+from devopskit.sources import _aws_checks, _aws_costs, _aws_exports, _aws_plan
 from devopskit.sources._aws_ahead import ahead
 from devopskit.sources._aws_inventory import inventory
 from devopskit.sources._aws_metrics import read
@@ -80,9 +80,11 @@ def _usage(period: Period, settings: Settings) -> Fetched:
 
 
 def _costs(period: Period, settings: Settings) -> Fetched:
-    if settings.cost != "cost_explorer":
+    if settings.cost == "none":
         return Fetched(rows=[])
     account = connect(settings)
+    if settings.cost == "exports":
+        return _aws_exports.fetch(account.client("s3", account.regions[0]), period, settings)
     months = _aws_costs.months(period, now=datetime.now(UTC))
     fetched = Fetched(rows=[], coverage=months)
 

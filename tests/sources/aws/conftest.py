@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import re
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +69,17 @@ def moto(moto_url: str) -> str:
     return moto_url
 
 
+@pytest.fixture(scope="session")
+def made_clients(moto_url: str) -> Callable[..., Any]:
+    """Make each client once, because boto3 reads a large model for it."""
+    session = boto3.Session("testing", "testing-secret-value")
+    return functools.cache(lambda service, region=REGION: session.client(service, region_name=region, endpoint_url=moto_url))
+
+
 @pytest.fixture
-def client(moto: str, credentials: None) -> Callable[..., Any]:
-    """Return a boto3 client of a service of the server."""
-    return lambda service, region=REGION: boto3.Session().client(service, region_name=region, endpoint_url=moto)
+def client(moto: str, made_clients: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a boto3 client of a service of the empty server."""
+    return made_clients
 
 
 @pytest.fixture
@@ -115,3 +127,102 @@ def publish(client: Callable[..., Any]) -> Callable[..., None]:
         client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=data)
 
     return put
+
+
+@dataclass
+class Recorded:
+    """A loopback server that gives the answers it was told, in order (the last one again and again), and keeps requests."""
+
+    url: str
+    answers: list[tuple[int, dict[str, str], bytes]]
+    requests: list[dict[str, str]]
+
+
+@pytest.fixture
+def recorded() -> Iterator[Recorded]:
+    """Server for answers that moto cannot give: throttling, faults, HTML, redirects, half a body."""
+    state = Recorded("", [], [])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            state.requests.append({**self.headers, "body": body})
+            status, headers, content = state.answers.pop(0) if len(state.answers) > 1 else state.answers[0]
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            """Keep the test output quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        state.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield state
+        server.shutdown()
+        thread.join()
+
+
+@dataclass
+class Counted:
+    """Address of a server between us and moto, and the operations that went through."""
+
+    url: str
+    operations: list[str]
+
+
+@pytest.fixture
+def counted(moto: str) -> Iterator[Counted]:
+    """moto behind a server that notes each operation."""
+    state = Counted("", [])
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            target = self.headers.get("X-Amz-Target") or re.search(rb"Action=(\w+)", body)[1].decode()
+            state.operations.append(target.rpartition(".")[2])
+            kept = {name: value for name, value in self.headers.items() if name not in ("Host", "Accept-Encoding")}
+            with urllib.request.urlopen(urllib.request.Request(moto, body, kept), timeout=30) as answer:
+                content = answer.read()
+                self.send_response(answer.status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            """Keep the test output quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        state.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield state
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def allowed_only(moto: str, client: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Become a user who may do only what is named; moto then checks every request against the policy."""
+
+    def become(*actions: str) -> None:
+        iam = client("iam")
+        iam.create_user(UserName="reader")
+        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+        iam.put_user_policy(UserName="reader", PolicyName="p", PolicyDocument=json.dumps(policy))
+        key = iam.create_access_key(UserName="reader")["AccessKey"]
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])
+        _authorise_after(moto, "0")
+
+    yield become
+    _authorise_after(moto, "inf")
+
+
+def _authorise_after(moto: str, requests: str) -> None:
+    urllib.request.urlopen(
+        urllib.request.Request(f"{moto}/moto-api/reset-auth", requests.encode(), {"Content-Type": "text/plain"}), timeout=10
+    ).close()
