@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import io
 import json
-import re
 import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,9 +17,7 @@ from typing import Any
 
 from devopskit.errors import RequestError, nearest
 from devopskit.reporting import _parameter_values
-from devopskit.reporting.scrub import sounds_secret
-
-SCHEMES = ("env", "file", "vault", "aws-sm", "azure-kv", "gcp-sm")  # of references to secrets
+from devopskit.reporting.scrub import SCHEMES, is_reference, sounds_secret
 
 
 @dataclass(frozen=True)
@@ -127,8 +124,7 @@ def _value(name: str, text: str, declared: Mapping[str, Parameter], schemes: tup
 
 
 def _in_clear(name: str, value: Any, schemes: tuple[str, ...]) -> bool:
-    reference = isinstance(value, str) and re.fullmatch(rf"({'|'.join(map(re.escape, schemes))}):\S+", value)
-    return sounds_secret(name) and isinstance(value, str) and value.strip() != "" and not reference
+    return sounds_secret(name) and isinstance(value, str) and value.strip() != "" and not is_reference(value, schemes)
 
 
 def _declared(source: str, notebook: Path) -> dict[str, Parameter]:

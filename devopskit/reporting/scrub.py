@@ -21,6 +21,8 @@ from devopskit.reporting.text import without_terminal_codes
 
 Scrub = Callable[[str], str]
 
+SCHEMES = ("env", "file", "vault", "aws-sm", "azure-kv", "gcp-sm")  # of references to secrets
+
 REPLACEMENT = "[secret removed]"  # no quote, bracket of HTML or backslash, so that it fits into JSON, HTML and CSV
 _NAME = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY", re.IGNORECASE)
 _HARMLESS = re.compile(r"KEYWORD|KEYBOARD|MONKEY|TOKENI[ZS]ER", re.IGNORECASE)
@@ -37,7 +39,14 @@ def sounds_secret(name: str) -> bool:
 
 def named(values: Mapping[str, Any]) -> list[str]:
     """Values of an environment, or of parameters, whose names sound secret; references such as env:NAME are none."""
-    return [str(value) for name, value in values.items() if sounds_secret(name) and value not in (None, "")]
+    found = [str(value) for name, value in values.items() if sounds_secret(name) and value not in (None, "")]
+    return [value for value in found if not is_reference(value)]
+
+
+def is_reference(value: str, schemes: Iterable[str] = SCHEMES) -> bool:
+    """Whether a text says where a secret is kept, e.g. env:PROM_TOKEN, instead of being one."""
+    scheme, colon, rest = value.partition(":")
+    return bool(colon and rest.strip()) and scheme.replace("-", "_") in {known.replace("-", "_") for known in schemes}
 
 
 def scrubber(secrets: Iterable[str]) -> Scrub:

@@ -85,6 +85,15 @@ def test_values_are_collected_by_name_without_empty_ones() -> None:
     assert scrub.named({"API_TOKEN": "canary", "HOME": "/x", "A_KEY": "", "B_KEY": None}) == ["canary"]
 
 
+def test_reference_to_a_secret_is_no_secret_itself() -> None:
+    assert scrub.named(
+        {"A_TOKEN": "env:PROM_TOKEN", "B_TOKEN": "aws_sm:prod/db", "C_TOKEN": "user:canary", "D_TOKEN": "env:"}
+    ) == [
+        "user:canary",
+        "env:",
+    ]
+
+
 def test_every_text_and_key_of_a_tree_is_scrubbed() -> None:
     tree = {"a": [f"x {SECRET}", 1, None], SECRET: {"b": SECRET}}
     assert scrub.tree(tree, clean) == {"a": [f"x {GONE}", 1, None], GONE: {"b": GONE}}
