@@ -53,9 +53,11 @@ def _about(owners: Owners, pull: Pull, settings: Settings) -> Iterator[str]:
         )
     if settings.rate_seconds > settings.step_seconds:
         yield f"CPU and other rates are means over {settings.rate_seconds} s, because scrape_seconds = {settings.scrape_seconds}"
-    for query in QUERIES:
-        if not pull.counts(query):
-            yield f"prometheus holds no {query.counted} in the period, so there is no {query.metric}"
+    absent = [query for query in QUERIES if not pull.counts(query)]
+    if len(absent) == len(QUERIES):
+        yield f"prometheus holds no usage from {pull.period}; it may not keep data that long"
+    elif absent:
+        yield f"not measured from {pull.period}: " + ", ".join(f"{query.metric} (no {query.counted})" for query in absent)
 
 
 def _container(owners: Owners, settings: Settings) -> Naming:

@@ -46,10 +46,7 @@ def backfill(fleet: Fleet, folder: Path) -> None:
 
 
 def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """Server on a free loopback port, ready to answer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Server on a free loopback port, ready to answer; another port is tried where somebody else took the first."""
     (folder / "prometheus.yml").write_text("global: {scrape_interval: 1h}\n")
     # Without a long retention, blocks in the past would be deleted at once.
     options = [
@@ -57,16 +54,32 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         f"--storage.tsdb.path={folder}/tsdb",
         "--storage.tsdb.retention.time=10y",
     ]
-    server = subprocess.Popen(["prometheus", *options, f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"])
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
+    for _ in range(3):
+        port = free_port()
+        server = subprocess.Popen(["prometheus", *options, f"--web.listen-address=127.0.0.1:{port}", "--log.level=error"])
+        if ready(server, f"http://127.0.0.1:{port}"):
+            return server, f"http://127.0.0.1:{port}"
+        server.kill()
+        server.wait()
+    raise SystemExit("prometheus was not ready after three tries; see its log above")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ready(server: subprocess.Popen[bytes], url: str) -> bool:
+    """Whether it answers within a minute, which a busy machine may need."""
+    until = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < until:
         try:
-            with urllib.request.urlopen(f"{url}/-/ready", timeout=2):
-                return server, url
+            with urllib.request.urlopen(f"{url}/-/ready", timeout=5):
+                return True
         except OSError:
             time.sleep(0.05)
-    server.kill()
-    raise SystemExit("prometheus was not ready within 10 seconds; see its log above")
+    return False
 
 
 def main() -> None:

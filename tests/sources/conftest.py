@@ -29,7 +29,9 @@ def prometheus_url(program: Callable[[str], str]) -> Iterator[str]:
     options = ["--workloads", "20", "--days", "3", "--scrape", "60", "--shape", "flat", "--end", "2026-01-04"]
     server = subprocess.Popen([sys.executable, str(SERVE), *options], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
-    yield server.stdout.readline().removeprefix("# ").strip()
+    url = server.stdout.readline().removeprefix("# ").strip()
+    assert url.startswith("http://"), "tests/bench/serve_prometheus.py did not start; its error is above"
+    yield url
     server.terminate()
     server.wait(30)
     server.stdout.close()

@@ -137,8 +137,17 @@ def test_a_span_before_all_data_gives_no_rows_and_says_so(cluster):
     span = Period(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 2, tzinfo=UTC))
     fetched = prometheus.fetch("usage", span, settings=cluster)
     assert list(fetched.rows) == []
-    assert "prometheus holds no container_cpu_usage_seconds_total in the period" in fetched.notes[0]
+    assert fetched.notes == [
+        "prometheus holds no usage from 2025-01-01T00:00Z to 2025-01-02T00:00Z; it may not keep data that long"
+    ]
     assert fetched.coverage == [span]
+
+
+def test_metrics_that_are_not_there_are_named_in_one_note(cluster, three_days):
+    fetched = prometheus.fetch("usage", three_days, settings=cluster)
+    list(fetched.rows)
+    (note,) = fetched.notes
+    assert "system.disk.operations (no node_disk_reads_completed_total), system.disk.io (no node_disk_read_bytes_total)" in note
 
 
 def test_a_span_shorter_than_a_step_asks_nothing(cluster):
