@@ -38,16 +38,17 @@ class BackTest:
 
 def judge(choice: Choice | None, history: History, summary: Summary, risk: float) -> BackTest:
     """Judge each past origin of a choice by its week, with the nominal risk that the weeks before it gave."""
-    rows = [] if choice is None else [(o, *_week(choice, k, o, risk)) for k, o in enumerate(choice.track.origins)]
+    rows = [] if choice is None else [(o, *_week(choice, history, k, risk)) for k, o in enumerate(choice.track.origins)]
     weeks, shares, counts = zip(*rows, strict=True) if rows else ((), (), ())
     first = summary.end - timedelta(days=7 * history.weeks)
     start = np.datetime64(first.replace(tzinfo=None), "D") + 7 * np.array(weeks, dtype="timedelta64[D]")
     return BackTest(start, np.full(len(weeks), risk), np.array(shares, float), np.array(counts, int))
 
 
-def _week(choice: Choice, index: int, origin: int, risk: float) -> tuple[float, int]:
+def _week(choice: Choice, history: History, index: int, risk: float) -> tuple[float, int]:
     """Share missed and workloads judged at one origin."""
     track = choice.track
     judged = np.isfinite(track.outcome[index]) & np.isfinite(track.sizes[index, :, 0])
-    missed = track.outcome[index] > track.at(risk, index, before=origin)
+    nominal = track.nominal(risk, history.views, before=track.origins[index])
+    missed = track.outcome[index] > track.at(nominal, history.views, index)
     return float(missed[judged].mean()) if judged.any() else float("nan"), int(judged.sum())

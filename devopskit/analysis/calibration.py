@@ -10,11 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from devopskit.analysis.features import View
 from devopskit.analysis.history import History
-from devopskit.analysis.hysteresis import at_risk, settle
+from devopskit.analysis.hysteresis import RELIEFS, at_own_risk, calm_walk
+from devopskit.analysis.quarters import KNOTS, band
 from devopskit.analysis.risk_budget import LADDER, Method
 
 PRIOR_MISSES = 20.0
+PRIOR_QUARTER = 8.0
+CAUTION = 1.0  # standard errors of the misses on the safe side, because weeks share shocks
 FARTHEST = 2.0  # the nominal risk stays within this factor of the asked one
 TOLERANCE = 1e-6
 
@@ -30,6 +34,7 @@ class Track:
     sizes : float [origins, n, rungs], log sizes advised at each, after the moves.
     outcome : float [origins, n], log needs, NaN where not judged.
     today : float [n, rungs], log sizes of today before any move.
+    relief : log multiple of a wanted size above which a size comes down at once.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Track:
     sizes: np.ndarray
     outcome: np.ndarray
     today: np.ndarray
+    relief: float
 
     def misses(self, before: int | None = None) -> tuple[np.ndarray, int]:
         """Misses of each rung and judged workload-weeks, over the origins before week `before`."""
@@ -48,16 +54,34 @@ class Track:
     def observed(self, before: int | None = None) -> np.ndarray:
         """Share of misses of each rung, shrunk to its nominal risk and rising with it."""
         missed, judged = self.misses(before)
-        return np.maximum.accumulate((missed + PRIOR_MISSES) / (judged + PRIOR_MISSES / LADDER))
+        return np.maximum.accumulate((missed + CAUTION * np.sqrt(missed) + PRIOR_MISSES) / (judged + PRIOR_MISSES / LADDER))
 
-    def nominal(self, risk: float, before: int | None = None) -> float:
-        """Nominal risk that met the asked one on the past."""
-        found = np.exp(np.interp(np.log(risk), np.log(self.observed(before)), np.log(LADDER)))
-        return float(np.clip(found, risk / FARTHEST, risk * FARTHEST))
+    def nominal(self, risk: float, views: list[View], before: int | None = None) -> Nominal:
+        """Nominal risks that met the asked one on the origins before week `before`, in all and in each quarter.
 
-    def at(self, risk: float, index: int, before: int | None = None) -> np.ndarray:
-        """Log sizes [n] advised at the `index`-th origin for an asked risk, calibrated on the origins before week `before`."""
-        return at_risk(self.sizes[index], self.nominal(risk, before))
+        Parameters
+        ----------
+        risk : asked.
+        views : what was known at each origin, which orders the workloads into quarters.
+        """
+        common = np.exp(np.interp(np.log(risk), np.log(self.observed(before)), np.log(LADDER)))
+        found = Nominal(float(np.clip(common, risk / FARTHEST, risk * FARTHEST)), np.zeros(4), np.zeros(4))
+        use = [k for k, origin in enumerate(self.origins) if before is None or origin < before]
+        if not use:
+            return found
+        judged = np.isfinite(self.outcome) & np.isfinite(self.sizes[:, :, 0])
+        volatility, bigness = (
+            np.concatenate([getattr(views[self.origins[k]], name)[judged[k]] for k in use])
+            for name in ("volatility", "bigness")
+        )
+        for ranks, factor in ((volatility, found.volatility), (bigness, found.bigness)):
+            missed = np.concatenate([(self.outcome[k] > self.at(found, views, k))[judged[k]] for k in use])
+            factor += quarter_factors(missed, ranks, risk)
+        return found
+
+    def at(self, nominal: Nominal, views: list[View], index: int) -> np.ndarray:
+        """Log sizes [n] advised at the `index`-th origin for nominal risks."""
+        return at_own_risk(self.sizes[index], nominal.at(views[self.origins[index]]))
 
     def chance(self, log_size: np.ndarray) -> np.ndarray:
         """Measured chance [n] that a need exceeds each log size, from today's ladder; the ends of the ladder hold it."""
@@ -71,11 +95,34 @@ class Track:
         chance = np.exp(shares[low] + np.clip(part, 0.0, 1.0) * (shares[high] - shares[low]))
         return np.where(np.isfinite(log_size) & np.isfinite(self.today).all(1), chance, np.nan)
 
-    def cost(self, risk: float) -> float:
-        """Cost at a risk on the past: log of the summed sizes plus mean log size, so that large and typical workloads count alike."""
-        sizes = np.stack([self.at(risk, k) for k in range(len(self.origins))])
+    def cost(self, nominal: Nominal, views: list[View]) -> float:
+        """Cost on the past: log of the summed sizes plus mean log size, so that large and typical workloads count alike."""
+        sizes = np.stack([self.at(nominal, views, k) for k in range(len(self.origins))])
         judged = np.isfinite(self.outcome) & np.isfinite(sizes)
         return float(np.log(np.exp(sizes[judged]).sum()) + sizes[judged].mean())
+
+
+@dataclass(frozen=True)
+class Nominal:
+    """Nominal risks: a common one, and log factors of each quarter of volatility and of size."""
+
+    common: float
+    volatility: np.ndarray
+    bigness: np.ndarray
+
+    def at(self, view: View) -> np.ndarray:
+        """Nominal risk of each workload of a view, [n]."""
+        factor = np.interp(view.volatility, KNOTS, self.volatility) + np.interp(view.bigness, KNOTS, self.bigness)
+        return np.clip(self.common * np.exp(factor), LADDER[0], LADDER[-1])
+
+
+def quarter_factors(missed: np.ndarray, ranks: np.ndarray, risk: float) -> np.ndarray:
+    """Log factors [4] that bring the share of misses of each quarter back to the edge of the band around the risk."""
+    least, most = band(risk)
+    quarter = np.minimum((4 * ranks).astype(int), 3)
+    count = np.bincount(quarter, minlength=4)
+    share = (np.bincount(quarter, missed, minlength=4) + PRIOR_QUARTER) / (count + PRIOR_QUARTER / risk)
+    return np.log(np.clip(share, least, most) / share)
 
 
 def replay(name: str, method: Method, history: History, *, moves: bool) -> Track:
@@ -86,16 +133,17 @@ def replay(name: str, method: Method, history: History, *, moves: bool) -> Track
     moves : whether sizes move from advice to advice as `hysteresis.settle` lets them (there is a previous advice today).
     """
     origins = [o for o in range(2, history.weeks) if not history.lack(o)]
-    advised: list[np.ndarray] = []
-    for origin in origins:
-        ladder = method(history, origin)
-        last = advised[-1] if advised and moves else np.full(ladder.shape, np.nan)
-        advised.append(settle(ladder, ladder, last, LADDER))
-    shape = (len(origins), len(history.need), len(LADDER))
+    ladders = [method(history, origin) for origin in origins]
+    sizes, relief = np.empty((0, len(history.need), len(LADDER))), RELIEFS[-2]
+    if len(origins) > 1 and moves:
+        sizes, relief = calm_walk(ladders)
+    elif origins:
+        sizes = np.stack(ladders)
     return Track(
         name=name,
         origins=origins,
-        sizes=np.stack(advised) if advised else np.empty(shape),
-        outcome=history.outcome[:, origins].T if origins else np.empty(shape[:2]),
+        sizes=sizes,
+        outcome=history.outcome[:, origins].T,
         today=method(history, history.weeks),
+        relief=relief,
     )

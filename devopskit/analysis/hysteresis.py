@@ -6,11 +6,14 @@ import numpy as np
 
 from devopskit.analysis.risk_budget import LADDER
 
-STEP = np.log(1.095)  # largest move of one advice: below 10 %, so that no week brings a jolt
-URGENT = 3.0  # a size whose own risk is above this multiple of the accepted one is raised at once
+UP, DOWN = np.log(1.099), np.log(0.901)  # largest moves of one advice: below 10 %, so that no week brings a jolt
+RELIEFS = (np.log(1.5), np.log(2.0), np.log(3.0), np.inf)  # a size above this multiple of the wanted one comes down at once
+MOVES = 0.035  # share of advices that may move a size by a tenth or more; the past tells which relief keeps it
+SLACK = 1e-9
+URGENT = 4.0  # a size whose own risk is above this multiple of the accepted one is raised at once
 
 
-def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: float | np.ndarray) -> np.ndarray:
+def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: np.ndarray, relief: float) -> np.ndarray:
     """Log sizes [...] to advise now.
 
     Parameters
@@ -18,16 +21,47 @@ def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: f
     ladder : float [n, risks of LADDER], log sizes of today.
     wanted : float [n] or [n, r], log sizes that meet `risk`.
     previous : same shape, log sizes of the last advice, NaN where none.
-    risk : nominal risk of each column of `wanted`.
+    risk : nominal risk of each workload, or of each column of `wanted`.
+    relief : log multiple of the wanted size above which a size comes down at once.
     """
-    urgent = at_risk(ladder, np.minimum(URGENT * np.asarray(risk), LADDER[-1]))
-    stepped = np.clip(wanted, previous - STEP, previous + STEP)
-    moved = np.where(urgent > previous + STEP, wanted, stepped)
+    dangerous = np.minimum(URGENT * risk, LADDER[-1])
+    urgent = at_risk(ladder, dangerous) if wanted.ndim == 2 else at_own_risk(ladder, dangerous)
+    stepped = np.clip(wanted, previous + DOWN, previous + UP)
+    moved = np.where((urgent > previous + UP) | (previous > wanted + relief), wanted, stepped)
     return np.where(np.isfinite(previous), moved, wanted)
 
 
-def at_risk(ladder: np.ndarray, risk: float | np.ndarray) -> np.ndarray:
-    """Log sizes at a nominal risk between the rungs, [n] for one risk, [n, r] for several."""
+def walk(ladders: list[np.ndarray], relief: float) -> np.ndarray:
+    """Log sizes [origins, n, rungs] advised at successive origins."""
+    advised = [ladders[0]]
+    for ladder in ladders[1:]:
+        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief))
+    return np.stack(advised)
+
+
+def calm_walk(ladders: list[np.ndarray]) -> tuple[np.ndarray, float]:
+    """Walk with the smallest relief that kept large moves rare, and that relief."""
+    usual = (LADDER >= 0.01) & (LADDER <= 0.1)
+    for relief in RELIEFS:
+        sizes = walk(ladders, relief)
+        steps = np.diff(sizes[:, :, usual], axis=0)
+        known = np.isfinite(steps).sum((0, 1))
+        large = ((steps > UP + SLACK) | (steps < DOWN - SLACK)).sum((0, 1))
+        if (large <= MOVES * np.maximum(known, 1)).all():
+            break
+    return sizes, relief
+
+
+def at_own_risk(ladder: np.ndarray, risk: np.ndarray) -> np.ndarray:
+    """Log sizes [n] at each workload's own nominal risk, between the rungs."""
+    place = np.interp(np.log(risk), np.log(LADDER), np.arange(len(LADDER)))
+    low = np.minimum(place.astype(int), len(LADDER) - 2)
+    rows, part = np.arange(len(ladder)), place - low
+    return ladder[rows, low] * (1 - part) + ladder[rows, low + 1] * part
+
+
+def at_risk(ladder: np.ndarray, risk: np.ndarray) -> np.ndarray:
+    """Log sizes [n, r] at several nominal risks, between the rungs."""
     place = np.interp(np.log(risk), np.log(LADDER), np.arange(len(LADDER)))
     low = np.minimum(place.astype(int), len(LADDER) - 2)
     part = place - low

@@ -37,8 +37,7 @@ def balance(error: np.ndarray, ceiling: np.ndarray, volatility: np.ndarray, bign
     ceiling : float [m], error at which a size would have been capped.
     volatility, bigness : float [m], ranks between 0 and 1.
     """
-    band = BAND + WIDENING * max(0.0, risk - 0.1)
-    least, most = max(risk - band, 0.3 * risk), risk + band
+    least, most = band(risk)
     error = np.where(error > ceiling, error.max(), error)  # a miss at any margin
     margins = Margins(upper_quantile(error, risk), np.zeros(4), np.zeros(4))
     groups = [(_quarter(volatility), margins.volatility), (_quarter(bigness), margins.bigness)]
@@ -57,6 +56,12 @@ def balance(error: np.ndarray, ceiling: np.ndarray, volatility: np.ndarray, bign
         shift = upper_quantile(error - margins.at(volatility, bigness), risk)
         margins = Margins(margins.common + shift, margins.volatility, margins.bigness)
     return margins
+
+
+def band(risk: float) -> tuple[float, float]:
+    """Shares of misses that a quarter may have at a risk."""
+    half = BAND + WIDENING * max(0.0, risk - 0.1)
+    return max(risk - half, 0.3 * risk), risk + half
 
 
 def upper_quantile(values: np.ndarray, risk: float) -> float:

@@ -17,8 +17,9 @@ from devopskit.analysis.location_scale import fit
 from devopskit.analysis.quarters import balance, upper_quantile
 
 LADDER = np.array([0.002, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5])
-HEADROOMS = (1.1, 1.3, 1.6, 2.0, 3.0, 5.0)  # multiples of the largest use so far that may cap a size above the capacity
+LEAST_HEADROOM = np.log(1.1)  # a size may always lie this far above the largest use so far
 CAP_SHARE = 0.8  # part of the risk that may come from capping
+CAP_DOUBT = 1.0  # standard deviations of the expected misses that do not yet speak against a cap
 LEAST_FIT = 60  # fewer samples do not carry the two regressions; the plain rules need one number only
 
 Method = Callable[[History, int], np.ndarray]
@@ -64,11 +65,11 @@ def _caps(history: History, pool: Pool, today: View, risk: float) -> tuple[np.nd
     """
     with np.errstate(divide="ignore"):
         capacity = np.log(history.capacity)
-    for headroom in HEADROOMS:
-        then = np.fmax(capacity[pool.row], pool.view.largest + np.log(headroom))
-        if (pool.outcome > then).mean() <= CAP_SHARE * risk:
-            return then, np.fmax(capacity, today.largest + np.log(headroom))
-    return np.full(len(pool.outcome), np.inf), np.full(len(capacity), np.inf)
+    expected = risk * len(pool.outcome)
+    part = min((CAP_SHARE * expected + CAP_DOUBT * np.sqrt(expected)) / len(pool.outcome), 0.5)
+    above = np.where(pool.outcome > np.nan_to_num(capacity[pool.row], nan=-np.inf), pool.outcome - pool.view.largest, -np.inf)
+    headroom = max(upper_quantile(above, part), LEAST_HEADROOM)
+    return np.fmax(capacity[pool.row], pool.view.largest + headroom), np.fmax(capacity, today.largest + headroom)
 
 
 def _ordered(ladder: np.ndarray) -> np.ndarray:
