@@ -39,7 +39,7 @@ def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]
     if good.empty:
         reason = f"none of the {len(nodes)} nodes of the cluster {name} has a price in the bill or in the price lists"
         return [name, float("nan"), float("nan"), float("nan"), "", "", pd.NaT, "", reason]
-    # One currency and one origin rule a cluster: the user's own bill where any node has it.
+    # One currency and one origin rule a cluster, because prices of two lists do not add up; the bill comes first.
     origin = next(o for o in ("bill", "refreshed", "seed") if (good["origin"] == o).any())
     good = good[good["origin"] == origin]
     currency = str(good["currency"].mode().iloc[0])
@@ -48,7 +48,7 @@ def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]
     unit = good["monthly_cost"].sum() / (core_to_gib * good["cpu_capacity"].sum() + gib)
     source = "your bill" if origin == "bill" else f"list, as of {good['as_of'].min().date().isoformat()}"
     note = f"{source}: {len(good)} of {len(nodes)} nodes of {name}, a core counted as {core_to_gib:g} GiB"
-    # Nodes without a price cost what the others do on average.
+    # Nodes without a price count as the others on average, so that a cluster known in part is not too cheap.
     whole = good["monthly_cost"].mean() * len(nodes)
     return [name, unit * core_to_gib, unit, whole, currency, origin, good["as_of"].min(), note, ""]
 

@@ -15,7 +15,7 @@ from devopskit.units import HOURS_PER_MONTH
 
 NEEDED = ("resource_id", "currency", "effective_cost", "contracted_cost", "billed_cost", "list_cost", "hours", "days")
 PARTS = ("compute", "storage", "other")
-# The part that a change of size or type acts on; the rest (traffic, backups) stays as it is.
+# Only the part that a change acts on counts, because traffic and backups cost the same on another size.
 PART_OF_KIND = {"instance": "compute", "node": "compute", "database": "compute", "disk": "storage"}
 LEAST_HOURS = 24.0  # a shorter bill says nothing about a month
 COLUMNS = ["resource_id", "monthly_cost", "currency", "basis", "covered", "days", "reason"]
@@ -86,7 +86,7 @@ def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
     for name in ("contracted", "effective", "billed"):
         use = cost.isna() & (rows[f"{name}_cost"] > 0)
         if name == "contracted":
-            # Below the effective cost it can only be incomplete: some rows carry it and others the zero of "unknown".
+            # Below the effective cost it is incomplete, because some rows carry it and others the zero of "unknown".
             use &= ~(rows["contracted_cost"] < 0.99 * rows["effective_cost"])
         cost, basis = cost.where(~use, rows[f"{name}_cost"]), basis.where(~use, name)
     reason = pd.Series("", index=rows.index, dtype="str")

@@ -104,7 +104,7 @@ def _seed_markets() -> dict[tuple[str, ...], pd.DataFrame]:
 
 def _markets(prices: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
     rows = prices.assign(os=prices["os"].fillna(""), quality=prices["quality"].fillna("listed"))
-    # Where an item stands twice (two currencies, two days) the newest row is the one in force.
+    # The newest row counts where an item stands twice, because a refresh in another currency leaves the old rows.
     rows = rows.sort_values("as_of").drop_duplicates([*MARKET, "item"], keep="last")
     columns = ["price", "currency", "origin", "as_of", "quality"]
     return {

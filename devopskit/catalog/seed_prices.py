@@ -31,7 +31,7 @@ def seed_prices() -> pd.DataFrame:
     home = _home()
     frames = [machines, home, _elsewhere(home, machines), _databases(machines)]
     rows = pd.concat(frames, ignore_index=True).assign(currency="USD", origin="seed")
-    # A listed row comes before an inferred one of the same thing.
+    # Home prices come first, so that a listed row wins over an inferred one of the same thing.
     return rows.drop_duplicates(["provider", "region", "item", "os", "unit"], ignore_index=True)
 
 

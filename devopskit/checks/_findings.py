@@ -43,7 +43,7 @@ class Money:
         spread : share by which the level of both may be off.
         """
         if not (math.isfinite(now) and math.isfinite(then)):
-            return cls(note=text(rate.get("reason")))
+            return cls(note=text(rate.get("reason")) or "unpriced: no list price to compare the present one with")
         discounts = (1.0,) if rate["origin"] == "bill" else (1.0, 1.0 - LIST_DISCOUNT)
         levels = [discount * (1 + sign * spread) for discount in discounts for sign in (-1, 1)]
         corners = [level * (now - then * (1 + sign * error)) for level in levels for sign in (-1, 1)]

@@ -12,7 +12,7 @@ from devopskit.checks._findings import number, text
 
 Sizes = dict[str, dict[str, dict[str, Any]]]
 NOT_RUNNING = ("stopped", "stopping", "deallocated", "terminated", "suspended")
-# Below this share of the baseline a burstable machine cannot have been held at it.
+# Not 1, because a machine that is held at its baseline is measured a little below it.
 CLEAR_OF_BASELINE = 0.95
 
 

@@ -89,7 +89,7 @@ def quality_of_service(resource: Mapping[str, Any], wanted: Mapping[str, float])
 def rounded(metric: str, size: float) -> float:
     """Size rounded up to what people write: whole millicores, whole MiB."""
     step = 0.001 if metric == "cpu" else float(MIB)
-    # The small margin keeps 0.25 at 250 m although 0.25 / 0.001 is 250.00000000000003 in binary.
+    # With a small margin, because 0.25 / 0.001 is 250.00000000000003 in binary and must stay 250 m.
     return round(math.ceil(size / step - 1e-9) * step, 9)
 
 
@@ -101,7 +101,7 @@ def also_set(metric: str, wanted: float) -> dict[str, Any]:
 def _class(sizes: Mapping[str, float]) -> str:
     if all(math.isnan(value) for value in sizes.values()):
         return "BestEffort"
-    # A missing request takes the value of its limit.
+    # A missing request is compared as its limit, because Kubernetes fills it in that way.
     same = all(
         sizes[f"{name}_limit"]
         == (sizes[f"{name}_request"] if math.isfinite(sizes[f"{name}_request"]) else sizes[f"{name}_limit"])

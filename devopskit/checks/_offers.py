@@ -82,7 +82,7 @@ def candidates(current: Mapping[str, Any], types: pd.DataFrame, market: pd.DataF
     now = market.loc[current["type"]]
     offered = fits[fits["type"].isin(market.index)]
     prices = market.loc[offered["type"]]
-    # A comparison is as good as the worse of its two prices.
+    # The worse quality counts, because a ratio is off as soon as one of its two prices is.
     worse = prices["quality"].map(QUALITIES.index).clip(lower=QUALITIES.index(now["quality"]))
     ratio, quality = (prices["price"] / now["price"]).to_numpy(), worse.map(QUALITIES.__getitem__).to_numpy()
     return Offers.of(current, offered.assign(ratio=ratio, quality=quality))

@@ -121,7 +121,7 @@ def _field(
         return _kept(resource, metric, f"{said} The present request is within {context.deadband:.0%} of that.")
     copies = context.copies[resource["resource_id"]]
     released = {"cpu": "saving_cores", "memory": "saving_bytes"}[metric]
-    # Where nothing is requested today nothing is freed or added: the use is there already, only unreserved.
+    # Nothing is freed or added where nothing is requested today, because the use is there already, only unreserved.
     delta = copies * (now - wanted) if math.isfinite(now) else 0.0
     caveats = [
         *text(size["caveats"]).split("; "), *kubernetes.notes(resource, metric, held, wanted),

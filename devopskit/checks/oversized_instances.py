@@ -125,7 +125,7 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
 
 def _need(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any], network: float) -> machines.Need:
     cores = number(cpu["size"])
-    # Only a machine that lives on credits today may count on them; the others must have their need for good.
+    # Only a machine that lives on credits today may count on them, because nobody has tried it with the others.
     typical = number(cpu["typical"])
     sustained = typical if current["burst_baseline"] < 1 and math.isfinite(typical) else cores
     return machines.Need(cores, number(memory["size"]), min(sustained, cores), network)
@@ -138,7 +138,7 @@ def _stays(case: Case, choice: Choice, need: machines.Need, minimum: float) -> s
         return ""
     smaller = then["vcpu"] < now["vcpu"] or then["memory_bytes"] < now["memory_bytes"]
     if not smaller or choice.ratio >= 1:
-        # The same size in a newer family is another decision (modernise), with guards of its own.
+        # The same size in a newer family is left out here, because that decision (modernise) has guards of its own.
         return f"No smaller type on the list holds this for less than {now['type']}."
     return case.too_little(choice, minimum) if case.money(choice).saving < minimum else ""
 

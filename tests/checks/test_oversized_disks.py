@@ -113,3 +113,25 @@ def test_unpriced_volume_gets_its_advice_without_money(inventory, none, rated):
     rates = rated({"resource_id": "vol-1", "origin": "", "currency": "", "reason": "unpriced: it is not in the bill"})
     row = find(none, inventory(OLD), rates, peaks=measured(500.0, 40.0)).iloc[0]
     assert (row["status"], pd.isna(row["saving"]), row["price_note"]) == ("decided", True, "unpriced: it is not in the bill")
+
+
+def test_throughput_alone_is_given_back_where_the_iops_stay(inventory, none, rated):
+    disk = OLD | {"type": "gp3", "disk_iops": 3000.0, "disk_throughput": 500 * MIB}
+    row = find(none, inventory(disk), rated({"resource_id": "vol-1", "monthly_cost": 95.0}), peaks=measured(500.0, 20.0)).iloc[
+        0
+    ]
+    # List now 80 + 375 x 0.04 = 95; then 80.
+    assert row[["field", "current", "recommended", "saving"]].tolist() == [
+        "disk_throughput", str(500 * 2**20), str(125 * 2**20), pytest.approx(15.0),
+    ]  # fmt: skip
+
+
+def test_region_without_a_list_says_that_nothing_can_be_compared(inventory, none, rated):
+    rates = rated({"resource_id": "vol-1", "monthly_cost": 90.0})
+    row = find(none, inventory(OLD | {"region": "mars-1"}), rates, peaks=measured(500.0, 40.0)).iloc[0]
+    assert (pd.isna(row["saving"]), row["price_note"]) == (True, "unpriced: no list price to compare the present one with")
+
+
+def test_empty_volume_breaks_nothing(inventory, none, rated):
+    row = find(none, inventory(OLD | {"disk_capacity": 0.0}), rated(), peaks=measured(1.0, 1.0)).iloc[0]
+    assert pd.isna(row["saving"])

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from devopskit.catalog.price_lists import PriceLists
-from devopskit.checks._volumes import Performance, VolumePrices, gp2, gp3_for
+from devopskit.catalog.volume_prices import Performance, VolumePrices
+from devopskit.checks._volumes import gp2, gp3_for
 
 
 @pytest.mark.parametrize(("gib", "iops", "rate"), [(8, 100, 128), (100, 300, 128), (1000, 3000, 250), (8000, 16000, 250)])

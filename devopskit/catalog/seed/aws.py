@@ -37,7 +37,7 @@ def prices(tables: Mapping[str, Any], types: pd.DataFrame, as_of: str) -> pd.Dat
     for system in ("windows", "rhel", "suse"):
         for (region, name), price in _listed(tables[f"ec2_{system}"]).items():
             plain = linux.get((region, name))
-            # A licence cannot make a machine cheaper, so such rows belong to something else; equal is no licence price.
+            # Dropped at or below the linux price, because a licence cannot make a machine cheaper.
             if plain is not None and price > plain[0]:
                 rows.append((region, name, system, price, "listed"))
     frame = pd.DataFrame(rows, columns=["region", "instance_type", "os", "usd_per_hour", "quality"])

@@ -76,7 +76,7 @@ def _machine(name: str) -> dict[str, Any] | None:
         "current_generation": plain in B_SERIES or version not in ("v1", "v2") or match["series"] in ("f", "l"),
         "burst_baseline": share,
         "network_gbps": None,
-        # The letter d names a local disk; without a version, and in Dv2 to Ev3, every size has one.
+        # NaN, because the name does not tell the size of the local disk that d, and every size up to v3, has.
         "local_disk_bytes": float("nan") if "d" in match["features"] or version in ("v1", "v2", "v3") else 0.0,
         "gpu": 0.0,
         "special": False,

@@ -54,7 +54,7 @@ def prices(tables: Mapping[str, Any], as_of: str) -> pd.DataFrame:
         parts = tables["gce_instances"][family]
         cores, memory = _by_region(parts["cpu"]), _by_region(parts["ram"]) if "ram" in parts else None
         for region, core in cores.items():
-            # f1 and g1 are priced as a whole machine under "cpu"; their table has no memory part.
+            # Without a memory part the price is that of the whole machine, because f1 and g1 have one fixed size.
             price = core if memory is None else vcpu * share * core + gib * memory.get(region, 0.0)
             if core > 0 and (memory is None or memory.get(region, 0) > 0):
                 rows.append((region, name, "linux", round(price, 6), "listed"))
