@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from devopskit.errors import BadTable, nearest
 
@@ -103,10 +104,13 @@ class Table:
         bad = np.zeros(len(out), dtype=bool)
         for column in self.columns:
             given = frame.get(column.name)
+            if given is None:
+                continue  # an absent column is none of the required ones, and has no value that could be wrong
             for reason, mask in _faults(column, out[column.name], given):
                 rejected.add(reason, int((mask & ~bad).sum()))
                 bad |= mask
-        out = out[~bad]
+        if bad.any():
+            out = out[~bad]
         if self.key and len(out):
             # The later row wins: a restated value follows the first one in every export we know.
             twice = out.duplicated(list(self.key), keep="last").to_numpy()
@@ -126,7 +130,7 @@ class Table:
 
     def _read(self, frame: pd.DataFrame, column: Column) -> pd.Series:
         if column.name not in frame:
-            return pd.Series(index=frame.index, dtype=_DTYPE[column.kind])
+            return _absent(column.kind, frame.index)
         series = frame[column.name]
         if str(series.dtype) == _DTYPE[column.kind]:
             return series  # sources that stream gigabytes hand over the right types, and a conversion would copy them
@@ -138,6 +142,13 @@ class Table:
                 f"it holds: {column.meaning}" + (f", in {column.unit}" if column.unit else ""),
                 "map another column, or convert this one before the call",
             ) from error
+
+
+def _absent(kind: Kind, index: pd.Index) -> pd.Series:
+    if kind != "str":
+        return pd.Series(index=index, dtype=_DTYPE[kind])
+    # A list of nothing would be looked at row by row: with the 40 absent columns of a bill that is half of its load time.
+    return pd.Series(pd.array(pa.nulls(len(index), pa.large_string()), dtype="str"), index=index)
 
 
 def _listed(rejected: Rejected) -> str:
