@@ -20,7 +20,7 @@ from devopskit.tables.fetched import Check
 
 RIGHTS = (
     ("ec2", "describe_instances", {"MaxResults": 5}),
-    ("ec2", "describe_instance_types", {"MaxResults": 5}),
+    ("ec2", "describe_instance_types", {"Filters": [{"Name": "instance-type", "Values": ["t3.micro"]}]}),
     ("ec2", "describe_volumes", {"MaxResults": 5}),
     ("autoscaling", "describe_auto_scaling_groups", {"MaxRecords": 1}),
     ("autoscaling", "describe_policies", {"MaxRecords": 1}),

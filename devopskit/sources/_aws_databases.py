@@ -13,6 +13,8 @@ from devopskit.units import GIB
 Row = dict[str, Any]
 _MIB = 1024.0**2
 _STATES = {"available": "running"}
+# Their volume belongs to the cluster, grows by itself and is billed by use; AllocatedStorage is a fixed 1 there.
+_CLUSTER_VOLUME = ("aurora", "neptune", "docdb")
 _PER_CORE = ("oracle", "sqlserver")  # engines whose licence is counted by core
 
 
@@ -36,8 +38,7 @@ def _row(account: Account, region: str, database: Mapping[str, Any], kind: Machi
     tags = _aws_tags.as_dict(database.get("TagList"))
     engine = database["Engine"]
     throughput = database.get("StorageThroughput")
-    # Aurora's volume grows by itself and is billed by use; its AllocatedStorage is a fixed 1.
-    size = None if engine.startswith("aurora") else database["AllocatedStorage"] * GIB
+    size = None if engine.startswith(_CLUSTER_VOLUME) else database["AllocatedStorage"] * GIB
     return {
         "resource_id": database["DBInstanceArn"],
         "kind": "database",

@@ -75,7 +75,7 @@ def explain(error: Exception, right: str, *, profile: str = "") -> SourceError:
     return SourceError(
         "aws",
         f"AWS cannot be reached for {right}: {_short(str(error))}",
-        "the connection failed, or the answer broke off, five times in a row",
+        "the connection failed, or the answer broke off, each time it was tried",
         "check region, network and proxy (HTTPS_PROXY, AWS_ENDPOINT_URL), then: devopskit doctor",
     )
 
@@ -109,14 +109,14 @@ def _answered(error: boto.ClientError, right: str) -> SourceError:
     if code in _THROTTLED:
         return SourceError(
             "aws",
-            f"AWS throttles {right} ({code}) even after five tries with growing pauses",
+            f"AWS throttles {right} ({code}) even after several tries with growing pauses",
             "the account's request limit is shared with dashboards and other tools",
             "wait some minutes, then repeat: devopskit fetch (what is already stored is not asked again)",
         )
     return SourceError(
         "aws",
         f"AWS answers {code} to {right}: {text or 'no text'}",
-        "the request was understood by none of our known cases, and was tried five times where AWS was at fault",
+        "the request was understood by none of our known cases, and was tried again where AWS was at fault",
         "repeat the call by hand to see more: aws --debug, or look at https://health.aws.amazon.com",
     )
 

@@ -32,22 +32,18 @@ def instances(account: Account, region: str, groups: Mapping[str, Membership]) -
         if instance["State"]["Name"] not in ("terminated", "shutting-down")
     ]
     types = machine_types(client, (instance["InstanceType"] for _, instance in found))
-    return [_row(account, region, owner, instance, types, groups) for owner, instance in found]
+    partition = account.identity["Arn"].split(":")[1]
+    return [
+        _row(account, region, instance, kind=types.get(instance["InstanceType"]), group=groups.get(instance["InstanceId"]))
+        | {"tags": _tags(instance, types.get(instance["InstanceType"]), f"arn:{partition}:ec2:{region}:{owner}:instance")}
+        for owner, instance in found
+    ]
 
 
 def _row(
-    account: Account,
-    region: str,
-    owner: str,
-    instance: dict[str, Any],
-    types: Mapping[str, MachineType],
-    groups: Mapping[str, Membership],
+    account: Account, region: str, instance: Mapping[str, Any], *, kind: MachineType | None, group: Membership | None
 ) -> Row:
     tags = _aws_tags.as_dict(instance.get("Tags"))
-    kind = types.get(instance["InstanceType"])
-    group = groups.get(instance["InstanceId"])
-    system = operating_system(instance)
-    partition = account.identity["Arn"].split(":")[1]
     return {
         "resource_id": instance["InstanceId"],
         "kind": "instance",
@@ -57,7 +53,7 @@ def _row(
         "region": region,
         "zone": instance["Placement"].get("AvailabilityZone"),
         "type": instance["InstanceType"],
-        "os": system,
+        "os": operating_system(instance),
         "state": instance["State"]["Name"],
         "cpu_capacity": _cores(instance, kind),
         "memory_capacity": kind.memory if kind else None,
@@ -66,17 +62,20 @@ def _row(
         "licence": licence(instance),
         "owner": tags.get(account.settings.owner_tag),
         "created_at": instance.get("LaunchTime"),
-        "tags": _aws_tags.as_json(
-            tags,
-            arn=f"arn:{partition}:ec2:{region}:{owner}:instance/{instance['InstanceId']}",
-            architecture=instance.get("Architecture"),
-            lifecycle=instance.get("InstanceLifecycle"),
-            tenancy=_unusual(instance["Placement"].get("Tenancy"), "default"),
-            placement_group=instance["Placement"].get("GroupName"),
-            instance_store_bytes=int(kind.local_disk) if kind else None,
-            detailed_monitoring=instance.get("Monitoring", {}).get("State") == "enabled",
-        ),
     }
+
+
+def _tags(instance: Mapping[str, Any], kind: MachineType | None, arn: str) -> str:
+    return _aws_tags.as_json(
+        _aws_tags.as_dict(instance.get("Tags")),
+        arn=f"{arn}/{instance['InstanceId']}",
+        architecture=instance.get("Architecture"),
+        lifecycle=instance.get("InstanceLifecycle"),
+        tenancy=_unusual(instance["Placement"].get("Tenancy"), "default"),
+        placement_group=instance["Placement"].get("GroupName"),
+        instance_store_bytes=int(kind.local_disk) if kind else None,
+        detailed_monitoring=instance.get("Monitoring", {}).get("State") == "enabled",
+    )
 
 
 def operating_system(instance: Mapping[str, Any]) -> str:

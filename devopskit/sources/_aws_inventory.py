@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from devopskit.sources._aws_ahead import ahead
 from devopskit.sources._aws_databases import databases
 from devopskit.sources._aws_disks import disks
 from devopskit.sources._aws_errors import Denied
@@ -25,14 +26,19 @@ def inventory(account: Account, notes: list[str]) -> list[Row]:
     ------
     Denied : the right to list instances is missing. SourceError : anything else.
     """
-    rows: list[Row] = []
-    for region in account.regions:
-        grouped: tuple[list[Row], dict[str, Membership]] = _if_allowed(groups, account, region, notes, ([], {}))
-        rows += instances(account, region, grouped[1])
-        rows += grouped[0]
-        rows += _if_allowed(disks, account, region, notes, [])
-        rows += _if_allowed(databases, account, region, notes, [])
-    return rows
+    account.identity  # noqa: B018  asked before the threads start, because each region needs it
+    answers = list(ahead(lambda region: _region(account, region), account.regions))
+    notes.extend(note for _, said in answers for note in said)
+    return [row for rows, _ in answers for row in rows]
+
+
+def _region(account: Account, region: str) -> tuple[list[Row], list[str]]:
+    notes: list[str] = []
+    grouped: tuple[list[Row], dict[str, Membership]] = _if_allowed(groups, account, region, notes, ([], {}))
+    rows = [*instances(account, region, grouped[1]), *grouped[0]]
+    rows += _if_allowed(disks, account, region, notes, [])
+    rows += _if_allowed(databases, account, region, notes, [])
+    return rows, notes
 
 
 def _if_allowed(read: Callable[[Account, str], Any], account: Account, region: str, notes: list[str], nothing: Any) -> Any:

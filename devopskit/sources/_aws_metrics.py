@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from devopskit.period import Period
 from devopskit.sources import _aws_calls
 from devopskit.sources._aws_bands import Band
 from devopskit.sources._aws_series import Part, Series
@@ -47,6 +48,10 @@ class Answer:
     rows: pd.DataFrame
     notes: tuple[str, ...]
     ask_again: bool
+
+    def leaves(self, coverage: Iterable[Period]) -> list[Period]:
+        """`coverage` without the span of a call that AWS did not answer in full, so that the next fetch asks it again."""
+        return [span for span in coverage if not (self.ask_again and span == self.call.band.period)]
 
 
 def calls(series: Iterable[Series], bands: Iterable[Band]) -> list[Call]:

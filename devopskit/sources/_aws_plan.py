@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from devopskit.errors import SourceError
 from devopskit.period import Period
 from devopskit.sources import _aws_agent, _aws_costs, _aws_series
+from devopskit.sources._aws_ahead import ahead
 from devopskit.sources._aws_bands import HOUR, Band, bands, forgotten
 from devopskit.sources._aws_errors import Denied
 from devopskit.sources._aws_inventory import inventory
@@ -16,6 +18,7 @@ from devopskit.sources._aws_metrics import Call, calls
 from devopskit.sources._aws_session import Account
 from devopskit.sources._aws_settings import Settings
 from devopskit.tables.fetched import Estimate
+from devopskit.units import format_money
 
 USD_PER_METRIC = 0.01 / 1000  # GetMetricData, list price of us-east-1, read in autumn 2026
 
@@ -45,8 +48,9 @@ def plan(account: Account, period: Period, *, now: datetime) -> Plan:
     spans = bands(period, now=now, finest=account.settings.period_seconds)
     rows = inventory(account, notes)
     series = _aws_series.of_resources(rows)
-    for region in account.regions:
-        series += _agent_series(account, region, rows, notes)
+    for found, refused in ahead(lambda region: _agent_series(account, region, rows), account.regions):
+        series += found
+        notes += refused
     notes += [text for text in (_aws_agent.note(rows, series), _hour_note(spans), _age_note(period, now)) if text]
     return Plan(tuple(calls(series, spans)), tuple(spans), tuple(notes))
 
@@ -75,19 +79,18 @@ def demand_affordable(planned: Plan, settings: Settings) -> None:
     if planned.usd > settings.money_limit_usd:
         raise SourceError(
             "aws",
-            f"reading these metrics from CloudWatch would cost USD {planned.usd:.2f}, more than money_limit_usd allows",
-            f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is USD {settings.money_limit_usd:.2f}",
-            f"set money_limit_usd = {planned.usd + 0.005:.2f} for this source in devopskit.toml, or name fewer regions",
+            f"reading these metrics from CloudWatch would cost {format_money(planned.usd, 'USD')}, more than money_limit_usd allows",
+            f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is {format_money(settings.money_limit_usd, 'USD')}",
+            f"set money_limit_usd = {math.ceil(planned.usd * 100) / 100} for this source in devopskit.toml, or name fewer regions",
         )
 
 
-def _agent_series(account: Account, region: str, rows: list[dict[str, Any]], notes: list[str]) -> list[_aws_series.Series]:
+def _agent_series(account: Account, region: str, rows: list[dict[str, Any]]) -> tuple[list[_aws_series.Series], list[str]]:
     instances = [row["resource_id"] for row in rows if row["kind"] == "instance" and row["region"] == region]
     try:
-        return _aws_agent.of_agent(account, region, instances) if instances else []
+        return (_aws_agent.of_agent(account, region, instances) if instances else []), []
     except Denied as refused:
-        notes.append(f"memory and file systems of {region} are not read, because the right {refused.right} is missing")
-        return []
+        return [], [f"memory and file systems of {region} are not read, because the right {refused.right} is missing"]
 
 
 def _hour_note(spans: list[Band]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +12,9 @@ from devopskit.tables import usage
 Row = dict[str, Any]
 Dimensions = tuple[tuple[str, str], ...]
 _HOUR = 3600
+_BURSTABLE = re.compile(r"(db\.)?t\d")  # t3.large and db.t4g.medium, but not trn1.2xlarge
+# RDS lists these clusters too, but their metrics have namespaces of their own.
+_NAMESPACES = {"neptune": "AWS/Neptune", "docdb": "AWS/DocDB"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def _of_instance(row: Row) -> list[Series]:
         return _series(row, reading, "AWS/EC2", "InstanceId", row["resource_id"], names)
 
     found = [series(CPU, "CPUUtilization"), series(NETWORK, "NetworkIn", "NetworkOut")]
-    return [*found, series(CREDITS, "CPUCreditBalance")] if row["type"].startswith("t") else found
+    return [*found, series(CREDITS, "CPUCreditBalance")] if _BURSTABLE.match(row["type"]) else found
 
 
 def _of_disk(row: Row) -> list[Series]:
@@ -96,15 +100,17 @@ def _of_disk(row: Row) -> list[Series]:
 
 
 def _of_database(row: Row) -> list[Series]:
+    namespace = _NAMESPACES.get(row["engine"], "AWS/RDS")
+
     def series(reading: Reading, name: str, capacity: float = 0.0) -> Series:
-        return _series(row, reading, "AWS/RDS", "DBInstanceIdentifier", row["name"], (name,), capacity)
+        return _series(row, reading, namespace, "DBInstanceIdentifier", row["name"], (name,), capacity)
 
     found = [series(CPU, "CPUUtilization"), series(CONNECTIONS, "DatabaseConnections")]
     if row["memory_capacity"]:
         found.append(series(FREE_MEMORY, "FreeableMemory", row["memory_capacity"]))
     if row["disk_capacity"]:
         found.append(series(FREE_STORAGE, "FreeStorageSpace", row["disk_capacity"]))
-    if row["type"].startswith("db.t"):
+    if _BURSTABLE.match(row["type"]):
         found.append(series(CREDITS, "CPUCreditBalance"))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,33 +16,64 @@ from devopskit.sources import _aws_calls
 from devopskit.sources._aws_errors import explain
 from devopskit.sources._aws_settings import Settings
 
-# Written out although botocore 1.44 has this mode by default, because older ones retry in the "legacy" mode; the "total"
-# count includes the first try, which `max_attempts` of a Config does not.
-CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=30, user_agent_extra="devopskit"
-)
 BILLING_REGION = "us-east-1"  # Cost Explorer has one endpoint, which signs for this region
+
+
+def _config(tries: int, read_timeout: float) -> Config:
+    # The mode is written out although botocore 1.44 has it by default, because older ones retry in the "legacy" mode. The
+    # total includes the first try, which `max_attempts` of a Config does not.
+    retries = {"mode": "standard", "total_max_attempts": tries}
+    return Config(retries=retries, connect_timeout=5, read_timeout=read_timeout, user_agent_extra="devopskit")
+
+
+PATIENT = _config(tries=5, read_timeout=30)
+QUICK = _config(tries=2, read_timeout=10)  # for doctor, who waits 30 s for all answers together
 
 
 @dataclass(frozen=True)
 class Account:
-    """One AWS account as the settings reach it."""
+    """One AWS account as the settings reach it; may be used by several threads."""
 
     session: boto3.Session
     settings: Settings
+    config: Config = PATIENT
     made: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def client(self, service: str, region: str) -> Any:
-        """Return the boto3 client of a service and region, with our time-outs and retries; made once, because that is slow."""
-        if (service, region) not in self.made:
-            endpoint = self.settings.endpoint_url or None
-            self.made[service, region] = self.session.client(service, region_name=region, config=CONFIG, endpoint_url=endpoint)
-        return self.made[service, region]
+        """Return the boto3 client of a service and region; made once, because that is slow, and under a lock for boto3.
+
+        Raises
+        ------
+        SourceError : the region or endpoint_url is no such thing.
+        """
+        with self.lock:
+            if (service, region) not in self.made:
+                self.made[service, region] = self._new(service, region)
+            return self.made[service, region]
+
+    def _new(self, service: str, region: str) -> Any:
+        endpoint = self.settings.endpoint_url or None
+        try:
+            return self.session.client(service, region_name=region, config=self.config, endpoint_url=endpoint)
+        except (BotoCoreError, ValueError) as error:  # boto3 raises ValueError for an address that is none
+            raise SourceError(
+                "aws",
+                f"no connection to AWS {service} can be made for the region {region!r}: {error}",
+                "the region or the address is not spelled as AWS spells it",
+                "correct `regions` or `endpoint_url` in devopskit.toml; aws ec2 describe-regions lists the regions",
+            ) from error
+
+    @property
+    def home(self) -> str:
+        """Region that questions about the whole account go to."""
+        named = [region for region in self.settings.regions if region != "all"]
+        return self.session.region_name or next(iter(named), BILLING_REGION)
 
     @cached_property
     def identity(self) -> dict[str, str]:
         """Who we are: `Account` (12 digits) and `Arn`; needs no right, so it proves the credentials alone."""
-        return _aws_calls.ask(self.client("sts", self.session.region_name or BILLING_REGION), "get_caller_identity")
+        return _aws_calls.ask(self.client("sts", self.home), "get_caller_identity")
 
     @property
     def name(self) -> str:
@@ -57,7 +89,7 @@ class Account:
         SourceError : neither the settings nor the profile names one.
         """
         if tuple(self.settings.regions) == ("all",):
-            answer = _aws_calls.ask(self.client("ec2", BILLING_REGION), "describe_regions", needs="Regions")
+            answer = _aws_calls.ask(self.client("ec2", self.home), "describe_regions", needs="Regions")
             return tuple(sorted(region["RegionName"] for region in answer["Regions"]))
         if self.settings.regions:
             return tuple(self.settings.regions)
@@ -71,8 +103,12 @@ class Account:
         )
 
 
-def connect(settings: Settings) -> Account:
+def connect(settings: Settings, *, config: Config = PATIENT) -> Account:
     """Return the account that the settings name; a role is assumed first where one is given.
+
+    Parameters
+    ----------
+    config : how long to wait and how often to try: PATIENT or QUICK.
 
     Raises
     ------
@@ -90,19 +126,14 @@ def connect(settings: Settings) -> Account:
             "boto3 looks in these places and in this order, and every request must be signed",
             f"aws configure sso{' --profile ' + settings.profile if settings.profile else ''}, or export AWS_PROFILE",
         )
-    account = Account(session, settings)
+    account = Account(session, settings, config)
     return _with_role(account) if settings.role_arn else account
 
 
 def _with_role(account: Account) -> Account:
-    sts = account.client("sts", account.session.region_name or BILLING_REGION)
-    answer = _aws_calls.ask(
-        sts,
-        "assume_role",
-        needs="Credentials",
-        RoleArn=account.settings.role_arn,
-        RoleSessionName="devopskit",
-    )
+    sts = account.client("sts", account.home)
+    wanted = {"RoleArn": account.settings.role_arn, "RoleSessionName": "devopskit"}
+    answer = _aws_calls.ask(sts, "assume_role", needs="Credentials", **wanted)
     given = answer["Credentials"]
     session = boto3.Session(
         aws_access_key_id=given["AccessKeyId"],
@@ -110,4 +141,4 @@ def _with_role(account: Account) -> Account:
         aws_session_token=given["SessionToken"],
         region_name=account.session.region_name,
     )
-    return Account(session, account.settings)
+    return Account(session, account.settings, account.config)

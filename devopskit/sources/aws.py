@@ -16,7 +16,7 @@ from devopskit.sources import _aws_checks, _aws_costs, _aws_exports, _aws_plan
 from devopskit.sources._aws_ahead import ahead
 from devopskit.sources._aws_inventory import inventory
 from devopskit.sources._aws_metrics import read
-from devopskit.sources._aws_session import connect
+from devopskit.sources._aws_session import QUICK, connect
 from devopskit.sources._aws_settings import Settings
 from devopskit.tables.costs import costs
 from devopskit.tables.fetched import Check, Estimate, Fetched
@@ -44,7 +44,7 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 
 def check(*, settings: Settings) -> list[Check]:
     """Answers for `doctor`: credentials, each right, newest sample, agent."""
-    return list(_aws_checks.check(connect(settings), now=datetime.now(UTC)))
+    return list(_aws_checks.check(connect(settings, config=QUICK), now=datetime.now(UTC)))
 
 
 def estimate(period: Period, *, settings: Settings) -> Estimate:
@@ -71,8 +71,7 @@ def _usage(period: Period, settings: Settings) -> Fetched:
     def rows() -> Iterator[pd.DataFrame]:
         for answer in ahead(lambda call: read(clients[call.region], call), plan.calls):
             fetched.notes.extend(answer.notes)
-            if answer.ask_again and answer.call.band.period in fetched.coverage:
-                fetched.coverage.remove(answer.call.band.period)  # not answered for, so the next fetch asks again
+            fetched.coverage[:] = answer.leaves(fetched.coverage)
             yield usage.accept(answer.rows, rejected=fetched.rejected)
 
     fetched.rows = rows()

@@ -138,5 +138,12 @@ def test_the_token_that_a_signature_error_quotes_is_not_shown():
 
 
 def test_throttling_that_does_not_end_says_to_wait():
-    with pytest.raises(SourceError, match=r"AWS throttles cloudwatch:GetMetricData \(Throttling\) even after five tries"):
+    with pytest.raises(SourceError, match=r"AWS throttles cloudwatch:GetMetricData \(Throttling\) even after several tries"):
         refused("Throttling", 400)
+
+
+def test_a_span_that_was_answered_only_in_part_is_not_claimed_as_covered():
+    whole, part = answer([result("m0", times(0), [10])]), answer([result("m0", times(0), [10], "PartialData")])
+    hour, next_hour = whole.call.band.period, Period(START + timedelta(hours=1), START + timedelta(hours=2))
+    assert whole.leaves([hour, next_hour]) == [hour, next_hour]
+    assert part.leaves([hour, next_hour]) == [next_hour]

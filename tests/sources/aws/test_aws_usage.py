@@ -161,6 +161,8 @@ def test_the_estimate_counts_every_metric_that_is_charged(instance, hour, settin
 def test_a_pull_above_the_money_limit_is_refused_before_it_costs(instance, hour, counted):
     instance()
     settings = aws.Settings(endpoint_url=counted.url, regions=("eu-west-1",), money_limit_usd=0.00001)
-    with pytest.raises(SourceError, match=r"(?s)would cost USD 0\.00, more than money_limit_usd allows.*set money_limit_usd"):
+    with pytest.raises(
+        SourceError, match=r"(?s)would cost USD 0\.00007, more than money_limit_usd allows.*set money_limit_usd = 0\.01"
+    ):
         read(hour, settings)
     assert "GetMetricData" not in counted.operations
