@@ -27,9 +27,9 @@ def fold(block: Block, kind: pa.Array | None, reading: Reading, rejected: Reject
         return block
     billed = block.values["billed_cost"]
     named = {name: _texts(block.values.get(name), both) for name in _KEY}
-    start = block.values.get(
-        "billing_period_start", block.values.get("charge_period_start", np.full(block.rows, np.datetime64("NaT")))
-    )
+    values = block.values
+    start = values.get("billing_period_start", values.get("charge_period_start"))
+    start = np.full(block.rows, np.datetime64("NaT", "us")) if start is None else start
     months = pa.array(month_start(start[both]).astype(str))
     table = pa.table({**named, "month": months, "money": pa.array(np.nan_to_num(billed[both]))})
     for group in table.group_by([*_KEY, "month"]).aggregate([("money", "sum")]).to_pylist():

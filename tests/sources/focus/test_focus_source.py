@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from devopskit.settings.options import build
 
 from devopskit.errors import RequestError, UnknownName
 from devopskit.period import Period
+from devopskit.settings.options import build
 from devopskit.sources import focus_files
 
 YEAR = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
