@@ -1,14 +1,16 @@
-"""Charts as static SVG: one Chromium draws all figures of a page (kaleido's persistent server).
+"""Charts as static SVG: one Chromium draws all figures of a page (kaleido, kept open).
 
 Started once for each figure, Chromium takes 2 to 3 seconds a chart; kept, 0.2 (facts measured in November 2026).
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,39 +35,49 @@ def find_chromium(setting: str | None = None) -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-def draw(figures: Sequence[dict[str, Any]], *, chromium: str) -> list[str]:
+def draw(figures: Sequence[dict[str, Any]], *, chromium: str, patience: float = 60.0) -> list[str]:
     """Draw each figure (JSON, sized) as SVG text, ready to stand in a page.
+
+    Parameters
+    ----------
+    chromium : path of the browser. patience : seconds for its start; each figure adds five.
 
     Raises
     ------
-    RunError : a figure could not be drawn, or came out without a mark.
+    RunError : the browser did not start or answer, or a figure came out without a mark.
     """
     if not figures:
         return []
-    import kaleido  # starts asyncio and pulls in its browser driver: only where something is drawn
-
-    # mathjax=False: kaleido would fetch it from a CDN, and a name such as $x$ would become a formula.
-    kaleido.start_sync_server(n=1, mathjax=False, path=chromium, silence_warnings=True)
+    limit = patience + 5.0 * len(figures)
     try:
-        return [_drawn(figure, number) for number, figure in enumerate(figures)]
-    finally:
-        kaleido.stop_sync_server(silence_warnings=True)
-
-
-def _drawn(figure: dict[str, Any], number: int) -> str:
-    import kaleido
-
-    layout = figure["layout"]
-    options = {"format": "svg", "width": layout["width"], "height": layout["height"]}
-    try:
-        raw = kaleido.calc_fig_sync(figure, opts=options)
-    except (RuntimeError, OSError, ValueError) as error:
+        # In a thread of its own, because a notebook's kernel already runs a loop in this one.
+        with ThreadPoolExecutor(1) as pool:
+            raw = pool.submit(lambda: asyncio.run(asyncio.wait_for(_drawn(figures, chromium), limit))).result()
+    except (RuntimeError, OSError, ValueError, TimeoutError) as error:
         raise RunError(
-            f"chart {number + 1} could not be drawn by Chromium: {str(error)[:200]}",
+            f"Chromium ({chromium}) did not draw the {len(figures)} charts of the page: {_reason(error, limit)}",
             "a page without one of its charts would hide what it was meant to show",
-            "see whether Chromium starts: chromium --headless --no-sandbox --dump-dom about:blank; or export without it: BROWSER_PATH= ",
+            f"see whether it starts: {chromium} --headless --no-sandbox --dump-dom about:blank; or install it again: {INSTALL}",
         ) from error
-    return tidy(raw.decode() if isinstance(raw, bytes) else str(raw), number)
+    return [tidy(bytes(text).decode(), number) for number, text in enumerate(raw)]
+
+
+async def _drawn(figures: Sequence[dict[str, Any]], chromium: str) -> list[bytes]:
+    import kaleido  # pulls in its browser driver: only where something is drawn
+
+    # mathjax=False: kaleido would fetch it from a CDN, and a name such as $x$ would become a formula. Its "sync server"
+    # would do the same work, but waits for ever when the browser dies (kaleido 1.5, _sync_server.py, call_function).
+    async with kaleido.Kaleido(n=1, mathjax=False, path=chromium) as server:
+        sizes = [{"format": "svg", "width": f["layout"]["width"], "height": f["layout"]["height"]} for f in figures]
+        return [await server.calc_fig(figure, opts=size) for figure, size in zip(figures, sizes, strict=True)]
+
+
+def _reason(error: BaseException, limit: float) -> str:
+    return (
+        f"no answer within {limit:.0f} s"
+        if isinstance(error, TimeoutError)
+        else str(error.args[0] if error.args else error)[:200]
+    )
 
 
 def tidy(svg: str, number: int) -> str:
