@@ -70,7 +70,7 @@ def block_of(output: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _title(source: str) -> tuple[str, str]:
     match = re.match(r"\s*#\s+(.+?)\s*(?:\n|$)", source)
-    return (match[1], source[match.end() :].strip()) if match else ("", source)
+    return (match[1], source[match.end() :].strip()) if match else ("", "")
 
 
 def _groups(cells: list[Any]) -> list[list[Any]]:
