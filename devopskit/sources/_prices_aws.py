@@ -93,7 +93,7 @@ def _item(family: str, attributes: Mapping[str, str]) -> tuple[str, str]:
     """Item and system (or engine) of a product, both empty where it is none of ours."""
     if family == "Database Instance":
         engine = ENGINES.get(attributes.get("databaseEngine", ""), "")
-        # I/O-optimised Aurora storage raises the price of the class, and is another offer.
+        # I/O-optimised Aurora is left out, because its classes cost more and its storage less.
         plain = "IOOptimized" not in attributes.get("usagetype", "")
         return (attributes.get("instanceType", ""), engine) if engine and plain else ("", "")
     if family.startswith("Compute Instance"):

@@ -9,7 +9,7 @@ from typing import Any
 from devopskit.tables.columns import Rejected
 
 HOURLY = re.compile(r"^(\d+) Hours?$")
-# Offers of the same size under other terms; their words stand in the SKU or product name.
+# Offers under other terms are told by words of the SKU or product name, because no field of their own tells them.
 OTHER_TERMS = ("spot", "low priority", "cloudservices", "cloud services", "dedicated host", "promo")
 
 
@@ -27,7 +27,7 @@ def rows(items: list[dict[str, Any]], rejected: Rejected) -> Iterator[dict[str, 
             "item": item["armSkuName"],
             "os": "windows" if "windows" in item["productName"].lower() else "linux",
             "unit": "hour",
-            # "100 Hours" prices a block, so the price of one hour is its share.
+            # Divided, because "100 Hours" prices a whole block.
             "price": item["retailPrice"] / int(hours[1]) if hours else None,
             "currency": item["currencyCode"],
         }
