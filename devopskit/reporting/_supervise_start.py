@@ -41,29 +41,36 @@ class Launch:
     ) -> Seen:
         """Start the child, watch it to its end, leave no process and no socket behind."""
         sockets = _short_folder()
-        receiving, sending = os.pipe()
         try:
-            process = self._start(sending)
+            process, receiving, number = self._start()
             watch = Watch(process, receiving, limit=limit, wanted=wanted)
             try:
-                self._hand_over(process, values, sending, sockets)
+                self._hand_over(process, values, number, sockets)
                 return watch.follow(on_change)
             finally:
                 watch.close()
         finally:
             shutil.rmtree(sockets, ignore_errors=True)
 
-    def _start(self, sending: int) -> subprocess.Popen[bytes]:
-        # -P, because a file json.py in the working folder must not stand in for Python's.
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "devopskit.reporting.child"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            cwd=self.workdir, env=dict(self.environment), process_group=0, pass_fds=(sending,),
-        )  # fmt: skip
+    def _start(self) -> tuple[subprocess.Popen[bytes], int, int]:
+        """Return the child, our end of its pipe of events, and the number of its end."""
+        receiving, sending = os.pipe()
+        try:
+            # -P, because a file json.py in the working folder must not stand in for Python's.
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "devopskit.reporting.child"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                cwd=self.workdir, env=dict(self.environment), process_group=0, pass_fds=(sending,),
+            )  # fmt: skip
+        except OSError:
+            os.close(receiving)
+            raise
+        finally:
+            os.close(sending)
+        return process, receiving, sending
 
     def _hand_over(self, process: subprocess.Popen[bytes], values: dict[str, Any], sending: int, sockets: str) -> None:
         """Give the job through stdin, so that it stands in no list of processes."""
-        os.close(sending)
         job = {
             "notebook": self.document, "kernel": self.kernel, "parameters": values, "events": sending,
             "sockets": sockets, "parent": os.getpid(), "start_timeout": _KERNEL_START,

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ _SHAPES = {
     "died": "☒",
     "broken": "?",
 }
+_PATIENCE = 2.0  # seconds to wait for another run's list, because a stopped process may hold it for ever
 _ON_PAGE = 500  # rows of index.html; runs.json has all
 
 
@@ -106,9 +108,7 @@ def _row(folder: Path, now: datetime) -> Row:
     fields = {name: getattr(known, name) for name in Row.__struct_fields__ if hasattr(known, name)}
     status = record.status_now(known, now=now)
     if status == "died":
-        fields["reason"] = (
-            f"the runner was killed or the machine went down while it was {known.step or 'running'}; repeat the run"
-        )
+        fields["reason"] = f"the runner was killed or the machine went down (step: {known.step}); repeat the run"
     return Row(**{**fields, "run_id": folder.name, "status": status, "links": _links(folder)})
 
 
@@ -145,10 +145,20 @@ def _page(rows: list[Row]) -> str:
 def _alone(folder: Path) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)  # released by the kernel also when the holder is killed
-        yield
+        until = time.monotonic() + _PATIENCE
+        while not _locked(descriptor) and time.monotonic() < until:
+            time.sleep(0.05)
+        yield  # also without the lock: files are replaced whole, and the next run makes the list anew
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel releases it when the holder is killed
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _moment(stamp: str) -> datetime:

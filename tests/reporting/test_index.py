@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,7 @@ def test_run_that_never_ended_is_listed_as_died(tmp_path: Path) -> None:
     add(tmp_path, 1, status="running", step="Costs")
     row = index.runs(tmp_path, now=NOW)[0]
     assert row.status == "died"
-    assert "machine went down while it was Costs; repeat the run" in row.reason
+    assert "machine went down (step: Costs); repeat the run" in row.reason
 
 
 def test_broken_record_is_a_row_that_says_so(tmp_path: Path) -> None:
@@ -101,6 +103,15 @@ def test_markup_and_hidden_characters_of_a_record_are_only_shown(tmp_path: Path)
     assert "<script" not in page
     assert "&lt;script&gt;x&lt;/script&gt;⟨U+202E⟩" in page
     assert "{{7*7}}⟨U+001B⟩" in page
+
+
+def test_list_held_by_a_process_that_never_ends_is_made_anyway(tmp_path: Path) -> None:
+    add(tmp_path, 1)
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    rows = index.rebuild(tmp_path)
+    os.close(descriptor)
+    assert len(rows) == len(json.loads((tmp_path / "runs.json").read_text())["runs"]) == 1
 
 
 def test_empty_folder_of_reports_has_an_empty_list(tmp_path: Path) -> None:

@@ -311,6 +311,13 @@ def test_refused_request_is_recorded_with_its_reason(tmp_path: Path) -> None:
     assert done.record.reason.endswith("token [secret removed]; nothing was started")
 
 
+def test_working_folder_that_is_gone_is_a_failure_on_record(tmp_path: Path) -> None:
+    asked = supervise.Job(notebook(tmp_path, "x = 1"), "costs", tmp_path / "out", tmp_path / "gone")
+    done = supervise.run(asked, scrub=str, render=page)
+    assert (done.record.status, done.record.exit_code) == ("failed", 4)
+    assert "starting the run failed: [Errno 2] No such file or directory" in done.record.reason
+
+
 def test_folder_that_cannot_be_made_is_a_wrong_request(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file where a folder should be")
     with pytest.raises(RequestError, match=r"(?s)cannot be made.*--out DIR"):
