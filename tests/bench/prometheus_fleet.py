@@ -3,7 +3,8 @@
 In the flat shape every value is known by its formula: replica r of workload k uses 0.1 (k + 1) (1 + r / 2) cores and
 100 (k + 1) (1 + r / 2) MiB. Things that happen: app-0 is killed for memory in the middle (counter reset, restart), all
 pods of app-1 are not scraped for 40 samples, app-3 is rolled out in the middle (new replica set, other pods), app-2 has an
-autoscaler, and a job of the namespace batch runs for 20 minutes each night.
+autoscaler, and a job of the namespace batch runs for 20 minutes each night. In the flat shape two scrapers see app-8, and
+the containers of app-9 are replaced in the middle, which gives their series another id.
 """
 
 from __future__ import annotations
@@ -76,6 +77,19 @@ def lines(fleet: Fleet) -> Iterator[str]:
     yield "# EOF\n"
 
 
+def _cpu(fleet: Fleet, pod: Pod, total: np.ndarray) -> Iterator[str]:
+    """Counter of one pod: one series, but two for containers that are replaced or scraped twice."""
+    name = f'container_cpu_usage_seconds_total{{{pod.labels},container="main",id="/k/{pod.name}'
+    if pod.workload == 9 and not fleet.noisy and pod.namespace != "batch":
+        after = pod.times > fleet.middle
+        yield samples(f'{name}/1"}}', pod.times[~after], total[~after])
+        yield samples(f'{name}/2"}}', pod.times[after], total[after] - total[~after][-1])
+        return
+    yield samples(f'{name}"}}', pod.times, total)
+    if pod.workload == 8 and not fleet.noisy:
+        yield samples(f'{name}",job="other"}}', pod.times, total)
+
+
 def _containers(fleet: Fleet) -> Iterator[str]:
     everyone = list(pods(fleet))
     yield "# TYPE container_cpu_usage_seconds counter\n"
@@ -84,9 +98,7 @@ def _containers(fleet: Fleet) -> Iterator[str]:
         if pod.workload == 0:
             after = pod.times > fleet.middle
             total[after] -= total[~after][-1]  # a restart: the counter begins at zero
-        yield samples(
-            f'container_cpu_usage_seconds_total{{{pod.labels},container="main",id="/k/{pod.name}"}}', pod.times, total
-        )
+        yield from _cpu(fleet, pod, total)
     for name, share in (("container_memory_working_set_bytes", 1.0), ("container_memory_rss", 0.8)):
         yield f"# TYPE {name} gauge\n"
         for pod in everyone if share == 1.0 or not fleet.noisy else ():

@@ -71,6 +71,17 @@ def test_a_counter_that_falls_to_zero_gives_no_spike_and_no_dip(usage_rows):
     assert len(cpu) == 864
 
 
+def test_a_container_seen_by_two_scrapers_counts_once(usage_rows):
+    cpu = of(usage_rows, "container.cpu.usage", "prod/team-3/deployment/app-8/main")
+    assert cpu.to_numpy() == pytest.approx(1.35)
+
+
+def test_a_replaced_container_goes_on_without_a_dip(usage_rows):
+    cpu = of(usage_rows, "container.cpu.usage", "prod/team-4/deployment/app-9/main")
+    assert cpu.to_numpy() == pytest.approx(1.5, rel=0.01)
+    assert len(cpu) == 864
+
+
 def test_pods_of_a_nightly_job_are_joined_under_their_cron_job(usage_rows):
     memory = of(usage_rows, "container.memory.working_set", "prod/batch/cronjob/nightly/main")
     assert [(t.day, t.hour, t.minute) for t in memory.index[:4]] == [(1, 2, 0), (1, 2, 5), (1, 2, 10), (1, 2, 15)]
