@@ -79,6 +79,14 @@ def held_by_credits(current: Mapping[str, Any], cpu: Mapping[str, Any] | None, c
     )
 
 
+def switched_off(resource: Mapping[str, Any], current: Mapping[str, Any]) -> list[str]:
+    """Caveat where fewer cores run than the type has, because another type starts with all of its own."""
+    running = number(resource["cpu_capacity"])
+    if running < current["vcpu"] - 0.5:
+        return [f"CPU options leave {running:g} of its {current['vcpu']:g} vCPU on; another type starts with all of its own"]
+    return []
+
+
 def notes(resource: Mapping[str, Any], group: Mapping[str, Any] | None, rate: Mapping[str, Any]) -> list[str]:
     """Caveats that follow from where a machine belongs and how it is paid."""
     said = []

@@ -54,6 +54,11 @@ def target(held: str, metric: str) -> str:
     )
 
 
+def ended(resource: Mapping[str, Any]) -> str:
+    """Sentence where the container no longer runs, so that nothing is left to change; else ""."""
+    return "Its workload has ended, so nothing runs that a new request would change." if resource["state"] == "ended" else ""
+
+
 def has_heap(resource: Mapping[str, Any]) -> bool:
     """Whether the container runs in a JVM, which fills the heap it is given."""
     return any(name in text(resource["runtime"]).lower() for name in HEAPS)

@@ -47,7 +47,7 @@ def find(
 
     CPU gets a request and no limit: a limit throttles below its own mean, and the request already gives the weight under
     contention. Memory gets request = limit, so that a neighbour cannot have it killed. Undecided: a resource that a
-    horizontal autoscaler holds at a target, and a smaller memory for a JVM, whose working set is its heap setting and not
+    horizontal autoscaler holds at a target, what has ended, and a smaller memory for a JVM, whose working set is its heap setting and not
     its need. A request that is too small is raised, with a negative saving.
 
     Parameters
@@ -108,7 +108,7 @@ def _field(
     now = number(resource[FIELDS[metric]])
     facts = {"unit": {"cpu": "cores", "memory": "bytes"}[metric], "current": spelled(now), "effort": "low"}
     held = kubernetes.scaler(resource, context.hpas)
-    refused = kubernetes.target(held, metric) or undecided(sizes, metric)
+    refused = kubernetes.ended(resource) or kubernetes.target(held, metric) or undecided(sizes, metric)
     size = sizes[metric]
     if refused or size is None:
         return finding(CHECK, resource, FIELDS[metric], "undecided", refused, **facts)

@@ -114,7 +114,7 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
         return case.says("keep", f"{said} {stays}", evidence=evidence | {"saving_not_taken": case.money(choice).saving})
     caveats = [
         *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, network=need.network),
-        *guards.notes(case.resource, case.group, case.rate),
+        *guards.switched_off(case.resource, current), *guards.notes(case.resource, case.group, case.rate),
     ]  # fmt: skip
     return case.resized(
         choice, said, evidence, caveats=caveats, risk=guards.joint_risk(cpu, memory),

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from devopskit.checks._guards import group_sizes, held_by_credits, hindrance, joint_risk, notes, undecided
+from devopskit.checks._guards import group_sizes, held_by_credits, hindrance, joint_risk, notes, switched_off, undecided
 
 PLAIN = {
     "type": "m5.large",
@@ -99,3 +99,10 @@ def test_sizes_that_were_given_are_not_changed_in_place():
     sizes = {"cpu": {"i-0": {"status": "decided", "size": 1.0}, "i-1": {"status": "decided", "size": 2.0}}}
     group_sizes(sizes, members("g", "g"), {"g": {}})
     assert sizes["cpu"]["i-0"]["size"] == 1.0
+
+
+def test_cores_that_are_switched_off_are_a_caveat():
+    said = ["CPU options leave 1 of its 2 vCPU on; another type starts with all of its own"]
+    assert switched_off({"cpu_capacity": 1.0}, PLAIN) == said
+    assert switched_off({"cpu_capacity": 2.0}, PLAIN) == []
+    assert switched_off({"cpu_capacity": None}, PLAIN) == []

@@ -155,3 +155,8 @@ def test_tiny_need_stops_at_the_floors(inventory, decided, rated):
 def test_container_without_history_is_undecided_for_both(inventory, decided, rated):
     found = find(decided(("other", "cpu", 1.0)), inventory(BIG), rated(RATE))
     assert found["status"].tolist() == ["undecided", "undecided"]
+
+
+def test_container_of_an_ended_workload_is_left_alone(inventory, decided, rated):
+    found = find(decided((WEB, "cpu", 0.25)), inventory(BIG | {"state": "ended"}), rated(RATE))
+    assert found["reason"].unique().tolist() == ["Its workload has ended, so nothing runs that a new request would change."]
