@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import msgspec
 
 from devopskit.errors import SourceError
@@ -114,7 +113,7 @@ def connect(settings: Settings, patience: Patience | None = None) -> Client:
         settings.url,
         source="prometheus",
         headers=headers,
-        auth=httpx.BasicAuth(*basic) if basic else None,
+        auth=basic,
         verify=settings.ca_file or True,
         read_timeout=settings.read_timeout_seconds,
         compress=settings.compress,

@@ -149,6 +149,13 @@ def test_a_user_and_password_are_sent_as_basic_auth(stand_in, monkeypatch):
     assert server.asked[0][2]["authorization"] == "Basic cmVhZGVyOnNlY3JldA=="
 
 
+def test_a_wrong_password_is_refused_and_not_shown(stand_in, monkeypatch):
+    monkeypatch.setenv("PROM_PASSWORD", "pass-987654")
+    server = stand_in(lambda path, form: (403, {}, b"reader:pass-987654 may not"))
+    with pytest.raises(SourceError, match=r"HTTP 403: reader:\*\*\* may not"):
+        fetched(server, username="reader", password="env:PROM_PASSWORD")
+
+
 def test_an_expired_token_never_stands_in_the_error(stand_in, monkeypatch):
     monkeypatch.setenv("PROM_TOKEN", "tok-123456")
     server = stand_in(lambda path, form: (401, {}, b"token tok-123456 has expired"))
