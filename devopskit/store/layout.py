@@ -63,13 +63,14 @@ def sort_columns(table: Table) -> list[str]:
     return ["metric", "resource_id", "time"] if by_week(table) else list(table.key)
 
 
-def parts_of(table: Table, rows: pa.Table) -> np.ndarray:
-    """Part of each row, as text [rows]."""
+def parts_of(table: Table, rows: pa.Table) -> tuple[list[str], np.ndarray]:
+    """Labels of the parts that rows belong to, and for each row [rows] the number of its label."""
     if by_week(table):
-        days = rows["time"].to_numpy().astype("datetime64[D]")
-        weeks, index = np.unique((days - MONDAY) // np.timedelta64(WEEK_DAYS, "D"), return_inverse=True)
-        return np.datetime_as_string(MONDAY + weeks.astype("int64") * np.timedelta64(WEEK_DAYS, "D"), unit="D")[index]
+        weeks = (rows["time"].to_numpy().astype("datetime64[D]") - MONDAY).astype("int64") // WEEK_DAYS
+        index, found = pd.factorize(weeks)
+        return [str(day) for day in MONDAY + found * np.timedelta64(WEEK_DAYS, "D")], index
     if by_month(table):
-        days = pd.Series(rows[MONTH].to_numpy()).dt.strftime("%Y-%m-%d")
-        return days.fillna(NO_MONTH).to_numpy(dtype=str)
-    return np.full(rows.num_rows, WHOLE)
+        # A number for each distinct day, and -1 for a missing one: no text is made for single rows.
+        index, days = pd.factorize(rows[MONTH].to_numpy().astype("datetime64[D]"))
+        return [*map(str, days.astype("datetime64[D]")), NO_MONTH], np.where(index < 0, len(days), index)
+    return [WHOLE], np.zeros(rows.num_rows, dtype="int64")

@@ -58,10 +58,12 @@ class Stage:
             self._spill()
 
     def _split(self, rows: pa.Table) -> None:
-        labels, index = np.unique(layout.parts_of(self.table, rows), return_inverse=True)
-        for number, label in enumerate(labels):
-            share = rows if len(labels) == 1 else rows.filter(pa.array(index == number))
-            staged = self.parts.setdefault(str(label), Staged())
+        labels, index = layout.parts_of(self.table, rows)
+        used = np.flatnonzero(np.bincount(index, minlength=len(labels)))
+        for number in used:
+            label = labels[number]
+            share = rows if len(used) == 1 else rows.filter(pa.array(index == number))
+            staged = self.parts.setdefault(label, Staged())
             staged.tables.append(share)
             staged.rows += share.num_rows
             self._bytes += share.nbytes
