@@ -6,13 +6,16 @@ Page, files and messages take their totals from here, so that no two of them can
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pandas as pd
 
 from devopskit.reporting.blocks import Cell
 from devopskit.units import GIB, format_bytes, format_cores, format_money, significant
 
+Row = Mapping[str, Any]  # one finding
 _VERBS = {"terminate": "Remove", "schedule": "Schedule", "modernise": "Move", "tier": "Move", "price model": "Switch"}
 
 
@@ -61,15 +64,18 @@ class Total:
 def of(findings: pd.DataFrame) -> list[Change]:
     """Changes of the decided findings: by saving, largest first, then the unpriced by what they release."""
     decided = findings[findings["status"] == "decided"]
-    key = decided["change_group"].where(decided["change_group"].fillna("") != "", decided["finding_id"])
-    changes = [_change(rows) for _, rows in decided.groupby(key, sort=False)]
+    groups: dict[str, list[Row]] = {}
+    # Plain rows, because thousands of small frames would take a minute.
+    for row in decided.to_dict("records"):
+        groups.setdefault(_said(row["change_group"]) or str(row["finding_id"]), []).append(cast(Row, row))
+    changes = [_change(rows) for rows in groups.values()]
     return sorted(changes, key=lambda c: (not c.priced, -c.saving if c.priced else 0.0, -c.cores - c.size / (4 * GIB)))
 
 
 def totals(changes: list[Change]) -> list[Total]:
     """Sums for each currency, the currency with most changes first; amounts of two currencies are never added."""
     priced = [change for change in changes if change.priced]
-    names = sorted({c.currency for c in priced}, key=lambda name: (-sum(c.currency == name for c in priced), name))
+    names = sorted(dict.fromkeys(c.currency for c in priced), key=lambda name: -sum(c.currency == name for c in priced))
     return [_total(name, [c for c in priced if c.currency == name]) for name in names]
 
 
@@ -89,16 +95,16 @@ def money(total: Total) -> str:
     return text if bounds[0] == bounds[1] else f"{text} ({bounds[0]} to {bounds[1]})"
 
 
-def resource_label(rows: pd.DataFrame) -> Cell:
+def resource_label(rows: Sequence[Row]) -> Cell:
     """Sentence for findings of one resource that are applied together: verb first, then from what to what."""
-    first = rows.iloc[0]
+    first = rows[0]
     name = {"name": str(first["resource_id"])}
     if first["action"] == "terminate":
         return ["Remove ", name]
-    steps = [f"{value(row.current, row.unit)} to {value(row.recommended, row.unit)}" for row in rows.itertuples()]
+    steps = [f"{value(row['current'], row['unit'])} to {value(row['recommended'], row['unit'])}" for row in rows]
     if len(steps) == 1 and str(first["field"]).endswith(("type", "class")):
         return [f"{_verb(rows)} ", name, f" from {steps[0]}"]
-    told = [f"{str(field).replace('_', ' ')} {text}" for field, text in zip(rows["field"], steps, strict=True)]
+    told = [f"{str(row['field']).replace('_', ' ')} {text}" for row, text in zip(rows, steps, strict=True)]
     return [f"{_verb(rows)} ", name, f": {', '.join(told)}"]
 
 
@@ -115,18 +121,21 @@ def value(text: object, unit: object) -> str:
     return format_cores(number) if unit == "cores" else format_bytes(number)
 
 
-def _change(rows: pd.DataFrame) -> Change:
-    first = rows.iloc[0]
-    currency = {str(c) for c in rows["currency"].dropna() if str(c)}
+def _change(rows: Sequence[Row]) -> Change:
+    first = rows[0]
+    currencies = {_said(row["currency"]) for row in rows}
     # A group is priced only as a whole: half of its money would look like all of it.
-    whole = len(currency) == 1 and bool(rows["saving"].notna().all())
-    saving = float(rows["saving"].sum()) if whole else math.nan
+    whole = len(currencies) == 1 and "" not in currencies and all(_known(row["saving"]) for row in rows)
+    low, saving, high = (
+        math.fsum(row[name] if _known(row[name]) else row["saving"] for row in rows) if whole else math.nan
+        for name in ("saving_low", "saving", "saving_high")
+    )
+    cores, size = (math.fsum(row[name] for row in rows if _known(row[name])) for name in ("saving_cores", "saving_bytes"))
     return Change(
-        cells=resource_label(rows), resource_id=str(first["resource_id"]), saving=saving,
-        low=float(rows["saving_low"].fillna(rows["saving"]).sum()) if whole else math.nan,
-        high=float(rows["saving_high"].fillna(rows["saving"]).sum()) if whole else math.nan,
-        currency=currency.pop() if whole else "", cores=float(rows["saving_cores"].sum()), size=float(rows["saving_bytes"].sum()),
-        risk=float(rows["risk"].max()), effort=_said(first["effort"]), owner=_said(first["owner"]), price_note=_said(first["price_note"]),
+        cells=resource_label(rows), resource_id=str(first["resource_id"]), low=low, saving=saving, high=high,
+        currency=currencies.pop() if whole else "", cores=cores, size=size,
+        risk=max((row["risk"] for row in rows if _known(row["risk"])), default=math.nan),
+        effort=_said(first["effort"]), owner=_said(first["owner"]), price_note=_said(first["price_note"]),
     )  # fmt: skip
 
 
@@ -136,13 +145,17 @@ def _total(currency: str, changes: list[Change]) -> Total:
     )
 
 
-def _verb(rows: pd.DataFrame) -> str:
-    action = str(rows["action"].iloc[0])
+def _verb(rows: Sequence[Row]) -> str:
+    action = str(rows[0]["action"])
     if action != "right-size":
         return _VERBS[action]
-    signs = {bool(v > 0) for column in ("saving_cores", "saving_bytes") for v in rows[column].dropna() if v}
-    signs = signs or {bool(v > 0) for v in rows["saving"].dropna() if v}
+    released = [row[name] for row in rows for name in ("saving_cores", "saving_bytes") if _known(row[name]) and row[name]]
+    signs = {amount > 0 for amount in released or [row["saving"] for row in rows if _known(row["saving"]) and row["saving"]]}
     return {frozenset({True}): "Shrink", frozenset({False}): "Grow"}.get(frozenset(signs), "Resize")
+
+
+def _known(number: object) -> bool:
+    return isinstance(number, int | float) and number == number
 
 
 def _said(text: object) -> str:

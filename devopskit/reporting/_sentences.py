@@ -25,7 +25,7 @@ def finding(changes: list[Change], findings: pd.DataFrame, why_unpriced: str) ->
     priced = sum(total.count for total in totals)
     if all(total.saving <= 0 for total in totals):
         cost = " and ".join(format_money(-total.saving, total.currency) for total in totals)
-        return f"{count(priced, 'change')} {plural(priced, 'costs', 'cost')} {cost} a month more and add what is missing{risk}"
+        return f"{count(priced, 'change')} {plural(priced, 'costs', 'cost')} {cost} a month more and {plural(priced, 'adds', 'add')} what is missing{risk}"
     saved = " and ".join(_changes.money(total) for total in totals)
     return f"{count(priced, 'change')} {plural(priced, 'saves', 'save')} {saved}{risk}"
 

@@ -77,7 +77,7 @@ def assumptions(
     priced = findings["saving"].notna()
     told += _counted(findings.loc[priced, "price_note"], "Prices", 6)
     told += _counted(findings.loc[~priced, "price_note"], "No price", 4)
-    told += _counted(findings["caveats"].str.split(";").explode().str.strip(), "Limit", 8)
+    told += _counted(findings["caveats"].dropna().str.split(";").explode().str.strip(), "Limit", 8)
     told.append("Limits: use that was held back by a limit cannot be seen, and savings are known only as well as the prices.")
     return facts([*told, *extra], heading="Assumptions and limits", role="assumptions")
 

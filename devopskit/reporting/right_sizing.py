@@ -55,7 +55,7 @@ def headline(
         "Right-sizing",
         f"{period.start:%Y-%m-%d} to {period.end:%Y-%m-%d}" if period else "",
         f"data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, now or datetime.now(UTC))}" if until is not None else "",
-        f"{seen:,} resources",
+        _sentences.count(seen, "resource"),
     ]
     sentence = _sentences.finding(changes, findings, why_unpriced) if changes else _sentences.nothing(findings, minimum_saving)
     return headline_block(
@@ -116,7 +116,8 @@ def undecided(findings: pd.DataFrame) -> Block:
     columns = [Column("Why, and what would decide it"), Column("Resources", align="right"), Column("For example")]
     heading = "Not enough data to decide"
     if rows.empty:
-        said = [f"All {findings['resource_id'].nunique():,} resources that were looked at could be decided."]
+        seen = _sentences.count(findings["resource_id"].nunique(), "resource")
+        said = [f"Nothing is open: {seen} looked at, and each could be decided."]
         return table([], caption=heading, columns=columns, role="undecided", heading=heading, said=said)
     groups = rows.groupby("reason", sort=False)["resource_id"].agg(["nunique", "first"]).sort_values("nunique", ascending=False)
     body = [

@@ -6,6 +6,7 @@ import pandas as pd
 
 from devopskit.reporting import _changes
 from devopskit.reporting._chart_bars import bars
+from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
@@ -38,7 +39,7 @@ def saving_by_owner(findings: pd.DataFrame) -> Block:
     figures = table(body, caption="Saving by owner", columns=[Column("Owner"), Column("Saves", told, "right")])
     left = len(changes) - (totals[0].count if totals else len(changes))
     help_ = f"Bars show {told}, largest first." + (
-        f" {left:,} changes in another currency or without a price are not drawn." if left else ""
+        f" {count(left, 'change')} in another currency or without a price: not drawn." if left else ""
     )
     return show(
         bars(list(map(str, rows.index)), list(rows), texts, others=len(sums) > OWNERS), claim=claim, help=help_, table=figures
@@ -58,7 +59,7 @@ def _looked_at(findings: pd.DataFrame) -> Block:
     if owners.empty:
         return nothing_to_draw("Who was looked at", "no resource was found in this period")
     rows = _ranked(owners.value_counts())
-    claim = f"No owner has a change to make; {int(rows.sum()):,} resources were looked at, {int(rows.iloc[0]):,} of them of {label(str(rows.index[0]))}"
+    claim = f"No owner has a change to make; {count(int(rows.sum()), 'resource')} looked at, {int(rows.iloc[0]):,} of them of {label(str(rows.index[0]))}"
     body = [[named(owner), f"{int(count):,}"] for owner, count in rows.items()]
     figures = table(
         body, caption="Resources looked at, by owner", columns=[Column("Owner"), Column("Resources", align="right")]
