@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -157,13 +157,25 @@ def secret_values(settings: Settings) -> list[str]:
 
     values = []
     for section in settings.sources:
-        for value in section.options.values():
-            if isinstance(value, str) and value.partition(":")[0] in parts.names("secrets"):
+        for value in _texts(section.options):
+            if value.partition(":")[0] in parts.names("secrets"):
                 try:
-                    values.append(resolve(value))
+                    values.append(str(resolve(value)))
                 except DevopskitError:
                     continue  # doctor and fetch say what is wrong with it; here there is then nothing to hide
     return values
+
+
+def _texts(options: Any) -> Iterator[str]:
+    """Every text in the options of a section, also inside lists and tables such as `headers`."""
+    if isinstance(options, str):
+        yield options
+    elif isinstance(options, Mapping):
+        for value in options.values():
+            yield from _texts(value)
+    elif isinstance(options, (list, tuple)):
+        for value in options:
+            yield from _texts(value)
 
 
 def history(end: datetime, days: int) -> Period:
