@@ -15,7 +15,7 @@ from devopskit.tables.columns import Rejected
 
 _KEY = ("billing_currency", "billing_account_id", "commitment_discount_id")
 _NOTHING_LEFT = 1e-6
-REASON = "a savings plan's negation row, folded into the use that the plan covers"
+FOLDED = "a savings plan's negation row, folded into the use that the plan covers"
 
 
 def fold(block: Block, kind: pa.Array | None, reading: Reading, rejected: Rejected) -> Block:
@@ -36,7 +36,7 @@ def fold(block: Block, kind: pa.Array | None, reading: Reading, rejected: Reject
         key = (*(group[name] for name in _KEY), group["month"])
         reading.plans[key] = reading.plans.get(key, 0.0) + group["money_sum"]
     block.values["billed_cost"] = np.where(covered, 0.0, billed)
-    rejected.add(REASON, int(negation.sum()))
+    rejected.add(FOLDED, int(negation.sum()))
     return kept(block, ~negation)
 
 

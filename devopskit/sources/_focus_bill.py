@@ -13,7 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from devopskit.sources import _focus_aws, _focus_azure, _focus_focus, _focus_gcp, _focus_oci
-from devopskit.sources._focus_aws_plans import leftovers
+from devopskit.sources import _focus_errors as errors
+from devopskit.sources._focus_aws_plans import FOLDED, leftovers
 from devopskit.sources._focus_detect import detect, version
 from devopskit.sources._focus_frame import frame
 from devopskit.sources._focus_habits import habits
@@ -65,16 +66,24 @@ def bill_frames(path: Path, delivery: Delivery) -> Iterator[pd.DataFrame]:
     habit = habits(file, kind, first, dates=delivery.dates)
     reading = Reading(str(path), kind, delivery.tally, delivery.currency, delivery.month, plans=delivery.plans)
     reading.decimal_comma, reading.day_first = habit.decimal_comma, habit.day_first
-    row = 1
+    row, kept, before = 1, 0, _lost(delivery.rejected)
     for table in chain([first], tables):
         for block in _blocks(_chunk(table, str(path), row), reading, delivery.rejected):
             rows = frame(block, reading, delivery.rejected)
             delivery.views.see(block, rows, reading)
             delivery.terms.see(rows)
+            kept += len(rows)
             yield rows
         row += table.num_rows
+    if not kept and _lost(delivery.rejected) > before:
+        raise errors.nothing_kept(str(path), delivery.rejected.reasons)
     for reason, count in file.rejected.reasons.items():
         delivery.rejected.add(reason, count)
+
+
+def _lost(rejected: Rejected) -> int:
+    """Rows rejected so far, without those that are folded into others."""
+    return rejected.rows - rejected.reasons.get(FOLDED, 0)
 
 
 def left_over(delivery: Delivery) -> Iterator[pd.DataFrame]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from devopskit.errors import SourceError, nearest
 
@@ -49,6 +49,17 @@ def unreadable(path: str, row: int, column: str, text: str) -> SourceError:
         f"{path}, row {row}: {column} is {text[:40]!r}, which is no number",
         "an amount that is left out would make every sum too low without a sign of it",
         f"correct {column} in row {row} or export again; for decimal commas the file must use them throughout",
+    )
+
+
+def nothing_kept(path: str, reasons: Mapping[str, int]) -> SourceError:
+    """Return the error for a file of which no row is a charge."""
+    listed = "; ".join(f"{rows:,} rows: {reason}" for reason, rows in reasons.items())
+    return SourceError(
+        SECTION,
+        f"no row of {path} could be kept: {listed}",
+        "a month whose rows are all left out would look free",
+        "export the bill again with its costs, currency and periods filled, or take the file out of `paths`",
     )
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from devopskit.errors import RequestError, SourceError, UnknownName
 from devopskit.period import Period, union
+from devopskit.sources._files import version as stamped
 from devopskit.sources._focus_bill import Delivery, bill_frames, left_over
 from devopskit.sources._focus_detect import detect
 from devopskit.sources._focus_open import open_bill
@@ -46,13 +47,15 @@ class Settings:
 def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
     """Return every row of the files; a bill is replaced by whole months, so that `period` leaves nothing out.
 
+    Files answer for all of `period`, also for months without a row, so that these are not asked for again and again.
+
     Raises
     ------
     UnknownName : another table than `costs`. SourceError : a path, a file or a value that cannot be read.
     """
     if table not in TABLES:
         raise UnknownName("table of focus_files", table, TABLES)
-    fetched = Fetched(rows=())
+    fetched = Fetched(rows=(), coverage=union([period]))
     delivery = _delivery(settings, fetched)
     files = bill_files(settings.paths, delivery.tally)
 
@@ -66,6 +69,11 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 
     fetched.rows = rows()
     return fetched
+
+
+def version(*, settings: Settings) -> str:
+    """Text that changes when a file or a setting changes; for `Store.save` and `Store.missing`."""
+    return stamped(bill_files(settings.paths, Tally()), settings)
 
 
 def check(*, settings: Settings) -> list[Check]:

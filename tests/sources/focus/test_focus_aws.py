@@ -148,3 +148,8 @@ def test_map_columns_of_the_new_report_give_region_and_tags(read) -> None:
         'Usage,1,USD,2026-01-02,"{""region"": ""eu-west-1""}","{""user_team"": ""a""}"\n'
     ).row
     assert (row["region_id"], json.loads(row["tags"])) == ("eu-west-1", {"user_team": "a"})
+
+
+def test_a_report_of_negations_alone_keeps_their_money(lines) -> None:
+    loaded = lines(("SavingsPlanNegation", "-10", PLAN))
+    assert loaded.row[["charge_category", "billed_cost", "effective_cost"]].tolist() == ["Adjustment", -10.0, 0.0]

@@ -145,6 +145,11 @@ def test_two_columns_that_are_one_to_focus_are_said(read) -> None:
     assert "the columns 'BilledCost' and 'billed_cost' are one to FOCUS, only the first is read" in loaded.notes
 
 
+def test_a_bill_of_which_no_row_can_be_kept_is_refused(charge) -> None:
+    with pytest.raises(SourceError, match=r"(?s)could be kept: 1 rows: billed_cost is missing.*would look free"):
+        charge(BilledCost="NULL")
+
+
 def test_every_refusal_names_what_why_and_fix_in_words(read) -> None:
     with pytest.raises(DataError) as caught:
         read("a,b\n1,2\n")

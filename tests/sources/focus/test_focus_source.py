@@ -41,6 +41,24 @@ def test_the_month_of_the_settings_is_used_for_files_that_name_none(read) -> Non
     assert "its charges stand in the month that the setting `month` names" in loaded.notes
 
 
+def test_files_answer_for_all_that_was_asked_and_all_they_hold(tmp_path, text) -> None:
+    (tmp_path / "bill.csv").write_text(text({"BillingPeriodStart": "2024-05-01", "BillingPeriodEnd": "2024-06-01"}))
+    fetched = focus_files.fetch("costs", YEAR, settings=focus_files.Settings(paths=(str(tmp_path),)))
+    assert sum(len(rows) for rows in fetched.rows) == 1
+    assert [str(span) for span in fetched.coverage] == [
+        "2024-05-01T00:00Z to 2024-06-01T00:00Z", "2026-01-01T00:00Z to 2027-01-01T00:00Z",
+    ]  # fmt: skip
+
+
+def test_the_version_changes_with_a_file_and_with_a_setting(tmp_path, text) -> None:
+    (tmp_path / "bill.csv").write_text(text())
+    plain, dated = focus_files.Settings((str(tmp_path),)), focus_files.Settings((str(tmp_path),), dates="day first")
+    before = focus_files.version(settings=plain)
+    assert focus_files.version(settings=plain) == before != focus_files.version(settings=dated)
+    (tmp_path / "bill.csv").write_text(text({}, {}))
+    assert focus_files.version(settings=plain) != before
+
+
 def test_doctor_is_told_which_files_are_bills_and_which_are_not(tmp_path, text) -> None:
     (tmp_path / "good.csv").write_text(text())
     (tmp_path / "odd.csv").write_text("a,b\n1,2\n")
