@@ -63,7 +63,11 @@ def _answer(source: Source, result: Callable[[float], list[Check]]) -> list[Row]
             "check the address and the network",
         )
         checks = [Check("reachable", False, late.what, late.fix)]
-    return [Row(source.name, c.question, "ok" if c.ok else "failure", c.seen, "" if c.ok else c.fix) for c in checks]
+    return [Row(source.name, c.question, _level(c), c.seen, "" if c.ok else c.fix) for c in checks]
+
+
+def _level(check: Check) -> str:
+    return "ok" if check.ok else ("failure" if check.needed else "warning")
 
 
 def _machine(settings: Settings) -> list[Row]:

@@ -36,12 +36,16 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Check:
-    """One line of `doctor` for a source: which question, whether it holds, what was seen, and the fix as a command."""
+    """One line of `doctor` for a source: which question, whether it holds, what was seen, and the fix as a command.
+
+    `needed` is False where a report still works without it: doctor then warns instead of failing.
+    """
 
     question: str
     ok: bool
     seen: str
     fix: str = ""
+    needed: bool = True
 
 
 @dataclass(frozen=True)
