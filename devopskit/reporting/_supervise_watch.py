@@ -154,7 +154,9 @@ class Watch:
         if seen.kernel is None:
             return "start" if now - seen.since > _START else ""
         if seen.end is None and not kernels.state(seen.kernel):
-            return "dead"
+            # The child's last word comes before it shuts the kernel down, so it may lie unread in the pipe.
+            self._read(0)
+            return "dead" if seen.end is None else ""
         return "limit" if seen.running and self.limit is not None and now - seen.since > self.limit else ""
 
     def _press(self, now: float) -> None:

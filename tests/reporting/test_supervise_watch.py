@@ -25,15 +25,15 @@ def kernel(code="import time; time.sleep(60)"):
 """
 
 
-def watched(script: str, *, limit: float | None = None, wanted: float = 60) -> Seen:
-    """Watch a child that runs `script` to its end; `wanted` is how many seconds the run is wanted."""
+def watched(script: str, *, limit: float | None = None, wanted: float = 60, pause: float = 0) -> Seen:
+    """Watch a child that runs `script` to its end; the run is wanted for `wanted` seconds, and each look takes `pause` more."""
     receiving, sending = os.pipe()
     child = [sys.executable, "-c", TELL + script, str(sending)]
     process = subprocess.Popen(child, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, process_group=0, pass_fds=(sending,))
     os.close(sending)
     until = time.monotonic() + wanted
     watch = Watch(process, receiving, limit=limit, wanted=lambda: time.monotonic() < until)
-    seen = watch.follow(lambda seen: None)
+    seen = watch.follow(lambda seen: time.sleep(pause))
     watch.close()
     assert process.returncode is not None
     return seen
@@ -47,6 +47,12 @@ def test_steps_of_a_child_are_seen_in_order() -> None:
     assert (seen.marks, seen.current, seen.end) == ({0: "done", 1: "failed"}, 1, {"event": "done"})
     assert seen.notebook == {"cells": [{"a": 1}, {}]}
     assert seen.over == ""
+
+
+def test_last_word_that_lies_unread_counts_before_the_dead_kernel() -> None:
+    script = "k = kernel(); tell(event='start', index=0); tell(event='done'); k.kill(); k.wait(); time.sleep(0.5)"
+    seen = watched(script, pause=0.3)
+    assert (seen.over, seen.end) == ("", {"event": "done"})
 
 
 def test_event_of_many_megabytes_is_read_whole() -> None:
