@@ -47,17 +47,22 @@ def habits(file: RawFile, kind: str, first: pa.Table, *, dates: str = "") -> Hab
     moments = [name for name in first.column_names if _DATE.search(token(name)) and _any_slashed(first[name])]
     if not amounts and not moments:
         return Habits()
-    texts: dict[str, dict[str, None]] = {name: {} for name in (*amounts, *moments)}
-    pairs: dict[tuple[str, str], None] = {}
-    for table in file.batches(only=set(texts)):
-        for name in texts:
-            texts[name] |= dict.fromkeys(_distinct(table[name]))
-        pairs |= dict.fromkeys(_pairs(table))
-    with_comma = [text for name in amounts for text in texts[name] if "," in text]
+    texts, pairs = _collected(file, [*amounts, *moments])
     order = dates == "day first"
     if moments and not dates:
-        order = _order(file, kind, [text for name in moments for text in texts[name]], list(pairs))
-    return Habits(has_decimal_comma(with_comma), order)
+        order = _order(file, kind, [text for name in moments for text in texts[name]], pairs)
+    return Habits(has_decimal_comma([text for name in amounts for text in texts[name] if "," in text]), order)
+
+
+def _collected(file: RawFile, names: list[str]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """Distinct texts of the named columns over the whole file, and the distinct billing periods."""
+    texts: dict[str, dict[str, None]] = {name: {} for name in names}
+    pairs: dict[tuple[str, str], None] = {}
+    for table in file.batches(only=names):
+        for name in names:
+            texts[name] |= dict.fromkeys(_distinct(table[name]))
+        pairs |= dict.fromkeys(_pairs(table))
+    return {name: list(found) for name, found in texts.items()}, list(pairs)
 
 
 def _order(file: RawFile, kind: str, texts: list[str], pairs: list[tuple[str, str]]) -> bool:

@@ -52,13 +52,21 @@ def _manifest(file: Path) -> Manifest | None:
         value = json.loads(file.read_bytes().decode("utf-8-sig"))
     except ValueError:
         return None
-    if not isinstance(value, dict):
-        return None
-    listed: list[Any] = value.get("reportKeys") or value.get("dataFiles") or value.get("blobs") or []
-    names = tuple(str(n.get("blobName", "")) if isinstance(n, dict) else str(n) for n in listed)
-    run = value.get("runInfo") if isinstance(value.get("runInfo"), dict) else {}
-    made = str((run or {}).get("submittedTime") or value.get("assemblyId") or "")
-    return Manifest(file, names, made) if names else None
+    names = tuple(_names(value)) if isinstance(value, dict) else ()
+    return Manifest(file, names, _made(value)) if names else None
+
+
+def _names(value: dict[str, Any]) -> list[str]:
+    """Files that a manifest lists: of the legacy report of AWS, of its Data Exports, or of Azure."""
+    listed = value.get("reportKeys") or value.get("dataFiles") or value.get("blobs")
+    if not isinstance(listed, list):
+        return []
+    return [str(item.get("blobName", "")) if isinstance(item, dict) else str(item) for item in listed]
+
+
+def _made(value: dict[str, Any]) -> str:
+    run = value.get("runInfo")
+    return str((run.get("submittedTime") if isinstance(run, dict) else None) or value.get("assemblyId") or "")
 
 
 def _listed(data: list[Path], manifests: list[Manifest], tally: Tally) -> list[Path]:

@@ -68,16 +68,17 @@ def day_first(texts: Iterable[str], periods: Iterable[tuple[str, str]]) -> bool 
     ----------
     texts : all dates. periods : pairs of first and last date of a billing period.
     """
-    parts = [(int(m[1]), int(m[3])) for m in (_SLASHED.match(t.strip()) for t in texts) if m and m[2] != "."]
+    parts = [(int(m[1]), int(m[3])) for m in map(_SLASHED.match, map(str.strip, texts)) if m and m[2] != "."]
     if any(second > 12 for _, second in parts):
         return False
     if any(first > 12 for first, _ in parts):
         return True
-    pairs = list(periods)
-    fits = {order: bool(pairs) and all(_is_month(a, b, order) for a, b in pairs) for order in (False, True)}
-    if fits[False] != fits[True]:
-        return fits[True]
-    return False if all(a == b for a, b in parts) else None
+    return _told_by_months(list(periods)) if any(a != b for a, b in parts) else False
+
+
+def _told_by_months(periods: list[tuple[str, str]]) -> bool | None:
+    fits = {order: bool(periods) and all(_is_month(a, b, order) for a, b in periods) for order in (False, True)}
+    return fits[True] if fits[False] != fits[True] else None
 
 
 def _is_month(first: str, last: str, order: bool) -> bool:
