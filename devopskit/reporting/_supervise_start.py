@@ -73,7 +73,7 @@ class Launch:
         """Give the job through stdin, so that it stands in no list of processes."""
         job = {
             "notebook": self.document, "kernel": self.kernel, "parameters": values, "events": sending,
-            "sockets": sockets, "parent": os.getpid(), "start_timeout": _KERNEL_START,
+            "ipc": f"{sockets}/k", "parent": os.getpid(), "start_timeout": _KERNEL_START,
         }  # fmt: skip
         with contextlib.suppress(BrokenPipeError), process.stdin or contextlib.nullcontext() as stdin:
             if stdin:

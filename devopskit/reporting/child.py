@@ -17,7 +17,6 @@ from devopskit.reporting import outputs
 from devopskit.reporting._quick import without_grammar
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-ROOM = 1_000_000  # more than the parent keeps, so that what it scrubs was not cut by us
 
 
 class Teller:
@@ -46,7 +45,8 @@ class Teller:
         """Say that the kernel answered, and hand over what the cell has put out."""
         from nbformat import from_dict
 
-        outputs.cap(cell, ROOM)
+        # Ten times what the parent keeps, so that no secret lies cut in two where it looks for one.
+        outputs.cap(cell, 10 * outputs.KEPT)
         cell["outputs"] = from_dict(cell["outputs"])  # type: ignore[no-untyped-call]  # papermill reads attributes
         self.tell("end", index=cell_index, ok=execute_reply["content"]["status"] == "ok", cell=cell)
 
@@ -82,8 +82,9 @@ def main() -> None:
     from jupyter_core.utils import run_sync
 
     # Sockets in a folder instead of TCP: no open port, and no warning of ipykernel about one.
-    place = job["sockets"]
-    manager = AsyncKernelManager(kernel_name=job["kernel"], transport="ipc", ip=f"{place}/k", connection_file=f"{place}/k.json")
+    manager = AsyncKernelManager(
+        kernel_name=job["kernel"], transport="ipc", ip=job["ipc"], connection_file=job["ipc"] + ".json"
+    )
     with os.fdopen(job["events"], "w", encoding="utf-8") as stream:
         teller = Teller(stream, manager)
         teller.tell(**execute(job, teller), notebook=teller.notebook)

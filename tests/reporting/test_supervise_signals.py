@@ -27,7 +27,7 @@ def test_signal_is_raised_once_where_that_is_asked_for() -> None:
     assert not signals.raising
 
 
-def test_handlers_are_given_back() -> None:
+def test_handlers_of_before_are_given_back() -> None:
     before = signal.getsignal(signal.SIGINT)
     with Signals():
         assert signal.getsignal(signal.SIGINT) != before
