@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import pandas as pd
 
@@ -45,3 +46,10 @@ def database_classes() -> pd.DataFrame:
         [amazon.assign(type="db." + amazon["type"]), google.assign(type="db-" + google["type"], current_generation=True)]
     )
     return rows.assign(local_disk_bytes=0.0).reset_index(drop=True)
+
+
+@lru_cache(maxsize=1)
+def facts_by_type() -> dict[tuple[str, str], dict[str, Any]]:
+    """(provider, type) -> row of `machine_types` or `database_classes`."""
+    rows = [*machine_types().to_dict("records"), *database_classes().to_dict("records")]
+    return {(row["provider"], row["type"]): row for row in rows}

@@ -20,6 +20,7 @@ ENGINES = {
     "aurora-postgresql": "aurora-mysql",
 }
 MARKET = ["provider", "region", "os", "unit"]
+OFFERED = ["price", "currency", "origin", "as_of", "quality"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class PriceLists:
     """
 
     def __init__(self, prices: pd.DataFrame | None = None) -> None:
-        self._layers = [] if prices is None else [_markets(_composed(prices[prices["origin"] == "refreshed"]))]
-        self._layers.append(_seed_markets())
+        refreshed = [] if prices is None or prices.empty else [_refreshed_layer(prices)]
+        self._layers = [*refreshed, _seed_layer()]
 
     def offers(self, provider: str, region: str, system: str, unit: str, *, holding: str | None = None) -> pd.DataFrame:
         """Everything sold in one market, by item, from the first layer that sells `holding` (or anything, if None).
@@ -60,10 +61,10 @@ class PriceLists:
         DataFrame indexed by item with price, currency, origin, as_of and quality; empty where no layer knows the item.
         """
         for layer in self._layers:
-            market = layer.get((provider, region, system, unit))
+            market = layer.market(provider, region, system, unit)
             if market is not None and (holding is None or holding in market.index):
                 return market
-        return next(iter(_seed_markets().values())).head(0)
+        return seed_prices().head(0).set_index("item")[OFFERED]
 
     def engine(self, provider: str, region: str, name: str, engine: object) -> str:
         """Under which engine the price of a database class stands: its own, a kindred one, or "" (priced for any engine)."""
@@ -97,16 +98,35 @@ def _composed(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows, whole[rows.columns]], ignore_index=True)
 
 
+class _Layer:
+    """One list cut into markets (provider, region, os, unit); each cut is made when it is first asked for.
+
+    Parameters
+    ----------
+    rows : prices, each item once in each market.
+    """
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self._rows = rows
+        self._places = rows.groupby(MARKET, sort=False).indices
+        self._cut: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    def market(self, *key: str) -> pd.DataFrame | None:
+        """Prices of one market by item, or None where the list does not hold it."""
+        if key not in self._places:
+            return None
+        if key not in self._cut:
+            self._cut[key] = self._rows.iloc[self._places[key]].set_index("item")[OFFERED]
+        return self._cut[key]
+
+
 @lru_cache(maxsize=1)
-def _seed_markets() -> dict[tuple[str, ...], pd.DataFrame]:
-    return _markets(seed_prices())
+def _seed_layer() -> _Layer:
+    return _Layer(seed_prices())
 
 
-def _markets(prices: pd.DataFrame) -> dict[tuple[str, ...], pd.DataFrame]:
-    rows = prices.assign(os=prices["os"].fillna(""), quality=prices["quality"].fillna("listed"))
+def _refreshed_layer(prices: pd.DataFrame) -> _Layer:
+    rows = _composed(prices[prices["origin"] == "refreshed"])
+    rows = rows.assign(os=rows["os"].fillna(""), quality=rows["quality"].fillna("listed"))
     # The newest row counts where an item stands twice, because a refresh in another currency leaves the old rows.
-    rows = rows.sort_values("as_of").drop_duplicates([*MARKET, "item"], keep="last")
-    columns = ["price", "currency", "origin", "as_of", "quality"]
-    return {
-        tuple(map(str, key)): rows.loc[index].set_index("item")[columns] for key, index in rows.groupby(MARKET).groups.items()
-    }
+    return _Layer(rows.sort_values("as_of").drop_duplicates([*MARKET, "item"], keep="last"))

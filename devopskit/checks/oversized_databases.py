@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.catalog.machine_types import database_classes
+from devopskit.catalog.machine_types import database_classes, facts_by_type
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _connections as connections
 from devopskit.checks import _guards as guards
@@ -28,7 +28,6 @@ FIELD = "instance_class"
 class _Context:
     """What every database of one call is judged with."""
 
-    classes: dict[tuple[str, str], dict[str, Any]]
     market: Market
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
@@ -67,7 +66,6 @@ def find(
     Table `findings`, one row for each database.
     """
     context = _Context(
-        {(row["provider"], row["type"]): row for row in database_classes().to_dict("records")},
         Market(database_classes(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
@@ -86,7 +84,7 @@ def _database(
     resource: dict[str, Any], sizes: dict[str, dict[str, Any] | None], rate: dict[str, Any], context: _Context
 ) -> dict[str, Any]:
     name, region = text(resource["type"]), text(resource["region"])
-    current = context.classes.get((text(resource["provider"]), name))
+    current = facts_by_type().get((text(resource["provider"]), name))
     case = Case(CHECK, FIELD, resource, current or {"type": name}, rate, "high")
     refused = _refusal(resource, current, sizes, context)
     if refused or current is None:

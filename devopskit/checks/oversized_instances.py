@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.catalog.machine_types import machine_types
+from devopskit.catalog.machine_types import facts_by_type, machine_types
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _guards as guards
 from devopskit.checks import _machines as machines
@@ -28,7 +28,6 @@ FIELD = "instance_type"
 class _Context:
     """What every instance of one call is judged with."""
 
-    types: dict[tuple[str, str], dict[str, Any]]
     market: Market
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
@@ -69,7 +68,6 @@ def find(
     Table `findings`, one row for each machine (two, cpu and memory, where its type is not known).
     """
     context = _Context(
-        {(row["provider"], row["type"]): row for row in machine_types().to_dict("records")},
         Market(machine_types(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
@@ -85,7 +83,7 @@ def find(
         rate = priced.get(key, unpriced(resource))
         own = {metric: judged.get(metric, {}).get(key) for metric in ("cpu", "memory")}
         group = groups.get(text(resource["owner_id"]))
-        current = context.types.get((text(resource["provider"]), text(resource["type"])))
+        current = facts_by_type().get((text(resource["provider"]), text(resource["type"])))
         if current is None:
             rows += _untyped.findings(CHECK, resource, own, rate, group)
         else:
