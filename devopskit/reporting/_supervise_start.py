@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import Any
 
 from devopskit.reporting._quick import without_grammar
 from devopskit.reporting._supervise_watch import Seen, Watch
+from devopskit.reporting.record import process_start
 
 _KERNEL_START = 120  # seconds; 60 were too few on a loaded machine (nteract/papermill#776)
+_DAY = 86_400.0
 _LONGEST_SOCKET = 80  # a unix socket's path holds 107 bytes, and jupyter_client appends to ours
 
 
@@ -71,9 +74,11 @@ class Launch:
 
     def _hand_over(self, process: subprocess.Popen[bytes], values: dict[str, Any], sending: int, sockets: str) -> None:
         """Give the job through stdin, so that it stands in no list of processes."""
+        # Sockets in a folder instead of TCP: no open port, and no warning of ipykernel about one.
+        connection = {"transport": "ipc", "ip": f"{sockets}/k", "connection_file": f"{sockets}/k.json"}
         job = {
             "notebook": self.document, "kernel": self.kernel, "parameters": values, "events": sending,
-            "ipc": f"{sockets}/k", "parent": os.getpid(), "start_timeout": _KERNEL_START,
+            "connection": connection, "parent": os.getpid(), "start_timeout": _KERNEL_START,
         }  # fmt: skip
         with contextlib.suppress(BrokenPipeError), process.stdin or contextlib.nullcontext() as stdin:
             if stdin:
@@ -84,8 +89,22 @@ class Launch:
 
 
 def _short_folder() -> str:
-    folder = tempfile.mkdtemp(prefix="dk")
+    _sweep(Path(tempfile.gettempdir()))
+    prefix = f"dk{os.getpid()}-"
+    folder = tempfile.mkdtemp(prefix=prefix)
     if len(folder) <= _LONGEST_SOCKET:
         return folder
     Path(folder).rmdir()
-    return tempfile.mkdtemp(prefix="dk", dir="/tmp")
+    return tempfile.mkdtemp(prefix=prefix, dir="/tmp")
+
+
+def _sweep(place: Path) -> None:
+    """Remove folders of runners that were killed, which could not do it themselves."""
+    for folder in place.glob("dk[0-9]*-*"):
+        pid = folder.name[2:].partition("-")[0]
+        with contextlib.suppress(OSError):
+            info = folder.lstat()
+            # A day old, because a shared folder may hold those of another container, where the number means another process.
+            old = time.time() - info.st_mtime > _DAY and pid.isdigit() and process_start(int(pid)) is None
+            if old and info.st_uid == os.getuid() and not folder.is_symlink():
+                shutil.rmtree(folder, ignore_errors=True)

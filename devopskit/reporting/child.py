@@ -81,10 +81,7 @@ def main() -> None:
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
 
-    # Sockets in a folder instead of TCP: no open port, and no warning of ipykernel about one.
-    manager = AsyncKernelManager(
-        kernel_name=job["kernel"], transport="ipc", ip=job["ipc"], connection_file=job["ipc"] + ".json"
-    )
+    manager = AsyncKernelManager(kernel_name=job["kernel"], **job["connection"])
     with os.fdopen(job["events"], "w", encoding="utf-8") as stream:
         teller = Teller(stream, manager)
         teller.tell(**execute(job, teller), notebook=teller.notebook)
