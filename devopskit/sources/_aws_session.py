@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
+from botocore.utils import parse_timestamp
 
 from devopskit.errors import SourceError
 from devopskit.sources import _aws_calls
@@ -115,7 +118,7 @@ def connect(settings: Settings, *, config: Config = PATIENT) -> Account:
     SourceError : unknown profile, no credentials, or the role is refused.
     """
     try:
-        session = boto3.Session(profile_name=settings.profile or None)
+        session = boto3.Session(profile_name=settings.profile or None, botocore_session=in_utc())
         credentials = session.get_credentials()
     except BotoCoreError as error:
         raise explain(error, "sts:GetCallerIdentity", profile=settings.profile) from error
@@ -130,12 +133,31 @@ def connect(settings: Settings, *, config: Config = PATIENT) -> Account:
     return _with_role(account) if settings.role_arn else account
 
 
+def in_utc() -> botocore.session.Session:
+    """Return a session of botocore that reads times as UTC.
+
+    By itself it gives every point the zone of this machine, and a page of 100,800 points then takes six times as long
+    (1.4 s of CPU in place of 0.2).
+    """
+    session = botocore.session.get_session()
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=utc_time)
+    return session
+
+
+def utc_time(value: Any) -> datetime:
+    """Moment on the wire (seconds since 1970, or text in one of the forms of AWS) as UTC."""
+    if isinstance(value, (int, float)):
+        return datetime.fromtimestamp(value, UTC)
+    return parse_timestamp(value).astimezone(UTC)
+
+
 def _with_role(account: Account) -> Account:
     sts = account.client("sts", account.home)
     wanted = {"RoleArn": account.settings.role_arn, "RoleSessionName": "devopskit"}
     answer = _aws_calls.ask(sts, "assume_role", needs="Credentials", **wanted)
     given = answer["Credentials"]
     session = boto3.Session(
+        botocore_session=in_utc(),
         aws_access_key_id=given["AccessKeyId"],
         aws_secret_access_key=given["SecretAccessKey"],
         aws_session_token=given["SessionToken"],

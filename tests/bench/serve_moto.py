@@ -11,9 +11,10 @@ prints the address when the account is filled and stays up until it is ended. Th
 
 `period_seconds = 3600`, because the account holds one point an hour (AWS itself holds at least one in five minutes).
 
-The server is moto's, in this process. moto's GetMetricData compares every stored point with every step of every query:
-3 instances x 7 days answer in about a second, 40 x 56 days would take hours. So it is handed only the points of the
-series asked for, a day at a time (`Narrowed`); what is computed from them stays moto's code. `--plain` leaves that out.
+The server is moto's, in this process. moto's GetMetricData compares every stored point with every step of every query: a
+pull of 3 instances x 7 days took 6 s, 6 x 7 days 11 s, and 40 x 56 days would take hours. So it is shown only the points
+of the series asked for, a day at a time (`Narrowed`), and 40 x 56 days take 6 s (26 s to fill); what is computed from
+them stays moto's code. `--plain` leaves that out.
 """
 
 from __future__ import annotations
@@ -196,6 +197,8 @@ def main() -> None:
     options.add_argument("--port", type=int, default=0)
     options.add_argument("--plain", action="store_true", help="moto as it is: only for a handful of instances and days")
     chosen = options.parse_args()
+    # Blocked before the server's threads start, so that only the wait at the end takes them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     os.environ.setdefault("NO_PROXY", "127.0.0.1")
     if not chosen.plain:
         cloudwatch_backends.backend = Narrowed

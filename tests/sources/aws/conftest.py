@@ -47,19 +47,15 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
     """Address of the server, started once on a port that the system chooses."""
-    process = subprocess.Popen(
-        [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", "0"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    address = next(found[0] for line in process.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
-    drain = subprocess.Popen(["cat"], stdin=process.stderr, stdout=subprocess.DEVNULL)
-    yield address
-    process.terminate()
-    process.wait(10)
-    process.stderr.close()
-    drain.wait(10)
+    command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", "0"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+        address = next(found[0] for line in server.stderr if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        # Somebody must read its log, or the server stops when the pipe is full.
+        with subprocess.Popen(["cat"], stdin=server.stderr, stdout=subprocess.DEVNULL):
+            try:
+                yield address
+            finally:
+                server.kill()  # it holds nothing worth a tidy end, which takes seconds on a busy machine
 
 
 @pytest.fixture

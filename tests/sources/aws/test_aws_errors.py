@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from devopskit.errors import SourceError
 from devopskit.sources import _aws_calls, aws
 from devopskit.sources._aws_errors import Denied, explain, grant
-from devopskit.sources._aws_session import connect
+from devopskit.sources._aws_session import connect, utc_time
 
 
 def answered(code, message="some text"):
@@ -126,3 +126,8 @@ def test_a_client_is_made_once_for_a_service_and_region():
     account = connect(aws.Settings(regions=("eu-west-1",)))
     assert account.client("sts", "eu-west-1") is account.client("sts", "eu-west-1")
     assert account.client("sts", "eu-west-1") is not account.client("sts", "us-east-1")
+
+
+@pytest.mark.parametrize("wire", [1767571200, 1767571200.0, "1767571200", "2026-01-05T00:00:00Z", "2026-01-05T02:00:00+02:00"])
+def test_every_form_of_time_on_the_wire_is_read_as_utc(wire):
+    assert utc_time(wire).isoformat() == "2026-01-05T00:00:00+00:00"
