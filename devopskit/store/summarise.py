@@ -46,7 +46,7 @@ def summarise(
     rows = _engine_table(usage).filter(
         _.metric == metric, _.time >= ibis.literal(end - timedelta(weeks=weeks)), _.time < ibis.literal(end)
     )
-    days = reduce.daily_maxima(rows).to_pyarrow()
+    days = reduce.days_and_floors(rows, end=end).to_pyarrow()
     ids, index = _codes(days)
     size = (len(ids), 7 * weeks)
     at = index, size[1] - 1 - (int(end.timestamp()) - reduce.DAY - _seconds(days["day"])) // reduce.DAY
@@ -55,10 +55,12 @@ def summarise(
     samples[at] = days["samples"].to_numpy()
     np.maximum.at(step, index, days["step_seconds"].to_numpy().astype(float))
     samples = samples.reshape(len(ids), weeks, 7).sum(axis=2)
+    floors = ibis.memtable(days.select([*reduce.WEEKLY, "week_samples", "floor"])).distinct()
+    top = reduce.top_samples(rows, end=end, weeks=weeks, floors=floors).to_pyarrow()
     return Summary(
         resource_id=ids,
         weekly_max=np.fmax.reduce(daily.reshape(len(ids), weeks, 7), axis=2),
-        weekly_p999=_p999(reduce.top_samples(rows, end=end, weeks=weeks).to_pyarrow(), ids, samples),
+        weekly_p999=_p999(top, ids, samples),
         daily_max=daily,
         samples=samples,
         pinned=_pinned(rows, capacity, ids, end=end, weeks=weeks),
@@ -107,9 +109,10 @@ def _pinned(
     if not known or not len(ids):
         return counted
     limits = ibis.memtable(pa.table({"resource_id": list(known), "full_at": PINNED * np.array(list(known.values()))}))
-    week = (int(end.timestamp()) - 1 - _.time.epoch_seconds()) // reduce.WEEK
     full = rows.inner_join(limits, "resource_id").filter(_.value >= _.full_at)
-    found = full.mutate(week=week).group_by(["resource_id", "week"]).aggregate(samples=_.count()).to_pyarrow()
+    found = (
+        reduce.with_week(full, end=end, weeks=weeks).group_by(["resource_id", "week"]).aggregate(samples=_.count()).to_pyarrow()
+    )
     place = np.searchsorted(ids, found["resource_id"].to_pandas().to_numpy(dtype=str))
     counted[place, weeks - 1 - found["week"].to_numpy()] = found["samples"].to_numpy()
     return counted
