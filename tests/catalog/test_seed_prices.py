@@ -73,3 +73,22 @@ def test_prices_of_frankfurt_are_known_for_disks_and_databases(seed):
     database = seed.loc[("aws", "eu-central-1", "db.m5.large", "mysql", "hour"), "price"]
     assert gp3 == pytest.approx(0.0952, rel=0.15)
     assert database == pytest.approx(0.206, rel=0.15)
+
+
+def test_machine_whose_price_fell_has_the_newer_one_with_its_day(seed):
+    row = seed.loc[("aws", "us-east-1", "p5.48xlarge", "linux", "hour")]
+    assert (row["price"], row["as_of"].date().isoformat()) == (55.04, "2026-09-06")
+
+
+def test_seed_agrees_with_the_price_checker_of_infrastructure_code(seed, shared_data):
+    golden = pd.read_csv(shared_data / "cost" / "prices" / "infracost_golden_unit_prices.csv")
+    found = golden["component"].str.extract(r"^Instance usage \(Linux, pay as you go, (?P<item>\S+)\)$")
+    control = golden.assign(item=found["item"])[
+        found["item"].notna() & (golden["cloud"] == "azure") & (golden["unit"] == "hours")
+    ]
+    ours = seed["price"].xs(("azure", "eastus", "linux", "hour"), level=["provider", "region", "os", "unit"])
+    both = control.join(ours, on="item").dropna(subset="price")
+    # A size listed with several prices (other regions) counts by its nearest.
+    off = ((both["price"] - both["unit_price_usd"]).abs() / both["unit_price_usd"]).groupby(both["item"]).min()
+    assert len(off) >= 40
+    assert (off <= 0.01).mean() >= 0.95

@@ -76,3 +76,8 @@ def test_machine_facts_come_from_the_description_of_the_type():
     assert row[["family", "vcpu", "memory_bytes", "arch", "local_disk_bytes", "network_gbps"]].tolist() == [
         "m5d", 2.0, 8 * 1024.0**3, "x86_64", 75e9, 0.75,
     ]  # fmt: skip
+
+
+def test_prices_that_fell_since_the_table_was_collected_are_left_out():
+    family = types(("p4d.24xlarge", 96, {"special": True}))
+    assert listed({"p4d.24xlarge": {"us-east-1": 36.05}}, family) == {}
