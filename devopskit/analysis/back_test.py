@@ -48,7 +48,7 @@ def judge(choice: Choice | None, history: History, summary: Summary, risk: float
 def _week(choice: Choice, history: History, index: int, risk: float) -> tuple[float, int]:
     """Share missed and workloads judged at one origin."""
     track = choice.track
-    judged = np.isfinite(track.outcome[index]) & np.isfinite(track.sizes[index, :, 0])
+    judged = track.judged[index]
     nominal = track.nominal(risk, history.views, before=track.origins[index])
-    missed = track.outcome[index] > track.at(nominal, history.views, index)
+    missed = track.missed(nominal, history.views, index)
     return float(missed[judged].mean()) if judged.any() else float("nan"), int(judged.sum())

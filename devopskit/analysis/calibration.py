@@ -6,7 +6,7 @@ its week. Observed shares are shrunk to the nominal risk by a few pseudo-misses,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from devopskit.analysis.hysteresis import RELIEFS, at_own_risk, calm_walk
 from devopskit.analysis.quarters import KNOTS, band
 from devopskit.analysis.risk_budget import LADDER, Method
 
-PRIOR_MISSES = 20.0
-PRIOR_QUARTER = 8.0
+PRIOR_MISSES, PRIOR_QUARTER = 20.0, 4.0
+NARROW = 0.3  # part of the band of quarters.py that a quarter may keep when it is replayed, because moves blur it again
 CAUTION = 1.0  # standard errors of the misses on the safe side, because weeks share shocks
 FARTHEST = 2.0  # the nominal risk stays within this factor of the asked one
 TOLERANCE = 1e-6
@@ -44,17 +44,17 @@ class Track:
     today: np.ndarray
     relief: float
 
-    def misses(self, before: int | None = None) -> tuple[np.ndarray, int]:
-        """Misses of each rung and judged workload-weeks, over the origins before week `before`."""
-        use = np.array([before is None or origin < before for origin in self.origins], dtype=bool)
-        judged = np.isfinite(self.outcome[use]) & np.isfinite(self.sizes[use, :, 0])
-        missed = (self.outcome[use][:, :, None] > self.sizes[use] + TOLERANCE) & judged[:, :, None]
-        return missed.sum((0, 1)), int(judged.sum())
+    @property
+    def judged(self) -> np.ndarray:
+        """Which workloads were sized and judged at each origin, bool [origins, n]."""
+        return np.isfinite(self.outcome) & np.isfinite(self.sizes[:, :, 0])
 
-    def observed(self, before: int | None = None) -> np.ndarray:
-        """Share of misses of each rung, shrunk to its nominal risk and rising with it."""
-        missed, judged = self.misses(before)
-        return np.maximum.accumulate((missed + CAUTION * np.sqrt(missed) + PRIOR_MISSES) / (judged + PRIOR_MISSES / LADDER))
+    def observed(self, use: list[int] | None = None) -> np.ndarray:
+        """Share of misses of each rung over the origins with these indices (all by default), rising with the risk."""
+        chosen = list(range(len(self.origins))) if use is None else use
+        judged = self.judged[chosen]
+        missed = (self.outcome[chosen][:, :, None] > self.sizes[chosen] + TOLERANCE) & judged[:, :, None]
+        return np.maximum.accumulate(cautious_share(missed.sum((0, 1)), int(judged.sum()), LADDER))
 
     def nominal(self, risk: float, views: list[View], before: int | None = None) -> Nominal:
         """Nominal risks that met the asked one on the origins before week `before`, in all and in each quarter.
@@ -64,20 +64,27 @@ class Track:
         risk : asked.
         views : what was known at each origin, which orders the workloads into quarters.
         """
-        common = np.exp(np.interp(np.log(risk), np.log(self.observed(before)), np.log(LADDER)))
-        found = Nominal(float(np.clip(common, risk / FARTHEST, risk * FARTHEST)), np.zeros(4), np.zeros(4))
         use = [k for k, origin in enumerate(self.origins) if before is None or origin < before]
+        common = np.exp(np.interp(np.log(risk), np.log(self.observed(use)), np.log(LADDER)))
+        found = Nominal(float(np.clip(common, risk / FARTHEST, risk * FARTHEST)), np.zeros(4), np.zeros(4))
         if not use:
             return found
-        judged = np.isfinite(self.outcome) & np.isfinite(self.sizes[:, :, 0])
-        volatility, bigness = (
-            np.concatenate([getattr(views[self.origins[k]], name)[judged[k]] for k in use])
-            for name in ("volatility", "bigness")
-        )
-        for ranks, factor in ((volatility, found.volatility), (bigness, found.bigness)):
-            missed = np.concatenate([(self.outcome[k] > self.at(found, views, k))[judged[k]] for k in use])
-            factor += quarter_factors(missed, ranks, risk)
-        return found
+        for name in ("volatility", "bigness"):
+            missed = np.concatenate([self.missed(found, views, k)[self.judged[k]] for k in use])
+            factor = getattr(found, name)
+            factor += quarter_factors(missed, self.ranks(views, name, use), risk)
+        missed = np.concatenate([self.missed(found, views, k)[self.judged[k]] for k in use])
+        share = float(cautious_share(missed.sum(), len(missed), risk))
+        return replace(found, common=found.common * min(1.0, risk / share))
+
+    def missed(self, nominal: Nominal, views: list[View], index: int) -> np.ndarray:
+        """Whether each need [n] exceeded the size advised at the `index`-th origin."""
+        return self.outcome[index] > self.at(nominal, views, index) + TOLERANCE
+
+    def ranks(self, views: list[View], name: str, use: list[int] | None = None) -> np.ndarray:
+        """Ranks of the judged workloads by a field of the views, over the origins with these indices (all by default)."""
+        chosen = range(len(self.origins)) if use is None else use
+        return np.concatenate([getattr(views[self.origins[k]], name)[self.judged[k]] for k in chosen])
 
     def at(self, nominal: Nominal, views: list[View], index: int) -> np.ndarray:
         """Log sizes [n] advised at the `index`-th origin for nominal risks."""
@@ -116,9 +123,15 @@ class Nominal:
         return np.clip(self.common * np.exp(factor), LADDER[0], LADDER[-1])
 
 
+def cautious_share(missed: np.ndarray | int, judged: int, risk: np.ndarray | float) -> np.ndarray:
+    """Share of misses on the safe side of its error, shrunk to the nominal risk."""
+    return (missed + CAUTION * np.sqrt(missed) + PRIOR_MISSES) / (judged + PRIOR_MISSES / risk)
+
+
 def quarter_factors(missed: np.ndarray, ranks: np.ndarray, risk: float) -> np.ndarray:
     """Log factors [4] that bring the share of misses of each quarter back to the edge of the band around the risk."""
-    least, most = band(risk)
+    low, high = band(risk)
+    least, most = max(risk - NARROW * (risk - low), 0.3 * risk), risk + NARROW * (high - risk)
     quarter = np.minimum((4 * ranks).astype(int), 3)
     count = np.bincount(quarter, minlength=4)
     share = (np.bincount(quarter, missed, minlength=4) + PRIOR_QUARTER) / (count + PRIOR_QUARTER / risk)
@@ -134,7 +147,7 @@ def replay(name: str, method: Method, history: History, *, moves: bool) -> Track
     """
     origins = [o for o in range(2, history.weeks) if not history.lack(o)]
     ladders = [method(history, origin) for origin in origins]
-    sizes, relief = np.empty((0, len(history.need), len(LADDER))), RELIEFS[-2]
+    sizes, relief = np.empty((0, len(history.need), len(LADDER))), RELIEFS[-3]
     if len(origins) > 1 and moves:
         sizes, relief = calm_walk(ladders)
     elif origins:

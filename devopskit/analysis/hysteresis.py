@@ -7,8 +7,9 @@ import numpy as np
 from devopskit.analysis.risk_budget import LADDER
 
 UP, DOWN = np.log(1.099), np.log(0.901)  # largest moves of one advice: below 10 %, so that no week brings a jolt
-RELIEFS = (np.log(1.5), np.log(2.0), np.log(3.0), np.inf)  # a size above this multiple of the wanted one comes down at once
-MOVES = 0.035  # share of advices that may move a size by a tenth or more; the past tells which relief keeps it
+# A size above this multiple of the wanted one comes down at once.
+RELIEFS = (*np.log([1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.3, 2.6, 3.0, 4.0]), np.inf)
+MOVES = 0.03  # share of advices that may move a size by a tenth or more; the past tells which relief keeps it
 SLACK = 1e-9
 URGENT = 4.0  # a size whose own risk is above this multiple of the accepted one is raised at once
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,102 +14,116 @@ from devopskit.analysis.hysteresis import at_own_risk, settle
 from devopskit.analysis.quarters import upper_quantile
 from devopskit.analysis.risk_budget import METHODS
 
-LOWEST = 0.01  # below it the pooled tail is extrapolation
-BETTER = 0.03  # a plain rule must be cheaper by this log cost, because it spreads the risk less evenly
-LEAST_ORIGINS = 3  # on at least this many past weeks
+GRID = np.array([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])  # below 1 % the pooled tail is extrapolation
+COMPARED = (
+    0.02,
+    0.05,
+    0.1,
+)  # risks at which methods are compared; one method serves all risks, so that more risk is never dearer
+BETTER = 0.06  # a plain rule must be cheaper by this log cost, because it spreads the risk less evenly
+LEAST_ORIGINS = 4  # on at least this many past weeks
 UNEVEN = 0.03  # and it may not leave a quarter of the fleet further from the risk than this
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The method chosen for an asked risk, replayed on the past.
+    """The method chosen for a fleet.
 
     Attributes
     ----------
     track : the method on past origins and today.
-    risk : asked.
-    nominal : float [n], risk of the ladder that met the asked one on the past, for each workload.
-    floor : float [n], log size that no size is below (asked risks under 1 %), minus infinity else.
+    history : what it was replayed on.
+    relief : log multiple of a wanted size above which a size comes down at once.
     """
 
     track: Track
-    risk: float
-    nominal: np.ndarray
-    floor: np.ndarray
+    history: History
+    relief: float
 
-    def sizes(self, previous: np.ndarray) -> np.ndarray:
-        """Sizes [n] of today, moved from the previous ones (NaN where none)."""
-        return np.exp(settle(self.track.today, self._wanted, np.log(previous), self.nominal, self.track.relief))
+    def sizes(self, risk: float, previous: np.ndarray) -> np.ndarray:
+        """Sizes [n] of today at an accepted risk, moved from the previous ones (NaN where none)."""
+        return np.exp(settle(self.track.today, self.wanted(risk), np.log(previous), self.nominal(risk), self.relief))
+
+    def wanted(self, risk: float) -> np.ndarray:
+        """Log sizes [n] that meet a risk, before any move."""
+        calibrated = at_own_risk(self.track.today, self.nominal(risk))
+        return np.maximum(calibrated, self._floor(risk)) if risk < GRID[0] else calibrated
+
+    def nominal(self, risk: float) -> np.ndarray:
+        """Rung of the ladder [n] that met the asked risk on the past, never falling with the risk."""
+        place = float(np.interp(np.log(risk), np.log(GRID), np.arange(len(GRID))))
+        low = min(int(place), len(GRID) - 2)
+        lower, upper = self._nominals[:, low], self._nominals[:, low + 1]
+        return np.exp(np.log(lower) * (1 - (place - low)) + np.log(upper) * (place - low))
+
+    def stated(self, size: np.ndarray, risk: float) -> np.ndarray:
+        """Chance [n] to state beside each size: the asked risk holds for the fleet where the wanted size is given in full."""
+        full = np.log(size) >= self.wanted(risk) - TOLERANCE
+        return np.where(full, np.minimum(self.chance(size), risk), self.chance(size))
 
     def chance(self, size: np.ndarray) -> np.ndarray:
         """Measured chance [n] that the need of a week exceeds each size, from the workload's own ladder."""
         with np.errstate(divide="ignore"):
             return self.track.chance(np.log(size))
 
-    def stated(self, size: np.ndarray) -> np.ndarray:
-        """Chance [n] to state beside each size: the asked risk holds for the fleet where the wanted size is given in full."""
-        full = np.log(size) >= self._wanted - TOLERANCE
-        return np.where(full, np.minimum(self.chance(size), self.risk), self.chance(size))
-
-    @property
-    def _wanted(self) -> np.ndarray:
-        return np.maximum(at_own_risk(self.track.today, self.nominal), self.floor)
-
-    @property
-    def words(self) -> str:
-        """The rule in words."""
+    def words(self, risk: float) -> str:
+        """Say the rule in words."""
         if self.track.name == "budget":
             rule = "size from the expected weekly need plus a margin for its scatter, balanced over volatile and calm, large and small"
         else:
             rule = (
                 f"size = a multiple of the largest use of {self.track.name}, cheaper than the finer rule on this fleet's past"
             )
-        return rule + ("; under 1 %, not calibrated" if self.risk < LOWEST else "")
+        return rule + ("; under 1 %, not calibrated" if risk < GRID[0] else "")
+
+    @cached_property
+    def _nominals(self) -> np.ndarray:
+        """Nominal risk of each workload of today at each risk of GRID, [n, risks]."""
+        views = self.history.views
+        found = [self.track.nominal(risk, views).at(views[-1]) for risk in GRID]
+        return np.maximum.accumulate(np.stack(found, axis=1), axis=1)
+
+    def _floor(self, risk: float) -> np.ndarray:
+        """Log floor under 1 %: a multiple of the largest use so far, the smallest that met the risk beside the 1 % sizes."""
+        track, views = self.track, self.history.views
+        pool = self.history.pool()
+        over = pool.outcome - pool.view.largest
+        if track.origins:
+            lowest = track.nominal(GRID[0], views)
+            parts = [
+                np.where(track.missed(lowest, views, k), track.outcome[k] - views[origin].largest, -np.inf)[track.judged[k]]
+                for k, origin in enumerate(track.origins)
+            ]
+            over = np.concatenate(parts)
+        return views[-1].largest + max(upper_quantile(over, risk), 0.0)
 
 
-def choose(history: History, risk: float, *, moves: bool) -> Choice:
+def choose(history: History, *, moves: bool) -> Choice:
     """Replay the methods and take the cheapest that spreads the risk evenly enough; the risk budget where none is better."""
-    return pick([replay(name, method, history, moves=moves) for name, method in METHODS.items()], history, risk)
+    tracks = [replay(name, method, history, moves=moves) for name, method in METHODS.items()]
+    budget, best = tracks[0], tracks[0]
+    if len(budget.origins) >= LEAST_ORIGINS:
+        costs = {track.name: _cost(track, history.views) for track in tracks}
+        for track in tracks[1:]:
+            if costs[track.name] < costs[best.name] - BETTER * (best is budget):
+                best = track
+    return Choice(best, history, budget.relief)
 
 
-def pick(tracks: list[Track], history: History, risk: float) -> Choice:
-    """Choose among replayed methods, the first of which is the risk budget."""
-    asked, views = max(risk, LOWEST), history.views
-    best, *others = [(track, track.nominal(asked, views)) for track in tracks]
-    for other in others:
-        cheaper = (
-            len(other[0].origins) >= LEAST_ORIGINS and other[0].cost(other[1], views) < best[0].cost(best[1], views) - BETTER
-        )
-        if cheaper and _even(*other, views, asked):
-            best = other
-    track, nominal = best
-    floor = _tail(track, nominal, history, risk) if risk < LOWEST else np.full(len(history.need), -np.inf)
-    return Choice(track, risk, nominal.at(views[-1]), floor)
+def _cost(track: Track, views: list[View]) -> float:
+    """Mean log cost on the past over the compared risks; infinite for a plain rule that spreads the risk unevenly."""
+    nominals = [track.nominal(risk, views) for risk in COMPARED]
+    fair = track.name == "budget" or all(_even(track, n, views, r) for n, r in zip(nominals, COMPARED, strict=True))
+    return float(np.mean([track.cost(nominal, views) for nominal in nominals])) if fair else float("inf")
 
 
 def _even(track: Track, nominal: Nominal, views: list[View], risk: float) -> bool:
     """Whether each quarter of volatility and of size met the risk on the past."""
-    missed, groups = [], []
-    for k, origin in enumerate(track.origins):
-        judged = np.isfinite(track.outcome[k]) & np.isfinite(track.sizes[k, :, 0])
-        missed.append((track.outcome[k] > track.at(nominal, views, k))[judged])
-        groups.append(np.stack([views[origin].volatility, views[origin].bigness])[:, judged])
-    miss, group = np.concatenate(missed), np.minimum((4 * np.concatenate(groups, axis=1)).astype(int), 3)
-    shares = [miss[g == quarter].mean() for g in group for quarter in range(4) if (g == quarter).any()]
-    return max(abs(share - risk) for share in shares) <= max(UNEVEN, 0.5 * risk)
-
-
-def _tail(track: Track, nominal: Nominal, history: History, risk: float) -> np.ndarray:
-    """Log floor for a risk under 1 %: a multiple of the largest use so far, the smallest that met the risk beside the 1 % sizes."""
-    if track.origins:
-        over = [
-            np.where(
-                track.outcome[k] > track.at(nominal, history.views, k), track.outcome[k] - history.views[o].largest, -np.inf
-            )[np.isfinite(track.outcome[k])]
-            for k, o in enumerate(track.origins)
-        ]
-        multiple = upper_quantile(np.concatenate(over), risk)
-    else:
-        pool = history.pool()
-        multiple = upper_quantile(pool.outcome - pool.view.largest, risk)
-    return history.views[history.weeks].largest + max(multiple, 0.0)
+    missed = np.concatenate([track.missed(nominal, views, k)[track.judged[k]] for k in range(len(track.origins))])
+    for name in ("volatility", "bigness"):
+        quarter = np.minimum((4 * track.ranks(views, name)).astype(int), 3)
+        count = np.bincount(quarter, minlength=4)
+        share = np.bincount(quarter, missed, minlength=4) / np.maximum(count, 1)
+        if (np.abs(share - risk)[count > 0] > max(UNEVEN, 0.5 * risk)).any():
+            return False
+    return True

@@ -12,6 +12,7 @@ import numpy as np
 
 KNOTS = np.array([0.125, 0.375, 0.625, 0.875])  # middles of the quarters; between them margins change linearly
 BAND, WIDENING = 0.0125, 0.35  # half width of the band, and its growth above a risk of 10 %
+ROUNDING = 1e-9  # margins are themselves past errors, so equal ones must not depend on the last bit
 ROUNDS, LEAST_QUARTER, PRIOR_MISSES, STEP = 4, 8, 3.0, 0.8
 
 
@@ -48,7 +49,7 @@ def balance(error: np.ndarray, ceiling: np.ndarray, volatility: np.ndarray, bign
                 if mine.sum() < LEAST_QUARTER:
                     continue
                 allowed = margins.at(volatility[mine], bigness[mine])
-                share = float((error[mine] > allowed).mean())
+                share = float((error[mine] > allowed + ROUNDING).mean())
                 wanted = float(np.clip(share, least, most))
                 if wanted != share:
                     trust = mine.sum() * risk / (mine.sum() * risk + PRIOR_MISSES)

@@ -90,19 +90,19 @@ def decide(
     history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), known)
     reason = _reasons(summary, evidence, history)
     decided = reason == ""
-    choice = choose(history, risk, moves=previous is not None) if decided.any() else None
+    choice = choose(history, moves=previous is not None) if decided.any() else None
     nothing = np.full(len(decided), np.nan)
     size = (
         nothing
         if choice is None
-        else np.where(decided, np.maximum(choice.sizes(_known(previous, len(decided))), minimum), np.nan)
+        else np.where(decided, np.maximum(choice.sizes(risk, _known(previous, len(decided))), minimum), np.nan)
     )
     return Sizes(
         resource_id=summary.resource_id,
         need=need,
         size=size,
         reason=reason,
-        risk=nothing if choice is None else choice.stated(size),
+        risk=nothing if choice is None else choice.stated(size, risk),
         risk_now=nothing if choice is None else choice.chance(np.where(decided, known, np.nan)),
         workload_weeks=int(np.isfinite(history.outcome).sum()),
         weeks=evidence.weeks,
@@ -192,4 +192,4 @@ def _words(choice: Choice | None, risk: float, need: str, history: History) -> s
     tested = f"{int(judged.sum()):,} workload-weeks of {int(judged.any(0).sum())} weeks"
     if choice is None:
         return f"undecided: the risk could not be measured on {tested}"
-    return f"{choice.words}; a size must fit {NEEDS[need]} with a risk of {format_share(risk)}, measured on {tested}"
+    return f"{choice.words(risk)}; a size must fit {NEEDS[need]} with a risk of {format_share(risk)}, measured on {tested}"
