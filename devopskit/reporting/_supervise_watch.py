@@ -23,7 +23,8 @@ _LOOK = 0.2  # seconds between two looks at the processes
 _SILENCE = 2.0  # from the interrupt to killing the kernel
 _NOTICE = 1.3  # from the kernel's death to killing the child
 _START = 150.0  # kernels were seen to need a minute under load
-_LEAVE = 8.0  # for the kernel to shut down after the last cell
+_LEAVE = {"done": 8.0}  # for the kernel to shut down after the last cell, by the last event
+_FAREWELL = 0.5  # the same after a failure, because the truth must stand in the record within five seconds
 _TAIL = 8_000  # characters kept of what the child prints, for the reason
 
 
@@ -142,7 +143,7 @@ class Watch:
             seen.over = self._verdict(now)
             self._stage_since = now
         if not seen.over or seen.end is not None:
-            if seen.end is not None and now - seen.since > _LEAVE:
+            if seen.end is not None and now - seen.since > _LEAVE.get(seen.end["event"], _FAREWELL):
                 kernels.send(self.process.pid, signal.SIGKILL)
             return
         self._press(now)

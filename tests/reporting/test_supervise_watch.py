@@ -55,6 +55,13 @@ def test_last_word_that_lies_unread_counts_before_the_dead_kernel() -> None:
     assert (seen.over, seen.end) == ("", {"event": "done"})
 
 
+def test_child_that_lingers_after_a_failure_is_ended() -> None:
+    start = time.monotonic()
+    seen = watched("kernel(); tell(event='start', index=0); tell(event='failed', index=0, name='x', text='y'); time.sleep(60)")
+    assert (seen.over, seen.current) == ("", 0)
+    assert time.monotonic() - start < 15
+
+
 def test_event_of_many_megabytes_is_read_whole() -> None:
     seen = watched("k = kernel(); tell(event='end', index=0, ok=True, cell={'a': 'x' * 5_000_000}); k.kill()")
     assert seen.notebook is not None
