@@ -29,7 +29,7 @@ def made(rows):
 
 
 @given(amounts, amounts, origins, st.floats(0, 0.2), st.floats(0, 0.2))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_range_of_a_saving_is_in_order_and_within_the_cost(now, then, origin, error, spread):
     money = Money.of(now, then, {"origin": origin, "currency": "EUR", "note": ""}, error=error, spread=spread)
     tolerance = 1e-9 * (now + then)
@@ -39,7 +39,7 @@ def test_range_of_a_saving_is_in_order_and_within_the_cost(now, then, origin, er
 
 
 @given(offers, sizes, sizes)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_choice_holds_the_need_and_nothing_cheaper_does(rows, cores, gib):
     frame = made(rows)
     choice = cheapest(Offers.of(NOW, frame), Need(cores, gib * GIB, cores), family_change=0.0)
@@ -49,7 +49,7 @@ def test_choice_holds_the_need_and_nothing_cheaper_does(rows, cores, gib):
 
 
 @given(offers, sizes, sizes, st.floats(0.0, 0.5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_other_family_is_never_taken_for_less_than_the_asked_gain(rows, cores, gib, gain):
     frame = made(rows)
     choice = cheapest(Offers.of(NOW, frame), Need(cores, gib * GIB, cores), family_change=gain)
@@ -58,13 +58,13 @@ def test_other_family_is_never_taken_for_less_than_the_asked_gain(rows, cores, g
 
 
 @given(st.floats(1e-4, 1000.0))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_rounding_never_takes_anything_away_and_adds_less_than_a_step(cores):
     assert -1e-9 <= rounded("cpu", cores) - cores <= 0.001 + 1e-9
 
 
 @given(st.floats(0.0, 16_000.0), st.floats(0.0, 1000.0))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_gp3_delivers_every_need_that_it_sells(iops, rate):
     given_to = gp3_for(Performance(iops, rate))
     assert given_to.iops >= iops
