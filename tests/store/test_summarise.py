@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from devopskit.store.summarise import summarise
+from devopskit.tables.fetched import Fetched
 from devopskit.tables.usage import SYSTEM_CPU, usage
 
 END = datetime(2026, 3, 16, tzinfo=UTC)
@@ -40,7 +41,7 @@ def week_of_hours(*values: float) -> np.ndarray:
 SAMPLES = st.floats(0, 4, width=16) | st.just(float("nan")) | st.sampled_from([0.0, 1.0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(arrays(float, (3, 2 * 168), elements=SAMPLES))
 def test_weekly_percentile_equals_numpy_on_the_dense_array(values):
     values[:, -1] = 1.0
@@ -48,7 +49,7 @@ def test_weekly_percentile_equals_numpy_on_the_dense_array(values):
     np.testing.assert_array_equal(found.weekly_p999[:, 0], np.nanquantile(values[:, 168:], 0.999, axis=1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(arrays(float, (3, 2 * 168), elements=SAMPLES))
 def test_weekly_and_daily_maxima_equal_numpy_on_the_dense_array(values):
     values[:, ::24] = 0.5
@@ -62,3 +63,42 @@ def test_five_minute_week_interpolates_between_its_third_and_fourth_sample():
     values = np.random.default_rng(1).random((4, 2016))
     found = summarise(rows(values, 300), metric=SYSTEM_CPU, end=END, weeks=1)
     np.testing.assert_array_equal(found.weekly_p999[:, 0], np.quantile(values, 0.999, axis=1))
+
+
+def test_samples_at_98_percent_of_the_capacity_count_as_pinned():
+    found = summarise(rows(week_of_hours(0.98, 0.99, 0.97), 3600), metric=SYSTEM_CPU, end=END, weeks=1, capacity={"i-0": 1.0})
+    assert found.pinned.tolist() == [[2]]
+
+
+def test_resource_without_a_known_capacity_is_never_pinned():
+    capacity = pd.Series({"i-0": float("nan"), "other": 1.0})
+    found = summarise(rows(week_of_hours(5.0), 3600), metric=SYSTEM_CPU, end=END, weeks=1, capacity=capacity)
+    assert found.pinned.tolist() == [[0]]
+
+
+def test_weeks_are_ordered_from_the_oldest_to_the_newest():
+    values = np.concatenate([week_of_hours(1.0), week_of_hours(2.0)], axis=1)
+    found = summarise(rows(values, 3600), metric=SYSTEM_CPU, end=END, weeks=3)
+    np.testing.assert_array_equal(found.weekly_max, [[np.nan, 1.0, 2.0]])
+    assert found.samples.tolist() == [[0, 168, 168]]
+    assert found.step_seconds.tolist() == [3600.0]
+
+
+def test_rows_at_and_after_the_end_are_left_out():
+    found = summarise(rows(week_of_hours(1.0, 9.0), 3600), metric=SYSTEM_CPU, end=END - timedelta(days=6), weeks=1)
+    assert found.samples.tolist() == [[24]]
+
+
+def test_store_and_frame_give_the_same_summary(store, span):
+    frame = rows(np.random.default_rng(5).random((2, 336)), 3600)
+    store.save("usage", "a", Fetched([frame], [span(1, 17)]))
+    one = summarise(store.table("usage"), metric=SYSTEM_CPU, end=END, weeks=2)
+    other = summarise(frame, metric=SYSTEM_CPU, end=END, weeks=2)
+    np.testing.assert_array_equal(one.weekly_p999, other.weekly_p999)
+    np.testing.assert_array_equal(one.daily_max, other.daily_max)
+
+
+def test_metric_without_rows_gives_an_empty_summary():
+    found = summarise(usage.empty(), metric=SYSTEM_CPU, end=END, weeks=2, capacity={"i-0": 1.0})
+    assert found.weekly_p999.shape == (0, 2)
+    assert found.daily_max.shape == (0, 14)
