@@ -1,0 +1,71 @@
+"""What the edit functions of all formats share: choose the entry of an index, and turn refusals into answers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from devopskit.changes._answer import Edit, Entry, Refusal, Refused, Target
+from devopskit.errors import nearest
+from devopskit.syntax.path import Step, parse_path
+
+Answer: TypeAlias = Edit | Refusal
+
+
+def answers(function: Callable[..., Edit]) -> Callable[..., Answer]:
+    """Let `edit` raise `Refused` anywhere below and still answer with a `Refusal`."""
+
+    @functools.wraps(function)
+    def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Answer:
+        try:
+            return function(root, target, value, index=index)
+        except Refused as refused:
+            return refused.answer(target)
+
+    return edit
+
+
+def indexed(function: Callable[..., Any]) -> Callable[..., tuple[Entry, ...]]:
+    """Let `index` be written as a generator and still return rows."""
+
+    @functools.wraps(function)
+    def index(root: Path) -> tuple[Entry, ...]:
+        return tuple(function(Path(root)))
+
+    return index
+
+
+def steps_of(field: str) -> tuple[Step, ...]:
+    """Steps of a field path, refused where it cannot be read."""
+    try:
+        return parse_path(field)
+    except ValueError as error:
+        raise Refused("not_set", str(error)) from error
+
+
+def choose(target: Target, index: Sequence[Entry]) -> Entry:
+    """Return the one entry of a target's address and template.
+
+    Raises
+    ------
+    Refused : no_such_resource with the nearest name, or ambiguous with the places.
+    """
+    named = [entry for entry in index if entry.address == target.address]
+    fits = [entry for entry in named if _in_template(entry, target.template)]
+    if len(fits) == 1:
+        return fits[0]
+    if len(fits) > 1:
+        places = tuple(f"{entry.file}:{entry.line}" for entry in fits[:3])
+        raise Refused("ambiguous", f"it is defined {len(fits)} times; name the file", places)
+    if named:
+        raise Refused("no_such_resource", f"{target.template} does not define it", (f"{named[0].file}:{named[0].line}",))
+    near = nearest(target.address, sorted({entry.address for entry in index}))
+    raise Refused(
+        "no_such_resource", "no resource of that address is defined here" + (f"; did you mean {near}?" if near else "")
+    )
+
+
+def _in_template(entry: Entry, template: str | None) -> bool:
+    return not template or f"/{entry.file}".endswith("/" + template.lstrip("./"))

@@ -1,0 +1,42 @@
+"""Kubernetes objects in YAML or JSON files: any kind, several documents a file, items of a List."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace as with_changes
+from pathlib import Path
+
+from devopskit.changes._answer import Edit, Entry, Refused, Target
+from devopskit.changes._edit import answers, choose, indexed, steps_of
+from devopskit.changes._files import Repository
+from devopskit.changes._literal import replace
+from devopskit.changes._objects import autoscaler_of, object_steps, objects_below, objects_in, warn
+from devopskit.syntax.find import find
+
+SYSTEMS = ("kubernetes", "hpa", "keda", "karpenter")
+
+
+@indexed
+def index(root: Path) -> Iterator[Entry]:
+    """Every object below `root`, addressed `Kind/namespace/name`; its keys are name, labels and container names."""
+    repository = Repository.of(root)
+    for item in objects_below(repository, repository.root):
+        file = item.path.relative_to(repository.root).as_posix()
+        yield Entry("kubernetes", item.address, file, item.line, item.keys)
+
+
+@answers
+def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+    """Edit of a literal of the one object with that kind, namespace and name."""
+    repository = Repository.of(root, target.repository)
+    entry = choose(target, index)
+    source = repository.read(repository.root / entry.file)
+    item = next(item for item in objects_in(repository, repository.root / entry.file) if item.address == entry.address)
+    steps = steps_of(target.field)
+    assert item.document.top is not None
+    found = find(item.document.top, (*object_steps(item), *steps))
+    if target.field == "spec.replicas":
+        owner = autoscaler_of(repository, item.kind, item.namespace, item.name)
+        if owner:
+            raise Refused("autoscaled", "an autoscaler sets the replicas", (owner,))
+    return with_changes(replace(repository, source, item.document, found, value), warnings=warn(item.kind, target.field))
