@@ -65,8 +65,7 @@ class Track:
         views : what was known at each origin, which orders the workloads into quarters.
         """
         use = [k for k, origin in enumerate(self.origins) if before is None or origin < before]
-        common = np.exp(np.interp(np.log(risk), np.log(self.observed(use)), np.log(LADDER)))
-        found = Nominal(float(np.clip(common, risk / FARTHEST, risk * FARTHEST)), np.zeros(4), np.zeros(4))
+        found = self.common(risk, use)
         if not use:
             return found
         for name in ("volatility", "bigness"):
@@ -76,6 +75,11 @@ class Track:
         missed = np.concatenate([self.missed(found, views, k)[self.judged[k]] for k in use])
         share = float(cautious_share(missed.sum(), len(missed), risk))
         return replace(found, common=found.common * min(1.0, risk / share))
+
+    def common(self, risk: float, use: list[int] | None = None) -> Nominal:
+        """One nominal risk for all that met the asked one over the origins with these indices (all by default)."""
+        found = np.exp(np.interp(np.log(risk), np.log(self.observed(use)), np.log(LADDER)))
+        return Nominal(float(np.clip(found, risk / FARTHEST, risk * FARTHEST)), np.zeros(4), np.zeros(4))
 
     def missed(self, nominal: Nominal, views: list[View], index: int) -> np.ndarray:
         """Whether each need [n] exceeded the size advised at the `index`-th origin."""

@@ -112,9 +112,8 @@ def choose(history: History, *, moves: bool) -> Choice:
 
 def _cost(track: Track, views: list[View]) -> float:
     """Mean log cost on the past over the compared risks; infinite for a plain rule that spreads the risk unevenly."""
-    nominals = [track.nominal(risk, views) for risk in COMPARED]
-    fair = track.name == "budget" or all(_even(track, n, views, r) for n, r in zip(nominals, COMPARED, strict=True))
-    return float(np.mean([track.cost(nominal, views) for nominal in nominals])) if fair else float("inf")
+    fair = track.name == "budget" or all(_even(track, track.nominal(risk, views), views, risk) for risk in COMPARED)
+    return float(np.mean([track.cost(track.common(risk), views) for risk in COMPARED])) if fair else float("inf")
 
 
 def _even(track: Track, nominal: Nominal, views: list[View], risk: float) -> bool:

@@ -84,33 +84,26 @@ def decide(
     RequestError : risk or need is not one of the above.
     """
     _check(risk, need)
-    known = _known(capacity, len(summary.resource_id))
-    evidence = weigh(summary, need, known)
-    usable = evidence.usable[:, None]  # the others would shift the ranks and the common scatter of the fleet
-    history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), known)
-    reason = _reasons(summary, evidence, history)
-    decided = reason == ""
-    choice = choose(history, moves=previous is not None) if decided.any() else None
-    nothing = np.full(len(decided), np.nan)
-    size = (
-        nothing
-        if choice is None
-        else np.where(decided, np.maximum(choice.sizes(risk, _known(previous, len(decided))), minimum), np.nan)
-    )
+    case = _prepare(summary, need, capacity, moves=previous is not None)
+    decided, choice, nothing = case.reason == "", case.choice, np.full(len(case.reason), np.nan)
+    size = nothing
+    if choice is not None:
+        advised = choice.sizes(risk, _known(previous, len(decided)))
+        size = np.where(decided, np.maximum(advised, minimum), np.nan)
     return Sizes(
         resource_id=summary.resource_id,
         need=need,
         size=size,
-        reason=reason,
+        reason=case.reason,
         risk=nothing if choice is None else choice.stated(size, risk),
-        risk_now=nothing if choice is None else choice.chance(np.where(decided, known, np.nan)),
-        workload_weeks=int(np.isfinite(history.outcome).sum()),
-        weeks=evidence.weeks,
+        risk_now=nothing if choice is None else choice.chance(np.where(decided, case.history.capacity, np.nan)),
+        workload_weeks=int(np.isfinite(case.history.outcome).sum()),
+        weeks=case.evidence.weeks,
         typical=_median(summary.daily_max),
         peak=peak(summary.weekly_max),
-        caveats=evidence.caveats,
-        rule=_words(choice, risk, need, history),
-        back_test=judge(choice, history, summary, risk),
+        caveats=case.evidence.caveats,
+        rule=_words(choice, risk, need, case.history),
+        back_test=judge(choice, case.history, summary, risk),
     )
 
 
@@ -118,9 +111,15 @@ def frontier(
     summary: Summary, *, risks: Sequence[float], need: str, capacity: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Cost against risk: for each asked risk the risk observed on past weeks and the sum of today's sizes, three float arrays."""
-    answers = [decide(summary, risk=risk, need=need, capacity=capacity) for risk in risks]
-    observed = np.array([answer.back_test.pooled for answer in answers])
-    return np.array(risks, float), observed, np.array([np.nansum(answer.size) for answer in answers])
+    for risk in risks:
+        _check(risk, need)
+    case = _prepare(summary, need, capacity, moves=False)
+    if case.choice is None:
+        return np.array(risks, float), np.full(len(risks), np.nan), np.full(len(risks), np.nan)
+    decided = case.reason == ""
+    total = [float(np.exp(case.choice.wanted(risk)[decided]).sum()) for risk in risks]
+    observed = [judge(case.choice, case.history, summary, risk).pooled for risk in risks]
+    return np.array(risks, float), np.array(observed), np.array(total)
 
 
 def recommend_sizes(
@@ -150,6 +149,25 @@ def recommend_sizes(
         )
     summary = reduce_dense(usage, step_seconds=step_seconds, capacity=capacity)
     return decide(summary, risk=risk, need=need, capacity=capacity, previous=previous).size
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What every answer about a summary starts from; `choice` is None where nothing can be decided."""
+
+    evidence: Evidence
+    history: History
+    reason: np.ndarray
+    choice: Choice | None
+
+
+def _prepare(summary: Summary, need: str, capacity: np.ndarray | None, *, moves: bool) -> _Case:
+    known = _known(capacity, len(summary.resource_id))
+    evidence = weigh(summary, need, known)
+    usable = evidence.usable[:, None]  # the others would shift the ranks and the common scatter of the fleet
+    history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), known)
+    reason = _reasons(summary, evidence, history)
+    return _Case(evidence, history, reason, choose(history, moves=moves) if (reason == "").any() else None)
 
 
 def _check(risk: float, need: str) -> None:
