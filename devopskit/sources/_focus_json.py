@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
 from devopskit.errors import SourceError
@@ -16,6 +17,7 @@ from devopskit.sources import _focus_errors as errors
 from devopskit.sources._focus_raw import STRUCTS, RawFile, opened
 
 ROWS = 20_000
+SAMPLE = 1_000  # rows that tell the columns; a later column is read all the same
 _WHOLE = 256 << 20  # an array is held whole, and takes some four times its size
 
 
@@ -24,8 +26,7 @@ class JsonFile(RawFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        first = next(self._chunks(), [])
-        self.columns = tuple(dict.fromkeys(key for row in first for key in row))
+        self.columns = tuple(_names(_flat(row) for row in islice(self._rows(), SAMPLE)))
 
     def batches(self, only: Collection[str] | None = None) -> Iterator[pa.Table]:
         """Yield tables of texts and numbers.
@@ -35,7 +36,7 @@ class JsonFile(RawFile):
         SourceError : a line is no JSON object, or the file is cut off.
         """
         for rows in self._chunks():
-            names = dict.fromkeys(key for row in rows for key in row if only is None or key in only)
+            names = [name for name in _names(rows) if only is None or name in only]
             yield pa.table({name: _column([row.get(name) for row in rows]) for name in names})
 
     def _chunks(self) -> Iterator[list[dict[str, Any]]]:
@@ -48,7 +49,7 @@ class JsonFile(RawFile):
             with opened(self.path) as raw, io.BufferedReader(raw) as stream:
                 first = stream.readline()
                 if _is_object(first):
-                    yield json.loads(first)
+                    yield _parsed(first)
                     for number, line in enumerate(iter(stream.readline, b""), start=2):
                         if line.strip():
                             yield self._object(line, number)
@@ -59,7 +60,7 @@ class JsonFile(RawFile):
 
     def _object(self, line: bytes, number: int) -> dict[str, Any]:
         try:
-            value = json.loads(line)
+            value = _parsed(line)
         except ValueError as error:
             raise errors.broken(str(self.path), f"line {number} is no JSON: {error}") from error
         if not isinstance(value, dict):
@@ -85,25 +86,45 @@ class JsonFile(RawFile):
         return list(value)
 
 
+def _parsed(line: bytes) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return json.loads(line)  # reads NaN, and says what is wrong in the words that people know
+
+
 def _is_object(line: bytes) -> bool:
     try:
-        return isinstance(json.loads(line), dict) and b"[{" not in line[:40]
+        return isinstance(_parsed(line), dict)
     except ValueError:
         return False
 
 
+def _names(rows: Iterable[dict[str, Any]]) -> list[str]:
+    seen: dict[str, Any] = {}
+    for row in rows:
+        seen |= row
+    return list(seen)
+
+
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for key, value in row.items():
-        if isinstance(value, dict) and key in STRUCTS:
-            out |= {f"{key}.{part}": inner for part, inner in value.items()}
-        else:
-            out[key] = value
-    return out
+    for name in STRUCTS:
+        value = row.get(name)
+        if isinstance(value, dict):
+            del row[name]
+            for part, inner in value.items():
+                row[f"{name}.{part}"] = inner
+    return row
 
 
 def _column(values: list[Any]) -> pa.Array:
-    given = [value for value in values if value is not None]
-    if given and all(isinstance(value, int | float) and not isinstance(value, bool) for value in given):
-        return pa.array([None if value is None else float(value) for value in values], pa.float64())
-    return pa.array([v if v is None or isinstance(v, str) else json.dumps(v) for v in values], pa.string())
+    given = next((value for value in values if value is not None), None)
+    try:
+        column = None if isinstance(given, list | dict) else pa.array(values)
+    except (pa.ArrowException, OverflowError):
+        column = None  # numbers and texts mixed
+    if column is not None and (pa.types.is_floating(column.type) or pa.types.is_string(column.type)):
+        return column
+    if column is not None and (pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
+        return column.cast(pa.float64() if pa.types.is_integer(column.type) else pa.string())
+    return pa.array([v if v is None or isinstance(v, str) else msgspec.json.encode(v).decode() for v in values], pa.string())
