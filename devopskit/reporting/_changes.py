@@ -88,6 +88,11 @@ def released(changes: list[Change]) -> str:
     return " and ".join([*told, *([f"add {' and '.join(added)}"] if added else [])])
 
 
+def cores_and_gib(change: Change) -> tuple[str, str]:
+    """Return what a change releases as two numbers, cores and GiB."""
+    return significant(change.cores), significant(change.size / GIB)
+
+
 def money(total: Total) -> str:
     """Return "USD 1,970 a month (1,600 to 2,200)"; the range is left out where it says nothing more."""
     text = f"{format_money(total.saving, total.currency)} a month"

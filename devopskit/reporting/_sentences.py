@@ -12,16 +12,13 @@ from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share
 
 
-def finding(changes: list[Change], findings: pd.DataFrame, why_unpriced: str) -> str:
+def finding(changes: list[Change], findings: pd.DataFrame) -> str:
     """First sentence where there are changes: what they save, else what they release, and how often they were wrong."""
     risks = findings.loc[findings["status"] == "decided", "risk"].dropna()
     risk = f"; in back-tests {format_share(float(risks.mean()))} of weeks would have run short" if len(risks) else ""
     totals = _changes.totals(changes)
     if not totals:
-        note = (
-            why_unpriced or next((c.price_note for c in changes if c.price_note), "") or "usage and bill share no resource ids"
-        )
-        return f"{count(len(changes), 'change')} would {_changes.released(changes)}, no price is known ({note}){risk}"
+        return f"{count(len(changes), 'change')} would {_changes.released(changes)}{risk}"
     priced = sum(total.count for total in totals)
     if all(total.saving <= 0 for total in totals):
         cost = " and ".join(format_money(-total.saving, total.currency) for total in totals)
@@ -38,7 +35,7 @@ def nothing(findings: pd.DataFrame, minimum_saving: float) -> str:
     if open_ == seen:
         return f"No change can be advised yet: none of the {count(seen, 'resource')} has enough data to decide"
     currency = next(iter(findings["currency"].dropna()), "")
-    least = f"would save {format_money(minimum_saving, currency)} a month or more" if currency else "has room to spare"
+    least = f"would save {format_money(minimum_saving, currency)} a month or more" if currency else "is worth a change"
     return f"Nothing is to be changed: {count(seen, 'resource')} {plural(seen, 'was', 'were')} looked at and none {least}"
 
 
@@ -51,11 +48,16 @@ def nothing_said(findings: pd.DataFrame) -> str:
     )
 
 
-def notes(changes: list[Change], findings: pd.DataFrame) -> list[str]:
+def notes(changes: list[Change], findings: pd.DataFrame, why_unpriced: str) -> list[str]:
     """Sentences below the first: changes without a price, changes that add, resources that could not be decided."""
     without = [change for change in changes if not change.priced]
     growing = [change for change in changes if change.grows]
     notes = []
+    if without and len(without) == len(changes):
+        why = (
+            why_unpriced or next((c.price_note for c in without if c.price_note), "") or "usage and bill share no resource ids"
+        )
+        notes.append(f"In cores and GiB, because no price is known: {why}.")
     if without and len(without) < len(changes):
         notes.append(f"{count(len(without), 'further change')} without a price would {_changes.released(without)}.")
     if growing:

@@ -26,6 +26,8 @@ def newest(status: pd.DataFrame) -> datetime | None:
 def age_words(until: datetime, now: datetime) -> str:
     """Age of data in words: "3 hours old", "12 days old"."""
     hours = max(0.0, (now - until) / timedelta(hours=1))
+    if hours < 1:
+        return "under an hour old"
     number, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
     return f"{number:,} {unit}{'' if number == 1 else 's'} old"
 

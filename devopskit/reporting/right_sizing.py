@@ -14,6 +14,7 @@ from devopskit.reporting.blocks import Block, Cell, Column, named, table
 from devopskit.reporting.blocks import decision as decision_block
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.findings_files import save
+from devopskit.reporting.left_out import undecided, unpriced
 from devopskit.reporting.need_and_capacity import now_and_then, requested_and_used
 from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest
 from devopskit.reporting.risk_charts import back_test, risk_and_saving
@@ -26,7 +27,6 @@ __all__ = [
 ]  # fmt: skip
 
 FULL_ROWS = 200  # of the folded table of all changes; the rest stands in findings.csv
-LISTED = 100  # resources listed as undecided or unpriced
 
 
 def headline(
@@ -57,9 +57,9 @@ def headline(
         f"data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, now or datetime.now(UTC))}" if until is not None else "",
         _sentences.count(seen, "resource"),
     ]
-    sentence = _sentences.finding(changes, findings, why_unpriced) if changes else _sentences.nothing(findings, minimum_saving)
+    sentence = _sentences.finding(changes, findings) if changes else _sentences.nothing(findings, minimum_saving)
     return headline_block(
-        sentence, kicker=" · ".join(part for part in kicker if part), notes=_sentences.notes(changes, findings)
+        sentence, kicker=" · ".join(part for part in kicker if part), notes=_sentences.notes(changes, findings, why_unpriced)
     )
 
 
@@ -105,78 +105,36 @@ def actions(findings: pd.DataFrame, *, top: int = 5) -> Block:
     if rest:
         more = len(changes) - FULL_ROWS
         told = [f"{more:,} more stand in findings.csv."] if more > 0 else []
-        full = table(_rows(changes[:FULL_ROWS]), caption=f"All {len(changes):,} changes", columns=_columns(changes), said=told)
-    caption = "Actions, largest saving first"
-    return table(_rows(changes[:top]), caption=caption, columns=_columns(changes), role="actions", said=said, full=full)
-
-
-def undecided(findings: pd.DataFrame) -> Block:
-    """Return what could not be decided: how many, why, and what would decide it."""
-    rows = findings[findings["status"] == "undecided"]
-    columns = [Column("Why, and what would decide it"), Column("Resources", align="right"), Column("For example")]
-    heading = "Not enough data to decide"
-    if rows.empty:
-        seen = _sentences.count(findings["resource_id"].nunique(), "resource")
-        said = [f"Nothing is open: {seen} looked at, and each could be decided."]
-        return table([], caption=heading, columns=columns, role="undecided", heading=heading, said=said)
-    groups = rows.groupby("reason", sort=False)["resource_id"].agg(["nunique", "first"]).sort_values("nunique", ascending=False)
-    body = [
-        [str(reason), f"{row.nunique:,}", named(row.first)]
-        for reason, row in zip(groups.index, groups.itertuples(), strict=True)
-    ]
-    said = ["No size is advised for these, and no saving is counted. Their money is not part of any sum on this page."]
-    listed = [[named(r.resource_id), str(r.field).replace("_", " "), str(r.reason)] for r in rows.head(LISTED).itertuples()]
-    full = table(
-        listed,
-        caption=f"{rows['resource_id'].nunique():,} undecided resources"
-        + (f", the first {LISTED} findings" if len(rows) > LISTED else ""),
-        columns=[Column("Resource"), Column("What"), Column("Why")],
-    )
+        full = table(
+            _rows(changes[:FULL_ROWS], changes), caption=f"All {len(changes):,} changes", columns=_columns(changes), said=told
+        )
+    caption = "Actions, largest saving first" if _changes.totals(changes) else "Actions, largest release first"
     return table(
-        body[:10],
-        caption="Why resources could not be decided",
-        columns=columns,
-        role="undecided",
-        heading=heading,
-        said=said,
-        full=full,
+        _rows(changes[:top], changes), caption=caption, columns=_columns(changes), role="actions", said=said, full=full
     )
-
-
-def unpriced(findings: pd.DataFrame) -> Block:
-    """Return the changes without a price: what they release, and why no money is known."""
-    changes = [change for change in _changes.of(findings) if not change.priced]
-    columns = [
-        Column("Change"),
-        Column("Releases", "cores", "right"),
-        Column("Releases", "GiB", "right"),
-        Column("Why unpriced"),
-    ]
-    heading = "Changes without a price"
-    if not changes:
-        said = ["Every change has a price."] if len(_changes.of(findings)) else ["There is no change that would need a price."]
-        return table([], caption=heading, columns=columns, role="unpriced", heading=heading, said=said)
-    rows = [[c.cells, *_released(c), c.price_note or "no price is known"] for c in changes]
-    more = len(rows) - LISTED
-    said = ["They are left out of every sum of money, because a missing price is not zero."]
-    said += [f"{more:,} more stand in findings.csv."] if more > 0 else []
-    return table(rows[:LISTED], caption="What they release", columns=columns, role="unpriced", heading=heading, said=said)
 
 
 def _columns(changes: Sequence[Change]) -> list[Column]:
     totals = _changes.totals(list(changes))
     unit = f"{totals[0].currency} a month" if len(totals) == 1 else "a month"
     saves = [Column("Saves", unit, "right"), Column("Low to high", align="right")]
-    return [Column("Action"), *saves, Column("Measured risk", align="right"), Column("Effort"), Column("Owner")]
+    freed = [Column("Releases", "cores", "right"), Column("Releases", "GiB", "right")]
+    return [
+        Column("Action"),
+        *(saves if totals else freed),
+        Column("Measured risk", align="right"),
+        Column("Effort"),
+        Column("Owner"),
+    ]
 
 
-def _rows(changes: Sequence[Change]) -> list[list[Cell]]:
-    single = len(_changes.totals(list(changes))) < 2
+def _rows(changes: Sequence[Change], everything: Sequence[Change]) -> list[list[Cell]]:
+    """Rows for `changes`; the columns follow from `everything`, so that a part and the whole look alike."""
+    currencies = len(_changes.totals(list(everything)))
     return [
         [
             c.cells,
-            (significant(c.saving) if single else format_money(c.saving, c.currency)) if c.priced else "no price",
-            f"{significant(c.low)} to {significant(c.high)}" if c.priced else " / ".join(_released_words(c)),
+            *(_amounts(c, single=currencies == 1) if currencies else _changes.cores_and_gib(c)),
             format_share(c.risk) if c.risk == c.risk else "not measured",
             c.effort or "not known",
             named(c.owner or "no owner"),
@@ -185,13 +143,17 @@ def _rows(changes: Sequence[Change]) -> list[list[Cell]]:
     ]
 
 
-def _released(change: Change) -> tuple[str, str]:
-    return significant(change.cores) if change.cores else "0", significant(change.size / 1024**3) if change.size else "0"
+def _amounts(change: Change, *, single: bool) -> tuple[str, str]:
+    """Saving and its range; without a price what is released, said as such."""
+    if not change.priced:
+        return "no price", f"frees {_released_words(change)}"
+    money = significant(change.saving) if single else format_money(change.saving, change.currency)
+    return money, f"{significant(change.low)} to {significant(change.high)}"
 
 
-def _released_words(change: Change) -> list[str]:
-    cores, gib = _released(change)
-    return [f"{amount} {unit}" for amount, unit in ((cores, "cores"), (gib, "GiB")) if amount != "0"] or ["nothing"]
+def _released_words(change: Change) -> str:
+    cores, gib = _changes.cores_and_gib(change)
+    return ", ".join(f"{amount} {unit}" for amount, unit in ((cores, "cores"), (gib, "GiB")) if amount != "0") or "nothing"
 
 
 def _sum(changes: list[Change]) -> str:

@@ -106,9 +106,9 @@ def test_without_data_there_is_no_age():
 
 @pytest.mark.parametrize(
     ("old", "said"),
-    [(timedelta(minutes=40), "1 hour old"), (timedelta(hours=47), "47 hours old"), (timedelta(hours=60), "2 days old"),
-     (timedelta(hours=-5), "0 hours old")],
-    ids=["minutes", "hours", "days", "clock ahead"],
+    [(timedelta(minutes=40), "under an hour old"), (timedelta(hours=1), "1 hour old"), (timedelta(hours=47), "47 hours old"), (timedelta(hours=60), "2 days old"),
+     (timedelta(hours=-5), "under an hour old")],
+    ids=["minutes", "hour", "hours", "days", "clock ahead"],
 )  # fmt: skip
 def test_an_age_is_told_in_hours_and_then_in_days(old, said):
     assert age_words(NOW - old, NOW) == said

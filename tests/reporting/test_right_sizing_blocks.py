@@ -69,15 +69,19 @@ def test_without_a_measured_risk_the_headline_claims_none():
     assert "back-tests" not in sentence(found({**SHRINK, "risk": None}))
 
 
-def test_without_any_price_the_headline_is_in_cores_and_gib_and_says_why():
-    assert sentence(found(UNPRICED)) == (
-        "1 change would release 2 cores and 4 GiB, no price is known (the bill does not hold this id); "
-        "in back-tests 2 % of weeks would have run short"
+def test_without_any_price_the_headline_is_in_cores_and_gib():
+    assert (
+        sentence(found(UNPRICED)) == "1 change would release 2 cores and 4 GiB; in back-tests 2 % of weeks would have run short"
     )
 
 
+def test_without_any_price_the_first_note_says_why():
+    assert notes(UNPRICED) == ["In cores and GiB, because no price is known: the bill does not hold this id."]
+
+
 def test_the_reason_without_prices_can_be_given_by_the_caller():
-    assert "no price is known (no bill was loaded)" in sentence(found(UNPRICED), why_unpriced="no bill was loaded")
+    block = right_sizing.headline(found(UNPRICED), why_unpriced="no bill was loaded", now=NOW)
+    assert block.data["notes"] == ["In cores and GiB, because no price is known: no bill was loaded."]
 
 
 def test_changes_that_only_add_are_a_cost_and_not_a_negative_saving():
@@ -91,7 +95,7 @@ def test_nothing_to_do_says_what_was_looked_at_and_what_would_have_been_found():
 
 
 def test_nothing_to_do_without_a_currency_claims_no_amount():
-    assert sentence(found({**KEEP, "currency": None})).endswith("looked at and none has room to spare")
+    assert sentence(found({**KEEP, "currency": None})).endswith("looked at and none is worth a change")
 
 
 def test_only_undecided_findings_are_no_all_clear():
@@ -189,9 +193,15 @@ def test_very_many_actions_end_with_a_pointer_to_the_file():
     assert (len(full["rows"]), full["said"]) == (200, ["30 more stand in findings.csv."])
 
 
-def test_an_action_without_a_price_shows_what_it_releases():
-    row = right_sizing.actions(found(UNPRICED)).data["rows"][0]
-    assert row[1:3] == ["no price", "2 cores / 4 GiB"]
+def test_an_action_without_a_price_says_what_it_frees_among_the_priced():
+    row = right_sizing.actions(found(SHRINK, UNPRICED)).data["rows"][1]
+    assert row[1:3] == ["no price", "frees 2 cores, 4 GiB"]
+
+
+def test_without_any_price_the_columns_are_cores_and_gib():
+    data = right_sizing.actions(found(UNPRICED)).data
+    assert [column["unit"] for column in data["columns"][1:3]] == ["cores", "GiB"]
+    assert data["rows"][0][1:3] == ["2", "4"]
 
 
 def test_an_action_without_a_measured_risk_or_owner_says_so():
@@ -213,6 +223,29 @@ def test_undecided_resources_are_grouped_by_what_would_decide_them():
     other = {**WAITING, "finding_id": "f7", "resource_id": "i-7"}
     data = right_sizing.undecided(found(WAITING, other)).data
     assert [words(cell) for cell in data["rows"][0]] == ["needs 12 more days of usage", "2", "i-6"]
+
+
+def test_reasons_that_differ_in_numbers_only_are_one_row():
+    other = {**WAITING, "finding_id": "f7", "resource_id": "i-7", "reason": "needs 3.5 more days of usage"}
+    rows = right_sizing.undecided(found(WAITING, other)).data["rows"]
+    assert [words(cell) for cell in rows[0][:2]] == [
+        "needs 12 more days of usage (Numbers of the first; the others are alike.)",
+        "2",
+    ]
+
+
+def test_the_most_frequent_reason_comes_first():
+    other = [{**WAITING, "finding_id": f"g{i}", "resource_id": f"j-{i}", "reason": "it is a JVM"} for i in range(2)]
+    assert [words(row[0]) for row in right_sizing.undecided(found(WAITING, *other)).data["rows"]] == [
+        "it is a JVM",
+        WAITING["reason"],
+    ]
+
+
+def test_the_rarest_reasons_are_counted_below_the_ten_most_frequent():
+    rows = [{**WAITING, "finding_id": f"f{i}", "resource_id": f"i-{i}", "reason": f"reason {chr(97 + i)}"} for i in range(12)]
+    data = right_sizing.undecided(found(*rows)).data
+    assert (len(data["rows"]), data["said"][1]) == (10, "2 rarer reasons stand below and in findings.csv.")
 
 
 def test_where_all_could_be_decided_that_is_said():
