@@ -90,6 +90,7 @@ def test_page_of_runs_shows_status_by_word_and_shape(tmp_path: Path) -> None:
     add(tmp_path, 2, status="failed", reason="the kernel died")
     index.rebuild(tmp_path)
     page = (tmp_path / "index.html").read_text()
+    assert "<title>2 runs of reports</title>" in page
     assert "● completed" in page
     assert "✕ failed" in page
     assert "the kernel died" in page
