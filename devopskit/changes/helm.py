@@ -1,0 +1,134 @@
+"""Helm charts: a line of a values file, or a field of a rendered object followed to the values line that prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace as with_changes
+from pathlib import Path
+
+from devopskit.changes._answer import Edit, Entry, Refused, Target
+from devopskit.changes._data_files import YAML, open_document
+from devopskit.changes._edit import answers, choose, indexed, steps_of
+from devopskit.changes._files import Repository, walk
+from devopskit.changes._helm_expression import tested_path, values_path
+from devopskit.changes._helm_mask import Masked, mask
+from devopskit.changes._helm_values import edit_values, reads, truth, values_files
+from devopskit.changes._literal import replace, scalar_of, shorten
+from devopskit.syntax.data import parse
+from devopskit.syntax.find import Found, find
+from devopskit.syntax.path import Match, Step, spell_path
+from devopskit.syntax.source import Source, Unreadable
+from devopskit.syntax.tree import Document, Mapping, Scalar, each_node, text_of
+
+SYSTEMS = ("helm",)
+
+
+@indexed
+def index(root: Path) -> Iterator[Entry]:
+    """Every values file (address `values`) and every object of a template (`templates/x.yaml#Kind`) below `root`."""
+    repository = Repository.of(root)
+    for path in values_files(repository.root):
+        yield Entry("helm", "values", path.relative_to(repository.root).as_posix(), 1)
+    for path in walk(repository.root, YAML):
+        file = path.relative_to(repository.root).as_posix()
+        if "templates/" in f"/{file}":
+            yield from _objects(repository, path, file)
+
+
+def _objects(repository: Repository, path: Path, file: str) -> Iterator[Entry]:
+    try:
+        source = repository.read(path)
+        documents = parse(mask(source).source)
+    except (Refused, Unreadable):
+        return
+    for document in documents:
+        kind = text_of(document.top.get("kind")) if isinstance(document.top, Mapping) else None
+        if kind and document.top is not None:
+            yield Entry("helm", f"{file}#{kind}", file, source.line(document.top.start), (kind,))
+
+
+@answers
+def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+    """Edit of a values line: asked by its path, or by the field of the object that a template renders from it."""
+    repository = Repository.of(root, target.repository)
+    entry = choose(target, index)
+    if "#" not in target.address:
+        source, document = open_document(repository, entry.file)
+        assert document.top is not None
+        return replace(repository, source, document, find(document.top, steps_of(target.field)), value)
+    template = repository.read(repository.root / entry.file)
+    masked = mask(template)
+    document = _document(masked, target.address.rsplit("#", 1)[1])
+    found, rest = _printed(masked, document, steps_of(target.field))
+    scalar = scalar_of(repository, template, found, found.trail[0].start)
+    _rendered(repository, masked, scalar)
+    if not masked.computed(scalar.value):
+        edited = replace(repository, masked.source, document, found, value)
+        return with_changes(edited, data=template.data)
+    return _values(repository, masked, scalar, rest, value, repository.root / entry.file)
+
+
+def _document(masked: Masked, kind: str) -> Document:
+    return next(
+        document
+        for document in parse(masked.source)
+        if isinstance(document.top, Mapping) and text_of(document.top.get("kind")) == kind
+    )
+
+
+def _printed(masked: Masked, document: Document, steps: tuple[Step, ...]) -> tuple[Found, tuple[Step, ...]]:
+    """Return the scalar that prints a field, and the steps that lead on inside what it prints."""
+    assert document.top is not None
+    _named(masked, document)
+    for length in range(len(steps), 0, -1):
+        found = find(document.top, steps[:length])
+        if isinstance(found.node, Scalar) or found.repeated is not None:
+            return found, steps[length:]
+        if found.node is not None:
+            break
+    return find(document.top, steps), ()
+
+
+def _named(masked: Masked, document: Document) -> None:
+    """Give fillers that print values the name of their path, so that `[resources=.Values.resources]` selects by it."""
+    for node in each_node(document.top):
+        if isinstance(node, Scalar) and node.value in masked.words:
+            path = values_path(masked.words[node.value], masked.around(node.start))
+            if path is not None:
+                node.value, masked.words[f".Values.{path}"] = f".Values.{path}", f".Values.{path}"
+                node.tag = "values"
+
+
+def _rendered(repository: Repository, masked: Masked, scalar: Scalar) -> None:
+    """Refuse inside loops and definitions, and where the chart's own values switch the branch off."""
+    blocks = masked.around(scalar.start)
+    place = repository.place(masked.source, scalar.start)
+    for number, block in enumerate(blocks):
+        if block.kind in ("range", "define", "block"):
+            raise Refused("computed", f"the template renders it inside {block.kind}: {shorten(block.expression)}", (place,))
+        test = tested_path(block.expression, blocks[:number]) if block.kind == "if" and not block.otherwise else None
+        if test is not None and truth(repository, _chart(repository, masked.source), test[0]) is (not test[1]):
+            raise Refused("computed", f"the values switch it off by {shorten(block.expression)}", (place,), test[0])
+
+
+def _chart(repository: Repository, template: Source) -> Path:
+    """Folder of the chart: the one above `templates`."""
+    parts = (repository.top / template.name).parts
+    return Path(*parts[: len(parts) - 1 - parts[::-1].index("templates")])
+
+
+def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[Step, ...], value: str, file: Path) -> Edit:
+    place = repository.place(masked.source, scalar.start)
+    if scalar.tag != "values":
+        text = next((body for word, body in masked.words.items() if word in scalar.value), scalar.value)
+        raise Refused("computed", f"the template computes it: {shorten(text)}", (place,))
+    path = scalar.value.removeprefix(".Values.")
+    if any(isinstance(step, Match) for step in rest):
+        raise Refused("computed", "an item of a list of values cannot be named by its content", (place,), path)
+    whole = path + ("." + spell_path(rest) if rest else "")
+    chart = _chart(repository, masked.source)
+    uses = reads(repository, chart, whole)
+    edited = edit_values(repository, chart, whole, value)
+    if len(uses) > 1:
+        raise Refused("shared", f"the templates read .Values.{path} {len(uses)} times", tuple(uses), path)
+    return edited
