@@ -83,12 +83,17 @@ class History:
         if origins == 0:
             return "no week has a week before it to predict it from; 2 weeks of history would decide it"
         if origins == 1 and size < LEAST_POOL_ONE_ORIGIN:
-            more = math.ceil(LEAST_POOL / size)
+            more = _weeks(LEAST_POOL / size)
             return (
-                f"the risk was measured on {size} workload-weeks of one origin only; {more} more weeks of history, or "
+                f"the risk was measured on {size} workload-weeks of one origin only; {more} of history, or "
                 f"{LEAST_POOL_ONE_ORIGIN} workloads, would decide it"
             )
         if size < LEAST_POOL:
-            more = math.ceil((LEAST_POOL - size) * origins / size)
-            return f"the risk was measured on {size} workload-weeks only; {more} more weeks of history, or more workloads, would decide it"
+            more = _weeks((LEAST_POOL - size) * origins / size)
+            return f"the risk was measured on {size} workload-weeks only; {more} of history, or more workloads, would decide it"
         return ""
+
+
+def _weeks(more: float) -> str:
+    count = math.ceil(more)
+    return f"{count} more week{'' if count == 1 else 's'}"

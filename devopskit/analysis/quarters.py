@@ -12,7 +12,7 @@ import numpy as np
 
 KNOTS = np.array([0.125, 0.375, 0.625, 0.875])  # middles of the quarters; between them margins change linearly
 BAND, WIDENING = 0.0125, 0.35  # half width of the band, and its growth above a risk of 10 %
-ROUNDING = 1e-9  # margins are themselves past errors, so equal ones must not depend on the last bit
+ROUNDING = 1e-9  # margins and ceilings are themselves past errors, so equal ones must not depend on the last bit
 ROUNDS, LEAST_QUARTER, PRIOR_MISSES, STEP = 4, 8, 3.0, 0.8
 
 
@@ -39,7 +39,7 @@ def balance(error: np.ndarray, ceiling: np.ndarray, volatility: np.ndarray, bign
     volatility, bigness : float [m], ranks between 0 and 1.
     """
     least, most = band(risk)
-    error = np.where(error > ceiling, error.max(), error)  # a miss at any margin
+    error = np.where(error > ceiling + ROUNDING, error.max(), error)  # a miss at any margin
     margins = Margins(upper_quantile(error, risk), np.zeros(4), np.zeros(4))
     groups = [(_quarter(volatility), margins.volatility), (_quarter(bigness), margins.bigness)]
     for _ in range(ROUNDS):

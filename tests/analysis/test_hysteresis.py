@@ -1,0 +1,72 @@
+"""Moves of a size from one advice to the next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from devopskit.analysis.hysteresis import at_own_risk, at_risk, calm_walk, settle, walk
+from devopskit.analysis.risk_budget import LADDER
+
+RISK = np.array([0.05])
+STEEP = np.log(1 / LADDER)[None]  # log sizes of one workload: the size at a risk is its inverse
+FLAT = np.zeros((1, len(LADDER)))
+
+
+def advice(ladder: np.ndarray, wanted: float, previous: float, relief: float = np.inf) -> float:
+    """Size advised for one workload."""
+    return float(np.exp(settle(ladder, np.log([wanted]), np.log([previous]), RISK, relief))[0])
+
+
+def test_without_a_previous_advice_the_wanted_size_is_given():
+    assert advice(FLAT, 2.0, np.nan) == pytest.approx(2.0)
+
+
+def test_a_small_move_is_made_at_once():
+    assert advice(FLAT + np.log(2.0), 2.0, 1.9) == pytest.approx(2.0)
+
+
+def test_a_large_move_down_is_made_in_steps_below_ten_percent():
+    assert advice(FLAT, 1.0, 2.0) == pytest.approx(1.802)
+
+
+def test_a_large_move_up_is_made_in_steps_where_waiting_is_not_dangerous():
+    assert advice(FLAT, 2.0, 1.0) == pytest.approx(1.099)
+
+
+def test_a_dangerous_size_is_raised_at_once():
+    assert advice(STEEP, 20.0, 4.0) == pytest.approx(20.0)
+
+
+def test_a_size_far_above_the_wanted_one_comes_down_at_once():
+    assert advice(FLAT, 1.0, 4.0, relief=np.log(3.0)) == pytest.approx(1.0)
+
+
+def test_sizes_between_two_rungs_lie_between_their_sizes():
+    size = np.exp(at_own_risk(STEEP, np.array([0.06])))[0]
+    assert 1 / 0.07 < size < 1 / 0.05
+
+
+def test_sizes_at_the_rungs_are_those_of_the_ladder():
+    np.testing.assert_allclose(at_risk(STEEP, LADDER), STEEP, atol=1e-12)
+
+
+def test_each_workload_is_read_at_its_own_risk():
+    sizes = np.exp(at_own_risk(np.vstack([STEEP, STEEP]), np.array([0.05, 0.1])))
+    np.testing.assert_allclose(sizes, [20.0, 10.0])
+
+
+def test_a_walk_moves_in_steps_from_origin_to_origin():
+    ladders = [FLAT + np.log(4.0), FLAT, FLAT]
+    np.testing.assert_allclose(np.exp(walk(ladders, np.inf)[:, 0, 0]), [4.0, 4 * 0.901, 4 * 0.901**2])
+
+
+def test_a_calm_fleet_affords_the_smallest_relief():
+    _, relief = calm_walk([FLAT, FLAT + 0.01, FLAT])
+    assert np.exp(relief) == pytest.approx(1.3)
+
+
+def test_a_restless_fleet_moves_in_steps_only():
+    sizes, relief = calm_walk([FLAT + 2.0, FLAT])
+    assert relief == np.inf
+    assert np.exp(sizes[1, 0, 0] - sizes[0, 0, 0]) == pytest.approx(0.901)
