@@ -55,8 +55,9 @@ bench: $(DEV) ## quality and speed figures
 lab: $(LAB) ## JupyterLab on the notebooks
 	@$(BIN)/devopskit lab
 
-example: $(DEV) ## rewrite reports/example.html and its picture
+example: $(DEV) ## rewrite reports/example.html, its picture, and the outputs notebooks keep
 	@$(BIN)/devopskit demo --example reports
+	@$(BIN)/python tests/keep_outputs.py
 
 clean: ## remove the environment and what runs wrote
 	rm -rf $(VENV) data/store build dist

@@ -16,7 +16,7 @@ from devopskit.sources import sample
 
 HERE = Path(__file__).parent
 SETTINGS = sample.Settings(days=35, step_seconds=3600)
-KEPT = {"container": 30, "node": 12, "instance": 14, "database": 5, "disk": 4}
+KEPT = {"container": 30, "node": 14, "instance": 14, "database": 5, "disk": 4}
 
 
 def main() -> None:

@@ -49,7 +49,8 @@ def record(findings: pd.DataFrame | None = None, *, headline: Block | None = Non
         known = _sums(findings) | known
         if os.environ.get(FOLDER):
             save(findings, Path(os.environ[FOLDER]))
-    clean = {name: None if math.isnan(value) else float(value) for name, value in known.items()}
+    # Six digits say all there is to say, and are the same on every machine; sums of floats are not beyond that.
+    clean = {name: None if math.isnan(value) else float(f"{value:.6g}") for name, value in known.items()}
     return Record(clean, str(headline.data.get("sentence", "")) if headline is not None else "")
 
 

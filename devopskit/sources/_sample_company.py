@@ -87,7 +87,7 @@ def _machine(rng: np.random.Generator, name: str, kind: str, account: str, machi
 
 
 def _nodes(rng: np.random.Generator) -> Iterator[Member]:
-    for index in range(12):
+    for index in range(14):
         node = _machine(rng, f"{CLUSTER}-node-{index:02d}", "node", "prod", "m6i.2xlarge", "platform")
         node.row["account"] = CLUSTER
         node.series = [Series(names.SYSTEM_CPU, shapes.evening, rng.uniform(0.35, 0.6)),
@@ -105,14 +105,14 @@ def _containers(rng: np.random.Generator) -> Iterator[Member]:
 
 def _container(rng: np.random.Generator, team: str, workload: str, container: str, load: shapes.Shape) -> Member:
     sidecar = container in _SIDECARS
-    request = float(rng.choice([0.1, 0.2] if sidecar else [0.25, 0.5, 1, 2, 4]))
-    memory = float(rng.choice([0.125, 0.25] if sidecar else [0.5, 1, 2, 4, 8])) * GIB
+    request = float(rng.choice([0.1, 0.2] if sidecar else [0.25, 0.25, 0.5, 0.5, 1]))
+    memory = float(rng.choice([0.125, 0.25] if sidecar else [0.5, 1, 2, 4])) * GIB
     jvm = not sidecar and rng.random() < 0.2
     pinned = not sidecar and rng.random() < 0.05
     row = {
         "resource_id": f"{CLUSTER}/{team}/deployment/{workload}/{container}", "kind": "container", "name": f"{workload}/{container}",
         "provider": "kubernetes", "account": CLUSTER, "region": REGION, "cpu_request": request, "memory_request": memory,
-        "memory_limit": memory, "cpu_limit": request if pinned else np.nan, "replicas": float(rng.integers(2, 9)),
+        "memory_limit": memory, "cpu_limit": request if pinned else np.nan, "replicas": float(rng.integers(2, 5)),
         "owner_id": f"{CLUSTER}/{team}/deployment/{workload}", "owner": team, "runtime": "jvm" if jvm else "",
         "autoscaled_on": "cpu" if not sidecar and rng.random() < 0.12 else "", "state": "running",
         "tags": json.dumps({"app": workload, "team": team}),

@@ -32,13 +32,14 @@ class Settings:
 
     Attributes
     ----------
-    paths : files, globs or folders.
+    path, paths : files, globs or folders.
     currency : ISO 4217 code of native exports that name none.
     month : "YYYY-MM", billing month of files that name no period.
     dates : order of day and month where a file leaves it open.
     """
 
-    paths: tuple[str, ...]
+    path: str = ""
+    paths: tuple[str, ...] = ()
     currency: str = ""
     month: str = ""
     dates: Literal["", "month first", "day first"] = ""
@@ -57,7 +58,7 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
         raise UnknownName("table of focus_files", table, TABLES)
     fetched = Fetched(rows=(), coverage=union([period]))
     delivery = _delivery(settings, fetched)
-    files = bill_files(settings.paths, delivery.tally)
+    files = bill_files(_patterns(settings), delivery.tally)
 
     def rows() -> Iterator[pd.DataFrame]:
         for file in files:
@@ -73,13 +74,13 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 
 def version(*, settings: Settings) -> str:
     """Text that changes when a file or a setting changes; for `Store.save` and `Store.missing`."""
-    return stamped(bill_files(settings.paths, Tally()), settings)
+    return stamped(bill_files(_patterns(settings), Tally()), settings)
 
 
 def check(*, settings: Settings) -> list[Check]:
     """Answer for `doctor`: are there files, and is each a bill."""
     try:
-        files = bill_files(settings.paths, Tally())
+        files = bill_files(_patterns(settings), Tally())
     except SourceError as error:
         return [Check("are there bills at the paths", False, error.what, error.fix)]
     checks = [Check("are there bills at the paths", True, f"{len(files)} files")]
@@ -119,3 +120,14 @@ def _seen(frames: Iterator[pd.DataFrame], fetched: Fetched) -> Iterator[pd.DataF
         spans = [Period(a.to_pydatetime(), max(a, b).to_pydatetime()) for a, b in months.itertuples(index=False)]
         fetched.coverage[:] = union([*fetched.coverage, *spans])
         yield frame
+
+
+def _patterns(settings: Settings) -> tuple[str, ...]:
+    patterns = (*((settings.path,) if settings.path else ()), *settings.paths)
+    if not patterns:
+        raise RequestError(
+            "[sources.focus_files] names no files",
+            "bills are read from the files of path",
+            'add path = "bills/*.parquet" to it in devopskit.toml',
+        )
+    return patterns

@@ -158,11 +158,7 @@ def _plan(settings: Settings) -> _measured.Plan:
         counter = bool({settings.metric, value} & set(settings.counter))
         measures = (_mapping.Measure(settings.metric, value, settings.units.get(settings.metric, ""), counter),)
     if not measures and not metric:
-        raise RequestError(
-            f"[sources.{NAME}] does not say which metrics the files hold",
-            "a wide file needs a column for each metric, a long one the column of the metric's name",
-            f'add "system.cpu.utilization" = "COLUMN" under [sources.{NAME}.metrics], or metric = "COLUMN" under columns',
-        )
+        metric = "metric"  # nothing is mapped: a long file whose columns are named as those of the table
     return _measured.Plan(
         source=NAME,
         resource_id=_mapping.names(settings.columns.get("resource_id", "resource_id"), "resource_id", NAME),

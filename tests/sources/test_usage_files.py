@@ -211,9 +211,16 @@ def test_estimate_of_files_is_free_and_names_their_size(file):
     assert (found.requests, found.usd, found.note) == (0, 0.0, "1 files, 0.0 MB")
 
 
-def test_settings_without_metrics_say_what_to_add(file):
-    with pytest.raises(RequestError, match=r"does not say which metrics the files hold\n.*\nadd \"system.cpu.utilization\""):
-        read(file("resource_id,time,value"))
+def test_a_long_file_with_the_names_of_the_table_needs_no_mapping(file):
+    path = file(
+        "resource_id,metric,time,value", "a,system.cpu.usage,2026-03-02T05:00Z,1", "a,system.cpu.usage,2026-03-02T06:00Z,2"
+    )
+    assert read(path)[0]["value"].tolist() == [1.0, 2.0]
+
+
+def test_without_a_mapping_a_file_that_has_no_metric_column_is_refused(file):
+    with pytest.raises(SourceError, match="metric"):
+        read(file("resource_id,time,value", "a,2026-03-02T05:00Z,1"))
 
 
 def test_mapping_of_an_unknown_column_offers_the_nearest(file):
