@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 def test_settings_are_filled_from_a_section_of_the_file() -> None:
     options = {"paths": ["bills/*.csv"], "currency": "USD", "month": "2026-01", "dates": "day first"}
     assert build(focus_files.Settings, options, where="[sources.focus_files]") == focus_files.Settings(
-        ("bills/*.csv",), "USD", "2026-01", "day first"
+        paths=("bills/*.csv",), currency="USD", month="2026-01", dates="day first"
     )
 
 
@@ -52,7 +52,7 @@ def test_files_answer_for_all_that_was_asked_and_all_they_hold(tmp_path, text) -
 
 def test_the_version_changes_with_a_file_and_with_a_setting(tmp_path, text) -> None:
     (tmp_path / "bill.csv").write_text(text())
-    plain, dated = focus_files.Settings((str(tmp_path),)), focus_files.Settings((str(tmp_path),), dates="day first")
+    plain, dated = focus_files.Settings(paths=(str(tmp_path),)), focus_files.Settings(paths=(str(tmp_path),), dates="day first")
     before = focus_files.version(settings=plain)
     assert focus_files.version(settings=plain) == before != focus_files.version(settings=dated)
     (tmp_path / "bill.csv").write_text(text({}, {}))
