@@ -14,6 +14,7 @@ from devopskit.period import union
 from devopskit.store import layout, manifest, paths
 from devopskit.store.manifest import Manifest
 from devopskit.tables.columns import Table
+from devopskit.tables.usage import EVENTS
 
 COLUMNS = {
     "source": "str", "table": "str", "rows": "int64", "rejected": "int64", "reasons": "str", "notes": "str",
@@ -57,12 +58,15 @@ def _row(m: Manifest) -> dict[str, object]:
 def share_delivered(table: Table, rows: ibis.Table) -> dict[str, float]:
     """Share of the points that each metric should have between the first and the last of each resource.
 
-    The step is the shortest one a resource has, so that a change to longer steps shows as missing points.
+    The step is the shortest one a resource has, so that a change to longer steps shows as missing points. Events are left
+    out: a step without one is no gap.
     """
     if not layout.by_week(table):
         return {}
-    series = rows.group_by(["metric", "resource_id"]).aggregate(
-        points=_.count(), first=_.time.min(), last=_.time.max(), step=_.step_seconds.min()
+    series = (
+        rows.filter(~_.metric.isin(EVENTS))
+        .group_by(["metric", "resource_id"])
+        .aggregate(points=_.count(), first=_.time.min(), last=_.time.max(), step=_.step_seconds.min())
     )
     expected = (_.last.epoch_seconds() - _.first.epoch_seconds()) / _.step + 1
     by_metric = series.mutate(expected=expected).group_by("metric").aggregate(share=_.points.sum() / _.expected.sum())

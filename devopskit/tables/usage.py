@@ -26,6 +26,9 @@ NETWORK_IO = "system.network.io"  # By/s, received and sent together
 DB_CONNECTIONS = "db.client.connections"  # {connection}
 CPU_CREDITS = "aws.cpu.credit_balance"  # {credit}, vCPU-minutes of a burstable instance
 
+# Events have a row only where they happened, so that a step without one is no gap.
+EVENTS = (CONTAINER_RESTARTS, CONTAINER_OOM)
+
 UNITS = {
     CONTAINER_CPU: "{cpu}", CONTAINER_MEMORY: "By", CONTAINER_RSS: "By", CONTAINER_THROTTLED: "1", CONTAINER_RESTARTS: "{restart}",
     CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
