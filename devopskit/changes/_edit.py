@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from devopskit.changes._answer import Edit, Entry, Refusal, Refused, Target
+from devopskit.changes._files import Repository
 from devopskit.errors import nearest
 from devopskit.syntax.path import Step, parse_path
 
@@ -15,25 +15,25 @@ Answer: TypeAlias = Edit | Refusal
 
 
 def answers(function: Callable[..., Edit]) -> Callable[..., Answer]:
-    """Let `edit` raise `Refused` anywhere below and still answer with a `Refusal`."""
+    """Let `edit` raise `Refused` anywhere below and still answer with a `Refusal`; it is given the repository, not the root."""
 
-    @functools.wraps(function)
     def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Answer:
         try:
-            return function(root, target, value, index=index)
+            return function(Repository.of(root, target.repository), target, value, index=index)
         except Refused as refused:
             return refused.answer(target)
 
+    edit.__doc__ = function.__doc__
     return edit
 
 
-def indexed(function: Callable[..., Any]) -> Callable[..., tuple[Entry, ...]]:
-    """Let `index` be written as a generator and still return rows."""
+def indexed(function: Callable[[Repository], Iterable[Entry]]) -> Callable[..., tuple[Entry, ...]]:
+    """Let `index` be written as a generator over a repository and still return rows for a root."""
 
-    @functools.wraps(function)
-    def index(root: Path) -> tuple[Entry, ...]:
-        return tuple(function(Path(root)))
+    def index(root: Path, *, repository: Path | None = None) -> tuple[Entry, ...]:
+        return tuple(function(Repository.of(root, repository)))
 
+    index.__doc__ = function.__doc__
     return index
 
 

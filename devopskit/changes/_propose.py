@@ -49,7 +49,7 @@ def propose_edit(
     text = str(value).lower() if isinstance(value, bool) else str(value)
     target = Target(system, address, field, template, Path(repository) if repository else None)
     try:
-        entries: tuple[Entry, ...] = module.index(folder)
+        entries: tuple[Entry, ...] = module.index(folder, repository=target.repository)
     except Refused as refused:
         return refused.answer(target)
     answer: Edit | Refusal = module.edit(folder, target, text, index=entries)

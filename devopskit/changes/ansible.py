@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._edit import answers, indexed
@@ -20,16 +20,14 @@ _SETTERS = {"vars", "set_fact", "ansible.builtin.set_fact"}
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every file of variables below `root`, addressed by its path without suffix, e.g. `group_vars/all`."""
-    repository = Repository.of(root)
     yield from entries(repository, "ansible", variable_files(repository))
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a variable that is set once; refused with every place where precedence would decide."""
-    repository = Repository.of(root, target.repository)
     entry, source, document, found, steps = open_variables(repository, target, index)
     others = setters(repository, _files(repository), entry.file, steps)
     if isinstance(steps[0], Key):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._edit import answers, indexed
@@ -18,16 +17,14 @@ _LEVELS = ("default", "default_attributes", "normal", "normal_attributes", "over
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every attribute file below `root`, addressed by its path without suffix, e.g. `roles/web`."""
-    repository = Repository.of(root)
     yield from entries(repository, "chef", variable_files(repository))
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of an attribute, e.g. `default_attributes.nginx.worker_processes`; refused where another level sets it too."""
-    repository = Repository.of(root, target.repository)
     entry, source, document, found, steps = open_variables(repository, target, index)
     others = []
     for file, other, below in variable_files(repository):

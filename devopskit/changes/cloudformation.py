@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace as with_changes
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._data_files import each_document, open_document
@@ -22,9 +21,8 @@ _SUFFIXES = (".yaml", ".yml", ".json", ".template")
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every resource of every template below `root`; its keys are its logical id and the names in its properties."""
-    repository = Repository.of(root)
     for path, source, document in each_document(repository, _SUFFIXES, b"Resources"):
         top = document.top
         resources = top.get("Resources") if isinstance(top, Mapping) else None
@@ -37,9 +35,8 @@ def index(root: Path) -> Iterator[Entry]:
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of one property, at the literal or at the one parameter default, mapping entry or SAM global it comes from."""
-    repository = Repository.of(root, target.repository)
     entry = choose(target, index)
     source, document = open_document(repository, entry.file)
     resource = (Key("Resources"), Key(entry.address))

@@ -22,9 +22,8 @@ _VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}|\$(?P<ba
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every service of every Compose file below `root`; its keys are its name, container name and image."""
-    repository = Repository.of(root)
     for path, source, document in each_document(repository, YAML, b"services"):
         services = document.top.get("services") if isinstance(document.top, Mapping) else None
         if not isinstance(services, Mapping):
@@ -37,9 +36,8 @@ def index(root: Path) -> Iterator[Entry]:
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a service's literal, or of the one `.env` line that it reads."""
-    repository = Repository.of(root, target.repository)
     entry = choose(target, index)
     source, document = open_document(repository, entry.file)
     steps: tuple[Step, ...] = (Key("services"), Key(entry.address), *steps_of(target.field))

@@ -24,9 +24,8 @@ SYSTEMS = ("helm",)
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every values file (address `values`) and every object of a template (`templates/x.yaml#Kind`) below `root`."""
-    repository = Repository.of(root)
     for path in values_files(repository.root):
         yield Entry("helm", "values", path.relative_to(repository.root).as_posix(), 1)
     for path in walk(repository.root, YAML):
@@ -48,9 +47,8 @@ def _objects(repository: Repository, path: Path, file: str) -> Iterator[Entry]:
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a values line: asked by its path, or by the field of the object that a template renders from it."""
-    repository = Repository.of(root, target.repository)
     entry = choose(target, index)
     if "#" not in target.address:
         source, document = open_document(repository, entry.file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._edit import answers, indexed
@@ -17,16 +16,14 @@ _INTERPOLATION = re.compile(r"%\{")
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every data file below `root`, addressed by its path without suffix, e.g. `data/common`."""
-    repository = Repository.of(root)
     yield from entries(repository, "hiera", variable_files(repository))
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a key that no other level sets; `%{...}` interpolations are computed."""
-    repository = Repository.of(root, target.repository)
     entry, source, document, found, steps = open_variables(repository, target, index)
     if isinstance(found.node, Scalar) and _INTERPOLATION.search(found.node.value):
         raise Refused("computed", "Hiera interpolates it when it is looked up", (repository.place(source, found.node.start),))

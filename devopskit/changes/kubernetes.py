@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace as with_changes
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._edit import answers, choose, indexed, steps_of
@@ -17,18 +16,16 @@ SYSTEMS = ("kubernetes", "hpa", "keda", "karpenter")
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every object below `root`, addressed `Kind/namespace/name`; its keys are name, labels and container names."""
-    repository = Repository.of(root)
     for item in objects_below(repository, repository.root):
         file = item.path.relative_to(repository.root).as_posix()
         yield Entry("kubernetes", item.address, file, item.line, item.keys)
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a literal of the one object with that kind, namespace and name."""
-    repository = Repository.of(root, target.repository)
     entry = choose(target, index)
     source = repository.read(repository.root / entry.file)
     item = next(item for item in objects_in(repository, repository.root / entry.file) if item.address == entry.address)

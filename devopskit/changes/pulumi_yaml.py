@@ -22,9 +22,8 @@ _NAME = re.compile(r"\$\{([A-Za-z_][\w:-]*)\}")
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every resource of every Pulumi YAML program below `root`."""
-    repository = Repository.of(root)
     for path, source, document in each_document(repository, YAML, b"resources"):
         resources = document.top.get("resources") if isinstance(document.top, Mapping) else None
         for key, node in resources.items if isinstance(resources, Mapping) else []:
@@ -34,9 +33,8 @@ def index(root: Path) -> Iterator[Entry]:
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a literal property, or of the variable or configuration value that it alone reads."""
-    repository = Repository.of(root, target.repository)
     entry = choose(target, index)
     source, document = open_document(repository, entry.file)
     assert document.top is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._data_files import YAML, each_document, open_document
@@ -23,9 +22,8 @@ _INHERITED = {"memorySize", "timeout", "runtime", "architecture", "logRetentionI
 
 
 @indexed
-def index(root: Path) -> Iterator[Entry]:
+def index(repository: Repository) -> Iterator[Entry]:
     """Every function and resource of every service file below `root`."""
-    repository = Repository.of(root)
     for path, source, document in each_document(repository, (*YAML, ".json"), b"provider"):
         file = path.relative_to(repository.root).as_posix()
         for holder in (_FUNCTIONS, _RESOURCES):
@@ -41,9 +39,8 @@ _RESOURCES: tuple[Step, ...] = (Key("resources"), Key("Resources"))
 
 
 @answers
-def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
+def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a literal of a function or resource, or of the provider's default that only this function inherits."""
-    repository = Repository.of(root, target.repository)
     entry = choose(target, index)
     source, document = open_document(repository, entry.file)
     steps = steps_of(target.field)
