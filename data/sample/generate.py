@@ -27,7 +27,9 @@ def main() -> None:
     kept.dropna(axis="columns", how="all").to_csv(HERE / "resources.csv", index=False)
     usage = _table("usage", period)
     usage = usage[usage["resource_id"].isin(kept["resource_id"])]
-    usage = usage.assign(value=usage["value"].map(lambda value: float(f"{value:.4g}")), step_seconds=usage["step_seconds"].astype("int32"))
+    usage = usage.assign(
+        value=usage["value"].map(lambda value: float(f"{value:.4g}")), step_seconds=usage["step_seconds"].astype("int32")
+    )
     usage = usage.astype({"resource_id": "category", "metric": "category"}).sort_values(["metric", "resource_id", "time"])
     usage.to_parquet(HERE / "usage.parquet", index=False, compression="zstd", compression_level=19)
     bill = _table("costs", period)

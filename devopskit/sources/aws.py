@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from devopskit.period import Period
-from devopskit.sources import _aws_checks, _aws_costs, _aws_exports, _aws_plan
-from devopskit.sources._aws_ahead import ahead
-from devopskit.sources._aws_inventory import inventory
-from devopskit.sources._aws_metrics import read
-from devopskit.sources._aws_session import QUICK, connect
-from devopskit.sources._aws_settings import Settings
+from devopskit.sources._aws import checks as _aws_checks
+from devopskit.sources._aws import costs as _aws_costs
+from devopskit.sources._aws import exports as _aws_exports
+from devopskit.sources._aws import plan as _aws_plan
+from devopskit.sources._aws.ahead import ahead
+from devopskit.sources._aws.inventory import inventory
+from devopskit.sources._aws.metrics import read
+from devopskit.sources._aws.session import QUICK, connect
+from devopskit.sources._aws.settings import Settings
 from devopskit.tables.costs import costs
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import resources

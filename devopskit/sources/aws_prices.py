@@ -8,9 +8,11 @@ from typing import Any
 
 from devopskit.errors import RequestError, SourceError
 from devopskit.period import Period
-from devopskit.sources import _aws_settings, _prices_aws, _prices_rows
-from devopskit.sources._aws_calls import ask, pages
-from devopskit.sources._aws_session import connect
+from devopskit.sources._aws import settings as _aws_settings
+from devopskit.sources._aws.calls import ask, pages
+from devopskit.sources._aws.session import connect
+from devopskit.sources._prices import aws as _prices_aws
+from devopskit.sources._prices import rows as _prices_rows
 from devopskit.tables.columns import Rejected
 from devopskit.tables.fetched import Check, Estimate, Fetched
 

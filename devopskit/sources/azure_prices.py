@@ -10,7 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from devopskit.errors import RequestError, SourceError
 from devopskit.http import Client
 from devopskit.period import Period
-from devopskit.sources import _prices_azure, _prices_rows
+from devopskit.sources._prices import azure as _prices_azure
+from devopskit.sources._prices import rows as _prices_rows
 from devopskit.tables.columns import Rejected
 from devopskit.tables.fetched import Check, Estimate, Fetched
 

@@ -15,12 +15,12 @@ import pandas as pd
 
 from devopskit.errors import RequestError, SourceError, UnknownName
 from devopskit.period import Period, union
-from devopskit.sources._files import version as stamped
-from devopskit.sources._focus_bill import Delivery, bill_frames, left_over
-from devopskit.sources._focus_detect import detect
-from devopskit.sources._focus_open import open_bill
-from devopskit.sources._focus_paths import bill_files
-from devopskit.sources._focus_tally import Tally
+from devopskit.sources._files.found import version as stamped
+from devopskit.sources._focus.bill import Delivery, bill_frames, left_over
+from devopskit.sources._focus.detect import detect
+from devopskit.sources._focus.open import open_bill
+from devopskit.sources._focus.paths import bill_files
+from devopskit.sources._focus.tally import Tally
 from devopskit.tables.fetched import Check, Estimate, Fetched
 
 TABLES = ("costs",)

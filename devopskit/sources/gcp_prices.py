@@ -9,7 +9,8 @@ from typing import Any
 from devopskit.errors import RequestError, SourceError
 from devopskit.period import Period
 from devopskit.secrets import resolve
-from devopskit.sources import _prices_gcp, _prices_rows
+from devopskit.sources._prices import gcp as _prices_gcp
+from devopskit.sources._prices import rows as _prices_rows
 from devopskit.tables.columns import Rejected
 from devopskit.tables.fetched import Check, Estimate, Fetched
 

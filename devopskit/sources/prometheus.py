@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from devopskit.period import Period
-from devopskit.sources import _prometheus_checks as checks
-from devopskit.sources import _prometheus_estimate as costs
-from devopskit.sources import _prometheus_inventory as inventory
-from devopskit.sources import _prometheus_performance as services
-from devopskit.sources import _prometheus_usage as machines
-from devopskit.sources._prometheus_settings import Settings
+from devopskit.sources._prometheus import checks as checks
+from devopskit.sources._prometheus import estimate as costs
+from devopskit.sources._prometheus import inventory as inventory
+from devopskit.sources._prometheus import performance as services
+from devopskit.sources._prometheus import usage as machines
+from devopskit.sources._prometheus.settings import Settings
 from devopskit.tables.fetched import Check, Estimate, Fetched
 
 __all__ = ["TABLES", "Settings", "check", "estimate", "fetch"]

@@ -25,7 +25,9 @@ import pandas as pd
 
 from devopskit.errors import DataError, RequestError, UnknownName
 from devopskit.period import EPOCH, Period
-from devopskit.sources import _files, _inventory, _mapping
+from devopskit.sources._files import found as _files
+from devopskit.sources._files import inventory as _inventory
+from devopskit.sources._files import mapping as _mapping
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import KINDS, resources
 

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from devopskit.period import EPOCH, Period, align
-from devopskit.sources import _sample_bill, _sample_company
-from devopskit.sources._sample_shapes import sample
+from devopskit.sources._sample import bill as _sample_bill
+from devopskit.sources._sample import company as _sample_company
+from devopskit.sources._sample.shapes import sample
 from devopskit.tables.costs import costs
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import resources

@@ -24,7 +24,12 @@ import pandas as pd
 
 from devopskit.errors import RequestError, SourceError, UnknownName
 from devopskit.period import EPOCH, Period
-from devopskit.sources import _capacity, _files, _inventory, _mapping, _measured, _times
+from devopskit.sources._files import capacity as _capacity
+from devopskit.sources._files import found as _files
+from devopskit.sources._files import inventory as _inventory
+from devopskit.sources._files import mapping as _mapping
+from devopskit.sources._files import measured as _measured
+from devopskit.sources._files import times as _times
 from devopskit.tables.columns import Rejected
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import KINDS, resources

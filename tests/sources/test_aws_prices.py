@@ -15,7 +15,7 @@ from botocore.stub import ANY, Stubber
 from devopskit.errors import RequestError, SourceError
 from devopskit.period import Period
 from devopskit.sources import aws_prices
-from devopskit.sources._prices_aws import queries, rows
+from devopskit.sources._prices.aws import queries, rows
 from devopskit.sources.aws_prices import Settings
 from devopskit.tables.columns import Rejected
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from devopskit.sources import prometheus
-from devopskit.sources._prometheus_checks import check
+from devopskit.sources._prometheus.checks import check
 
 NEWEST = datetime(2026, 1, 4, tzinfo=UTC)
 UP = b'{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}'

@@ -9,11 +9,11 @@ import pytest
 from devopskit.errors import RequestError, UnknownName
 from devopskit.period import Period
 from devopskit.settings.options import build
-from devopskit.sources._prometheus_containers import CONTAINERS
-from devopskit.sources._prometheus_owners import read
-from devopskit.sources._prometheus_settings import Settings
-from devopskit.sources._prometheus_slices import Slice, plan
-from devopskit.sources._prometheus_words import any_of, count_of, quoted, text_of
+from devopskit.sources._prometheus.containers import CONTAINERS
+from devopskit.sources._prometheus.owners import read
+from devopskit.sources._prometheus.settings import Settings
+from devopskit.sources._prometheus.slices import Slice, plan
+from devopskit.sources._prometheus.words import any_of, count_of, quoted, text_of
 
 PLAIN = Settings(url="http://h")
 DAY = Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC))

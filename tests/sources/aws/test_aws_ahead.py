@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from devopskit.sources._aws_ahead import ahead
+from devopskit.sources._aws.ahead import ahead
 
 
 def test_answers_come_in_the_order_of_the_questions():

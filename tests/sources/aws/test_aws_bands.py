@@ -6,7 +6,7 @@ import pytest
 
 from devopskit.errors import RequestError
 from devopskit.period import Period
-from devopskit.sources._aws_bands import bands, forgotten
+from devopskit.sources._aws.bands import bands, forgotten
 
 NOW = datetime(2026, 6, 1, 12, 7, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 
 from devopskit.period import Period
 from devopskit.sources import aws
-from devopskit.sources._aws_costs import months
+from devopskit.sources._aws.costs import months
 from devopskit.tables.costs import costs
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)

@@ -8,9 +8,10 @@ from botocore import exceptions as boto
 from botocore.stub import Stubber
 
 from devopskit.errors import SourceError
-from devopskit.sources import _aws_calls, aws
-from devopskit.sources._aws_errors import Denied, explain, grant
-from devopskit.sources._aws_session import connect, utc_time
+from devopskit.sources import aws
+from devopskit.sources._aws import calls as _aws_calls
+from devopskit.sources._aws.errors import Denied, explain, grant
+from devopskit.sources._aws.session import connect, utc_time
 
 
 def answered(code, message="some text"):

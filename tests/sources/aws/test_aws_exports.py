@@ -9,7 +9,7 @@ import pytest
 from devopskit.errors import SourceError
 from devopskit.period import Period
 from devopskit.sources import aws
-from devopskit.sources._aws_manifests import newest
+from devopskit.sources._aws.manifests import newest
 from devopskit.tables.costs import costs
 
 pytestmark = pytest.mark.server

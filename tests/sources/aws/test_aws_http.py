@@ -8,10 +8,10 @@ import pytest
 from devopskit.errors import SourceError
 from devopskit.period import Period
 from devopskit.sources import aws
-from devopskit.sources._aws_bands import Band
-from devopskit.sources._aws_metrics import Call, read
-from devopskit.sources._aws_series import CPU, Part, Series
-from devopskit.sources._aws_session import connect
+from devopskit.sources._aws.bands import Band
+from devopskit.sources._aws.metrics import Call, read
+from devopskit.sources._aws.series import CPU, Part, Series
+from devopskit.sources._aws.session import connect
 
 pytestmark = pytest.mark.server
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from devopskit.errors import SourceError
 from devopskit.sources import aws
-from devopskit.sources._aws_instances import licence, operating_system
+from devopskit.sources._aws.instances import licence, operating_system
 from devopskit.tables.resources import resources
 from devopskit.units import GIB
 

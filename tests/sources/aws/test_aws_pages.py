@@ -9,10 +9,10 @@ from dateutil import tz
 
 from devopskit.errors import SourceError
 from devopskit.period import Period
-from devopskit.sources._aws_bands import Band
-from devopskit.sources._aws_errors import Denied
-from devopskit.sources._aws_metrics import Call, read, utc_seconds
-from devopskit.sources._aws_series import CPU, FREE_MEMORY, NETWORK, Part, Series
+from devopskit.sources._aws.bands import Band
+from devopskit.sources._aws.errors import Denied
+from devopskit.sources._aws.metrics import Call, read, utc_seconds
+from devopskit.sources._aws.series import CPU, FREE_MEMORY, NETWORK, Part, Series
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 CALL_CPU = Series("i-1", "eu-west-1", CPU, (Part("AWS/EC2", "CPUUtilization", (("InstanceId", "i-1"),)),))

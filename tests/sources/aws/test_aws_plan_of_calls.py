@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from devopskit.period import Period
-from devopskit.sources._aws_bands import Band
-from devopskit.sources._aws_metrics import calls
-from devopskit.sources._aws_series import CPU, NETWORK, Part, Series
+from devopskit.sources._aws.bands import Band
+from devopskit.sources._aws.metrics import calls
+from devopskit.sources._aws.series import CPU, NETWORK, Part, Series
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from devopskit.sources._aws_agent import note
-from devopskit.sources._aws_series import CREDITS, MEMORY, Part, Series, of_resources
+from devopskit.sources._aws.agent import note
+from devopskit.sources._aws.series import CREDITS, MEMORY, Part, Series, of_resources
 
 
 def instance(kind="m6i.large", name="i-1", state="running"):

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pytest
 
 from devopskit.errors import SourceError
-from devopskit.sources._focus_detect import detect, version
-from devopskit.sources._focus_names import focus_name, token, tokens
-from devopskit.sources._focus_objects import json_objects
-from devopskit.sources._focus_tally import Money, Tally
-from devopskit.sources._focus_text import each, encoded, marked, recoded
-from devopskit.sources._focus_words import canonical
+from devopskit.sources._focus.detect import detect, version
+from devopskit.sources._focus.names import focus_name, token, tokens
+from devopskit.sources._focus.objects import json_objects
+from devopskit.sources._focus.tally import Money, Tally
+from devopskit.sources._focus.text import each, encoded, marked, recoded
+from devopskit.sources._focus.words import canonical
 
 
 @pytest.mark.parametrize(

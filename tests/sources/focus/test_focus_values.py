@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from devopskit.sources._focus_numbers import NoNumber, amount, has_decimal_comma, numbers
-from devopskit.sources._focus_tags import tag_object
-from devopskit.sources._focus_times import day_first, moment, stamps
+from devopskit.sources._focus.numbers import NoNumber, amount, has_decimal_comma, numbers
+from devopskit.sources._focus.tags import tag_object
+from devopskit.sources._focus.times import day_first, moment, stamps
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""How a file writes decimals and dates, told from all its values before the first row is used.
+
+Only files with a comma in an amount or a slash in a date are read twice, and then only those columns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from devopskit.sources._focus import errors as errors
+from devopskit.sources._focus.names import token
+from devopskit.sources._focus.numbers import has_decimal_comma
+from devopskit.sources._focus.raw import RawFile
+from devopskit.sources._focus.text import encoded
+from devopskit.sources._focus.times import day_first, slashed
+
+_AMOUNT = re.compile(r"(cost|price|quantity|amount|rate)$")
+_DATE = re.compile(r"(^date|datetime|(period|usage|interval).*(start|end).*)$")
+_START = re.compile(r"billing.*period.*start")
+_END = re.compile(r"billing.*period.*end")
+
+
+@dataclass(frozen=True)
+class Habits:
+    """Decimal comma or point, day or month first."""
+
+    decimal_comma: bool = False
+    day_first: bool = False
+
+
+def habits(file: RawFile, kind: str, first: pa.Table, *, dates: str = "") -> Habits:
+    """Tell the habits of a file from its first chunk, and from all its chunks where that chunk leaves them open.
+
+    Parameters
+    ----------
+    dates : "month first" or "day first" as the user set it, or "".
+
+    Raises
+    ------
+    SourceError : dates with slashes whose order nothing tells.
+    """
+    amounts = [name for name in first.column_names if _AMOUNT.search(token(name)) and _has(first[name], ",")]
+    moments = [name for name in first.column_names if _DATE.search(token(name)) and _any_slashed(first[name])]
+    if not amounts and not moments:
+        return Habits()
+    texts, pairs = _collected(file, [*amounts, *moments])
+    order = dates == "day first"
+    if moments and not dates:
+        order = _order(file, kind, [text for name in moments for text in texts[name]], pairs)
+    return Habits(has_decimal_comma([text for name in amounts for text in texts[name] if "," in text]), order)
+
+
+def _collected(file: RawFile, names: list[str]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
+    """Distinct texts of the named columns over the whole file, and the distinct billing periods."""
+    texts: dict[str, dict[str, None]] = {name: {} for name in names}
+    pairs: dict[tuple[str, str], None] = {}
+    for table in file.batches(only=names):
+        for name in names:
+            texts[name] |= dict.fromkeys(_distinct(table[name]))
+        pairs |= dict.fromkeys(_pairs(table))
+    return {name: list(found) for name, found in texts.items()}, list(pairs)
+
+
+def _order(file: RawFile, kind: str, texts: list[str], pairs: list[tuple[str, str]]) -> bool:
+    told = day_first(texts, pairs)
+    if told is not None:
+        return told
+    if kind == "azure":
+        return False  # source: Microsoft documents MM/DD/YYYY for dates of cost details files
+    raise errors.unclear_dates(str(file.path), next(text for text in texts if slashed(text)))
+
+
+def _pairs(table: pa.Table) -> list[tuple[str, str]]:
+    start = next((n for n in table.column_names if _START.search(token(n))), None)
+    end = next((n for n in table.column_names if _END.search(token(n))), None)
+    if start is None or end is None:
+        return []
+    both = pa.table({"start": encoded(table[start]).cast(pa.string()), "end": encoded(table[end]).cast(pa.string())})
+    rows = both.group_by(["start", "end"]).aggregate([]).to_pylist()
+    return [(row["start"], row["end"]) for row in rows if row["start"] and row["end"]]
+
+
+def _distinct(column: pa.ChunkedArray) -> list[str]:
+    if not _is_text(column.type):
+        return []
+    return [text for text in encoded(column).dictionary.to_pylist() if text]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    value = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.types.is_string(value) or pa.types.is_large_string(value)
+
+
+def _has(column: pa.ChunkedArray, part: str) -> bool:
+    if not _is_text(column.type):
+        return False
+    plain = column.combine_chunks()
+    plain = plain.dictionary if pa.types.is_dictionary(plain.type) else plain
+    return bool(pc.any(pc.match_substring(plain, part)).as_py())
+
+
+def _any_slashed(column: pa.ChunkedArray) -> bool:
+    return any(slashed(text) for text in _distinct(column))

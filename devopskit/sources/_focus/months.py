@@ -1,0 +1,55 @@
+"""Calendar months of time columns, and the columns of periods that a file leaves out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from devopskit.sources._focus import errors as errors
+from devopskit.sources._focus.reading import Block, Reading
+
+_US = "datetime64[us]"
+STARTS = ("billing_period_start", "charge_period_start")
+TIMES = (*STARTS, "billing_period_end", "charge_period_end")
+
+
+def month_start(times: np.ndarray) -> np.ndarray:
+    """First moment of the month of each time."""
+    return times.astype("datetime64[M]").astype(_US)
+
+
+def month_end(times: np.ndarray) -> np.ndarray:
+    """First moment after the month of each time."""
+    return (times.astype("datetime64[M]") + 1).astype(_US)
+
+
+def month_after(last: np.ndarray) -> np.ndarray:
+    """Exclusive end of periods that some exports close with the last day of the month; firsts stay what they are."""
+    return np.where(last == month_start(last), last, month_end(last))
+
+
+def fill_periods(block: Block, reading: Reading) -> None:
+    """Fill the four times from each other, or from the month that the user named.
+
+    Raises
+    ------
+    SourceError : the file has neither a billing nor a charge period, and no month is set.
+    """
+    values = block.values
+    missing = [name for name in STARTS if name not in values or np.isnat(values[name]).all()]
+    if len(missing) == len(STARTS) and block.rows:
+        if reading.month is None:
+            raise errors.nameless(reading.path, "billing or charge period", 'month = "2026-01"')
+        values["billing_period_start"] = np.full(block.rows, np.datetime64(reading.month.replace(tzinfo=None), "us"))
+        reading.tally.remark("noted: a file names no period; its charges stand in the month that the setting `month` names")
+    start, used = (values.get(name, np.full(block.rows, np.datetime64("NaT"), _US)) for name in STARTS)
+    if "billing_period_start" in missing and "charge_period_start" not in missing:
+        reading.tally.remark("noted: a file names no billing period; the month of each charge stands for it")
+    values["billing_period_start"] = start = np.where(np.isnat(start), month_start(used), start)
+    values["charge_period_start"] = used = np.where(np.isnat(used), start, used)
+    _end(values, "billing_period_end", month_end(start))
+    _end(values, "charge_period_end", np.maximum(values["billing_period_end"], used))
+
+
+def _end(values: dict[str, np.ndarray], name: str, otherwise: np.ndarray) -> None:
+    given = values.get(name)
+    values[name] = otherwise if given is None else np.where(np.isnat(given), otherwise, given)
