@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from devopskit.analysis.patterns import growths, shifts
 from devopskit.tables.summary import Summary
 from devopskit.units import significant
 
@@ -125,4 +126,11 @@ def _caveats(summary: Summary, capacity: np.ndarray, peak: np.ndarray, pinned: n
         (pinned, "pinned at its limit"),
         (np.asarray(gaps.any(1)), "weeks with fewer than half of their samples were left out"),
     )
-    return np.array(["; ".join(words for test, words in parts if test[i]) for i in range(len(peak))], dtype=object)
+    told = (shifts(summary.daily_max), growths(summary.daily_max))
+    return np.array(
+        [
+            "; ".join([words for test, words in parts if test[i]] + [words[i] for words in told if words[i]])
+            for i in range(len(peak))
+        ],
+        dtype=object,
+    )

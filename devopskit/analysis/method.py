@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from devopskit.analysis.calibration import TOLERANCE, Nominal, Track, replay
+from devopskit.analysis.calibration import TOLERANCE, Track, replay
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History
 from devopskit.analysis.hysteresis import at_own_risk, settle
@@ -99,25 +99,27 @@ class Choice:
 
 
 def choose(history: History, *, moves: bool) -> Choice:
-    """Replay the methods and take the cheapest that spreads the risk evenly enough; the risk budget where none is better."""
+    """Replay the methods; the risk budget serves unless a plain rule was clearly cheaper and as even on the past."""
     tracks = [replay(name, method, history, moves=moves) for name, method in METHODS.items()]
     budget, best = tracks[0], tracks[0]
     if len(budget.origins) >= LEAST_ORIGINS:
-        costs = {track.name: _cost(track, history.views) for track in tracks}
+        lowest = _costs(budget, history.views) - BETTER
         for track in tracks[1:]:
-            if costs[track.name] < costs[best.name] - BETTER * (best is budget):
-                best = track
+            costs = _costs(track, history.views)
+            if (costs < lowest).all() and all(_even(track, history.views, risk) for risk in COMPARED):
+                best, lowest = track, costs
     return Choice(best, history, budget.relief)
 
 
-def _cost(track: Track, views: list[View]) -> float:
-    """Mean log cost on the past over the compared risks; infinite for a plain rule that spreads the risk unevenly."""
-    fair = track.name == "budget" or all(_even(track, track.nominal(risk, views), views, risk) for risk in COMPARED)
-    return float(np.mean([track.cost(track.common(risk), views) for risk in COMPARED])) if fair else float("inf")
+def _costs(track: Track, views: list[View]) -> np.ndarray:
+    """Log costs on the past, mean over the compared risks: with one nominal risk for all, and with one for each quarter."""
+    rows = [(track.cost(track.common(r), views), track.cost(track.nominal(r, views), views)) for r in COMPARED]
+    return np.mean(rows, axis=0)
 
 
-def _even(track: Track, nominal: Nominal, views: list[View], risk: float) -> bool:
+def _even(track: Track, views: list[View], risk: float) -> bool:
     """Whether each quarter of volatility and of size met the risk on the past."""
+    nominal = track.nominal(risk, views)
     missed = np.concatenate([track.missed(nominal, views, k)[track.judged[k]] for k in range(len(track.origins))])
     for name in ("volatility", "bigness"):
         quarter = np.minimum((4 * track.ranks(views, name)).astype(int), 3)

@@ -1,0 +1,63 @@
+"""Patterns of daily use that a reader of a size must know: a level that shifted, and use that grows from day to day."""
+
+from __future__ import annotations
+
+import numpy as np
+
+SHIFT = np.log(1.4)  # smallest change of level worth a word
+NOISE = 4.0  # and in median absolute deviations of the days on either side
+SIDE_DAYS = 7  # days on either side of a shift that must agree
+GROWTH_DAYS, GROWTH = 7, np.log(1.15)  # days in a row that rise, and by how much together
+
+
+def shifts(daily_max: np.ndarray) -> np.ndarray:
+    """Say when and how far the level moved within the last weeks, text [n], '' where it did not.
+
+    Parameters
+    ----------
+    daily_max : float [n, days], largest sample of each day, NaN where there is none.
+    """
+    days = _logs(daily_max)
+    words = np.full(len(days), "", dtype=object)
+    best = np.full(len(days), SHIFT)
+    for back in range(SIDE_DAYS, min(5 * SIDE_DAYS, days.shape[1] - SIDE_DAYS) + 1):
+        cut = days.shape[1] - back
+        before, after = days[:, cut - SIDE_DAYS : cut], days[:, cut:]
+        middle_before, noise_before = _middle(before)
+        middle_after, noise_after = _middle(after)
+        step = middle_after - middle_before
+        with np.errstate(invalid="ignore"):
+            found = (np.abs(step) > best) & (np.abs(step) > NOISE * np.fmax(noise_before, noise_after))
+        best = np.where(found, np.abs(step), best)
+        for i in np.flatnonzero(found):
+            words[i] = f"use shifted to {np.exp(step[i]):.2g} times its level about {back} days ago"
+    return words
+
+
+def growths(daily_max: np.ndarray) -> np.ndarray:
+    """Say how long and how far use has grown day by day until today, text [n], '' where it has not."""
+    days = _logs(daily_max)
+    rising = np.diff(days, axis=1) > 0
+    run = np.cumprod(rising[:, ::-1], axis=1).sum(1) if rising.shape[1] else np.zeros(len(days), int)
+    words = np.full(len(days), "", dtype=object)
+    for i in np.flatnonzero(run >= GROWTH_DAYS):
+        grown = days[i, -1] - days[i, -1 - run[i]]
+        if grown >= GROWTH:
+            words[i] = (
+                f"use has grown every day for {run[i]} days, by {np.expm1(grown):.0%}: a leak or a filling cache, which no size cures"
+            )
+    return words
+
+
+def _logs(daily_max: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(daily_max > 0, np.log(daily_max), np.nan)
+
+
+def _middle(days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Median of each row and the median distance from it; NaN where fewer than half of the days are there."""
+    enough = np.isfinite(days).sum(1) * 2 >= days.shape[1]
+    middle, noise = np.full(len(days), np.nan), np.full(len(days), np.nan)
+    middle[enough] = np.nanmedian(days[enough], axis=1)
+    noise[enough] = np.nanmedian(np.abs(days[enough] - middle[enough][:, None]), axis=1)
+    return middle, noise
