@@ -24,9 +24,8 @@ def field_of(repository: Repository, placed: Placed, steps: tuple[Step, ...]) ->
 
     Raises
     ------
-    Refused : not_set, ambiguous (a repeated block without index), computed (dynamic block), ignored by lifecycle.
+    Refused : not_set, ambiguous (a repeated block without index), computed (dynamic block).
     """
-    _not_ignored(repository, placed, steps)
     block = placed.block
     for number, step in enumerate(steps):
         if not isinstance(step, Key):
@@ -84,14 +83,14 @@ def _labelled(block: Block, step: Match) -> bool:
     return attribute is not None and attribute.expression.literal and attribute.expression.value == step.value
 
 
-def _not_ignored(repository: Repository, placed: Placed, steps: tuple[Step, ...]) -> None:
+def not_ignored(repository: Repository, placed: Placed, steps: tuple[Step, ...]) -> None:
     """Refuse a field that `lifecycle { ignore_changes }` names: an edit would do nothing."""
+    names = tuple(step.name for step in steps if isinstance(step, Key))
     for lifecycle in placed.block.inner("lifecycle"):
         attribute = lifecycle.attribute("ignore_changes")
         if attribute is None:
             continue
-        first = steps[0].name if isinstance(steps[0], Key) else ""
-        listed = [item.parts for _, item in attribute.expression.entries]
-        if attribute.expression.parts == ("all",) or any(parts and parts[0] == first for parts in listed):
+        listed = [tuple(part for part in item.parts if isinstance(part, str)) for _, item in attribute.expression.entries]
+        if attribute.expression.parts == ("all",) or any(parts and parts == names[: len(parts)] for parts in listed):
             place = repository.place(placed.source, attribute.start)
             raise Refused("ignored", "lifecycle.ignore_changes makes an edit do nothing", (place,), "lifecycle")

@@ -51,21 +51,17 @@ class Module:
         return None
 
     def readers(self, parts: tuple[Part, ...]) -> list[str]:
-        """Places that read a reference, a part of it or all of it; the variable's own block is left out."""
+        """Places that read a reference, a part of it or all of it.
+
+        A rule of the variable's own block counts too, because it may forbid the new value.
+        """
         out = []
         for file in self.files:
-            own = [block for block in file.top.blocks if block.kind == "variable" and parts[:2] == ("var", *block.labels[:1])]
-            ranges = [(block.start, _end(file, block)) for block in own]
             for read, start in file.references:
                 common = min(len(read), len(parts))
-                if common > 1 and read[:common] == parts[:common] and not any(low <= start < high for low, high in ranges):
+                if common > 1 and read[:common] == parts[:common]:
                     out.append(f"{file.source.name}:{file.source.line(start)}")
         return out
-
-
-def _end(file: Hcl, block: Block) -> int:
-    later = [other.start for other in file.top.blocks if other.start > block.start]
-    return min(later, default=len(file.source.data))
 
 
 def open_module(repository: Repository, folder: Path) -> Module:

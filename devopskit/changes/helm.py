@@ -59,8 +59,8 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     document = _document(masked, target.address.rsplit("#", 1)[1])
     found, rest = _printed(masked, document, steps_of(target.field))
     scalar = scalar_of(repository, template, found, found.trail[0].start)
-    _rendered(repository, masked, scalar)
     if not masked.computed(scalar.value):
+        _rendered(repository, masked, scalar)
         edited = replace(repository, masked.source, document, found, value)
         return with_changes(edited, data=template.data)
     return _values(repository, masked, scalar, rest, value, repository.root / entry.file)
@@ -127,6 +127,7 @@ def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[
     chart = _chart(repository, masked.source)
     uses = reads(repository, chart, whole)
     edited = edit_values(repository, chart, whole, value)
+    _rendered(repository, masked, scalar)
     if len(uses) > 1:
         raise Refused("shared", f"the templates read .Values.{path} {len(uses)} times", tuple(uses), path)
     return edited

@@ -11,7 +11,7 @@ from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._edit import answers, indexed, steps_of
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._tf_effects import effects
-from devopskit.changes._tf_field import field_of
+from devopskit.changes._tf_field import field_of, not_ignored
 from devopskit.changes._tf_follow import Scope, edit_literal, literal_of
 from devopskit.changes._tf_module import Module, Placed, open_module, source_folder
 from devopskit.errors import nearest
@@ -86,6 +86,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         place = repository.place(source, expression.start)
         raise Refused("count_instance", f"one value holds for all instances of {repeated.name}", (place,), repeated.name)
     found = literal_of(repository, scope, source, expression, rest)
+    not_ignored(repository, placed, steps)
     edited = edit_literal(repository, found, value)
     return with_changes(edited, warnings=(*edited.warnings, *effects(placed.block, target.field, edited, repeated)))
 
