@@ -53,7 +53,8 @@ def choose(target: Target, index: Sequence[Entry]) -> Entry:
     Refused : no_such_resource with the nearest name, or ambiguous with the places.
     """
     named = [entry for entry in index if entry.address == target.address]
-    fits = [entry for entry in named if _in_template(entry, target.template)]
+    exact = [entry for entry in named if entry.file == (target.template or "").removeprefix("./")]
+    fits = exact or [entry for entry in named if _in_template(entry, target.template)]
     if len(fits) == 1:
         return fits[0]
     if len(fits) > 1:

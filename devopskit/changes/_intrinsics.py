@@ -94,16 +94,16 @@ def _parameter(repository: Repository, source: Source, document: Document, call:
             "computed", f"it refers to {name}, which is no parameter", (repository.place(source, call.node.start),), name
         )
     uses = [node for used, node in references(document) if used == name]
-    here = repository.place(source, declared.node.start)
+    default = find(document.top, (Key("Parameters"), Key(name), Key("Default")))
+    here = repository.place(source, default.node.start if default.node is not None else declared.node.start)
     if len(uses) > 1:
         places = tuple(repository.place(source, node.start) for node in uses[:2])
         raise Refused("shared", f"the parameter {name} is used {len(uses)} times", (here, *places), name)
     if (text_of(declared.node.get("Type")) or "").startswith("AWS::SSM::"):
         raise Refused("computed", f"the parameter {name} names an entry of the parameter store", (here,), name)
-    default = find(document.top, (Key("Parameters"), Key(name), Key("Default")))
     if default.node is None:
         raise Refused("computed", f"the parameter {name} has no default; it is set when the stack is made", (here,), name)
-    check_allowed(repository, source, name, declared.node, value)
+    check_allowed(name, here, declared.node, value)
     return with_changes(replace(repository, source, document, default, value), warnings=(f"parameter {name}: {_KEPT}",))
 
 

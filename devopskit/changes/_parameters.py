@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 
 from devopskit.changes._answer import Refused
-from devopskit.changes._files import Repository
-from devopskit.syntax.source import Source
 from devopskit.syntax.tree import Mapping, Scalar, Sequence, text_of
 
 
-def check_allowed(repository: Repository, source: Source, name: str, declared: Mapping, value: str) -> None:
+def check_allowed(name: str, place: str, declared: Mapping, value: str) -> None:
     """Refuse a default that the parameter's own rules forbid, because such a template cannot be deployed."""
     why = _forbidden(declared, value)
     if why:
-        raise Refused(
-            "bad_value", f"the parameter {name} does not allow {value!r}: {why}", (_place(repository, source, declared),), name
-        )
-
-
-def _place(repository: Repository, source: Source, declared: Mapping) -> str:
-    return repository.place(source, declared.start)
+        raise Refused("bad_value", f"the parameter {name} does not allow {value!r}: {why}", (place,), name)
 
 
 def _forbidden(declared: Mapping, value: str) -> str | None:

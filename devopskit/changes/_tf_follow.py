@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Refused
 from devopskit.changes._files import Repository
 from devopskit.changes._tf_module import Module, Placed, reusable
 from devopskit.changes._tf_vars import tfvars_of
-from devopskit.syntax.hcl_tree import Expression, Part, only_literal_changed, spell_hcl
+from devopskit.syntax.hcl_tree import Expression, Part
+from devopskit.syntax.hcl_write import only_literal_changed, spell_hcl
 from devopskit.syntax.source import Source
 
 _MAX_STEPS = 20
@@ -119,7 +118,8 @@ def _variable(repository: Repository, scope: Scope, parts: tuple[Part, ...], pla
     if len(declared) != 1:
         code = "ambiguous" if declared else "computed"
         raise Refused(code, f"the variable {name} is declared {len(declared)} times", (place,), name)
-    here = repository.place(declared[0].source, declared[0].block.start)
+    default = declared[0].block.attribute("default")
+    here = repository.place(declared[0].source, default.start if default else declared[0].block.start)
     if scope.call is not None and scope.outer is not None:
         return _argument(repository, scope, scope.outer, parts, here, steps)
     called_by = reusable(repository, scope.module)
@@ -134,7 +134,6 @@ def _variable(repository: Repository, scope: Scope, parts: tuple[Part, ...], pla
     found = tfvars_of(repository, scope.module.folder, name)
     if found is not None:
         return literal_of(repository, scope, *found, parts[2:], steps)
-    default = declared[0].block.attribute("default")
     if default is None or default.expression.kind == "null":
         raise Refused("computed", f"the variable {name} has no default and is set at apply time", (here,), name)
     value = literal_of(repository, scope, declared[0].source, default.expression, parts[2:], steps)
@@ -178,11 +177,3 @@ def edit_literal(repository: Repository, value: Value, new: str) -> Edit:
             "bad_value", "the file would say something else too if the value were replaced", (f"{source.name}:{line}",)
         )
     return Edit(source.name, old.start, old.end, line, before, after, source.data, repository.top, value.warnings)
-
-
-def each_caller(scope: Scope) -> Iterator[Path]:
-    """Folders from the module outward."""
-    one: Scope | None = scope
-    while one is not None:
-        yield one.module.folder
-        one = one.outer

@@ -83,7 +83,8 @@ class Hcl:
 
 
 @lru_cache(maxsize=1)
-def _parser() -> Any:
+def parser() -> Any:
+    """Return the HCL parser."""
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
 
 
@@ -94,7 +95,7 @@ def parse_hcl(source: Source) -> Hcl:
     ------
     Unreadable : syntax errors outside of blocks; errors inside a block only mark it as broken.
     """
-    tree = _parser().parse(source.data)
+    tree = parser().parse(source.data)
     body = next((child for child in tree.root_node.children if child.type == "body"), None)
     if any(child.is_error or child.is_missing for child in [*tree.root_node.children, *(body.children if body else [])]):
         raise Unreadable(source.name, _error_line(tree.root_node), "it is not well-formed HCL")
@@ -234,54 +235,3 @@ def unescape(text: str) -> str:
         return str(json.loads('"' + text.replace("\t", "\\t") + '"'))
     except ValueError:
         return text
-
-
-def spell_hcl(old: Expression, value: str) -> str:
-    """Text that replaces a literal; quotes and kind stay.
-
-    Raises
-    ------
-    ValueError : the value is of another kind, or holds line ends.
-    """
-    if old.kind == "number":
-        if not _NUMBER.fullmatch(value):
-            raise ValueError(f"the value is the number {old.value}, and {value!r} is no number")
-        return value
-    if old.kind == "bool":
-        if value not in ("true", "false"):
-            raise ValueError(f"the value is {old.value} (true or false), and {value!r} is neither")
-        return value
-    if any(ord(character) < 32 for character in value):
-        raise ValueError("the new value holds control characters or line ends")
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
-    return f'"{escaped}"'
-
-
-def only_literal_changed(before: Source, after: Source, old: Expression, value: str) -> bool:
-    """Whether both texts have the same tokens except the literal at `old.start`, which now reads `value`."""
-    shift = len(after.data) - len(before.data)
-    first, second = _parser().parse(before.data).root_node, _parser().parse(after.data).root_node
-    if first.has_error != second.has_error:
-        return False
-    outside = [(kind, text) for kind, start, text in _leaves(first) if not old.start <= start < old.end]
-    outside_after = [(kind, text) for kind, start, text in _leaves(second) if not old.start <= start < old.end + shift]
-    inside = [expression for expression in _expressions(second) if expression.start == old.start and expression.literal]
-    return outside == outside_after and any(one.end == old.end + shift and one.value == value for one in inside)
-
-
-def _leaves(node: Any) -> Iterator[tuple[str, int, bytes]]:
-    todo = [node]
-    while todo:
-        one = todo.pop()
-        if one.child_count == 0:
-            yield one.type, one.start_byte, one.text
-        todo.extend(reversed(one.children))
-
-
-def _expressions(node: Any) -> Iterator[Expression]:
-    todo = [node]
-    while todo:
-        one = todo.pop()
-        if one.type == "expression":
-            yield expression_of(one)
-        todo.extend(reversed(one.children))
