@@ -12,7 +12,7 @@ import numpy as np
 
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History
-from devopskit.analysis.hysteresis import RELIEFS, at_own_risk, calm_walk
+from devopskit.analysis.hysteresis import at_own_risk, calm_walk
 from devopskit.analysis.quarters import KNOTS, band
 from devopskit.analysis.risk_budget import LADDER, Method
 
@@ -20,6 +20,7 @@ PRIOR_MISSES, PRIOR_QUARTER = 20.0, 4.0
 NARROW = 0.3  # part of the band of quarters.py that a quarter may keep when it is replayed, because moves blur it again
 CAUTION = 1.0  # standard errors of the misses on the safe side, because weeks share shocks
 FARTHEST = 2.0  # the nominal risk stays within this factor of the asked one
+FIRST_RELIEF = float(np.log(3.0))
 TOLERANCE = 1e-6
 
 
@@ -151,7 +152,7 @@ def replay(name: str, method: Method, history: History, *, moves: bool) -> Track
     """
     origins = [o for o in range(2, history.weeks) if not history.lack(o)]
     ladders = [method(history, origin) for origin in origins]
-    sizes, relief = np.empty((0, len(history.need), len(LADDER))), RELIEFS[-3]
+    sizes, relief = np.empty((0, len(history.need), len(LADDER))), FIRST_RELIEF
     if len(origins) > 1 and moves:
         sizes, relief = calm_walk(ladders)
     elif origins:

@@ -11,7 +11,7 @@ UP, DOWN = np.log(1.099), np.log(0.901)  # largest moves of one advice: below 10
 RELIEFS = (*np.log([1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.3, 2.6, 3.0, 4.0]), np.inf)
 MOVES = 0.03  # share of advices that may move a size by a tenth or more; the past tells which relief keeps it
 SLACK = 1e-9
-URGENT = 4.0  # a size whose own risk is above this multiple of the accepted one is raised at once
+URGENT = 5.0  # a size whose own risk is above this multiple of the accepted one is raised at once
 
 
 def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: np.ndarray, relief: float) -> np.ndarray:
