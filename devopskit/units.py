@@ -11,6 +11,7 @@ from decimal import Decimal
 
 HOURS_PER_MONTH = 730.0  # the vendors' own convention (8,760 hours / 12)
 GIB = 1024.0**3
+SMALLEST_SHOWN = 0.001  # a thousandth of a core, a GiB or a currency: below it digits only look like knowledge
 
 # Kubernetes resource.Quantity suffixes (apimachinery/pkg/api/resource/suffix.go)
 _SUFFIX = {
@@ -54,6 +55,8 @@ def significant(number: float, digits: int = 3) -> str:
         return "not known"
     if number == 0:
         return "0"
+    if abs(number) < SMALLEST_SHOWN:
+        return f"under {SMALLEST_SHOWN:g}" if number > 0 else "about 0"
     places = max(0, digits - 1 - math.floor(math.log10(abs(number))))
     text = f"{round(number, digits - 1 - math.floor(math.log10(abs(number)))):,.{places}f}"
     if "." in text:

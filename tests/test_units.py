@@ -31,7 +31,16 @@ def test_text_that_is_no_quantity_is_refused_with_an_example(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(1234.5, "1,230"), (0.0123456, "0.0123"), (99999, "100,000"), (0, "0"), (-2.5, "\u22122.5"), (float("nan"), "not known")],
+    [
+        (1234.5, "1,230"),
+        (0.0123456, "0.0123"),
+        (99999, "100,000"),
+        (0, "0"),
+        (-2.5, "\u22122.5"),
+        (float("nan"), "not known"),
+        (2.4e-7, "under 0.001"),
+        (-2.4e-7, "about 0"),
+    ],
 )
 def test_numbers_are_shown_with_three_significant_digits(number: float, text: str) -> None:
     assert significant(number) == text

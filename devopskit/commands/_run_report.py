@@ -53,13 +53,11 @@ def execute(
     partial: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> int:
-    """Run a prepared request, print its outcome (with `extra` fields for --json), rebuild the index; returns the exit code."""
+    """Run a prepared request and print its outcome, with `extra` fields for --json; returns the exit code."""
     from devopskit.pipeline import running
-    from devopskit.reporting import index
 
     with _bar(voice, request.report) as on_progress:
         done = running.run(request, settings=settings, cell_timeout=cell_timeout, incomplete=partial, on_progress=on_progress)
-    index.rebuild(request.parent)
     code = running.judge(request, done)
     _say(voice, request, done, code, extra or {})
     return code
