@@ -35,7 +35,7 @@ def test_a_large_move_up_is_made_in_steps_where_waiting_is_not_dangerous():
 
 
 def test_a_dangerous_size_is_raised_at_once():
-    assert advice(STEEP, 20.0, 4.0) == pytest.approx(20.0)
+    assert advice(STEEP, 20.0, 3.0) == pytest.approx(20.0)
 
 
 def test_a_size_far_above_the_wanted_one_comes_down_at_once():
