@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from devopskit.changes._answer import Refused
-from devopskit.syntax.source import Source
+from devopskit.changes._files import unreadable
+from devopskit.syntax.source import Source, Unreadable
+from devopskit.syntax.yaml_tree import parse_yaml
 
 _ACTION = re.compile(
     rb"\{\{-?[ \t\r\n]*/\*.*?\*/[ \t\r\n]*-?\}\}|\{\{(?:\"(?:[^\"\\]|\\.)*\"|`[^`]*`|[^\"`}]|\}(?!\}))*\}\}", re.DOTALL
@@ -24,13 +26,15 @@ _DIGITS = b"0123456789abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Block:
-    """A control block: `if`, `with`, `range`, `define`; `otherwise` marks the part after `else`."""
+    """A control block: `if`, `with`, `range`, `define`; `otherwise` marks a part after `else`, `branches` counts the parts, `opened` is the byte of its first action."""
 
     kind: str
     expression: str
     start: int
     end: int
     otherwise: bool = False
+    branches: int = 1
+    opened: int = 0
 
 
 @dataclass
@@ -42,11 +46,13 @@ class Masked:
     source : the masked text, byte for byte as long as the template.
     words : filler word to the expression it stands for.
     blocks : control blocks with their byte ranges.
+    pruned : whether the parts after `else` were left out, so that a key may have another value there.
     """
 
     source: Source
     words: dict[str, str] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
+    pruned: bool = False
 
     def around(self, offset: int) -> list[Block]:
         """Control blocks that enclose a byte, outermost first."""
@@ -57,28 +63,53 @@ class Masked:
         return any(word in text for word in self.words)
 
 
+@dataclass
+class _Open:
+    kind: str
+    expression: str
+    marks: list[int]
+    opened: int
+
+
 def mask(source: Source) -> Masked:
     """Return the template as YAML of the same length.
 
+    Loops, and then parts after `else`, are left out where the text is no YAML with them.
+
     Raises
     ------
-    Refused : parse_error where a block is not closed, or no free letter for fillers is left.
+    Refused : parse_error where a block is not closed, no free letters for fillers are left, or nothing helps.
     """
+    out, text = _filled(source)
+    tries = [text, bytearray(text), bytearray(text)]
+    _prune(out, tries[1], loops_only=True)
+    _prune(out, tries[2], loops_only=False)
+    for number, one in enumerate(tries):
+        out.source, out.pruned = Source(source.name, bytes(one)), number == 2
+        try:
+            parse_yaml(out.source)
+        except Unreadable as error:
+            last = error
+            continue
+        return out
+    raise unreadable(last)
+
+
+def _filled(source: Source) -> tuple[Masked, bytearray]:
     prefix = next((letter for letter in (b"zq", b"qz", b"xj", b"jx") if letter not in source.data), None)
     if prefix is None:
         raise Refused("parse_error", "the template cannot be masked", (f"{source.name}:1",))
     out, done = Masked(source), bytearray(source.data)
-    open_blocks: list[tuple[str, str, int, bool]] = []
+    stack: list[_Open] = []
     for number, match in enumerate(_ACTION.finditer(source.data)):
         body = match[0][2:-2].decode("utf-8", "replace").strip("-").strip()
         word = (_WORD.match(body) or [""])[0]
-        _nest(out, open_blocks, word, body, match)
+        _nest(out, stack, word, body, match)
         silent = word in _SILENT or body.startswith("/*") or _ASSIGNED.match(body) is not None
         done[match.start() : match.end()] = _filler(source.data, done, match, silent, _name(prefix, number), out, body)
-    if open_blocks:
-        raise Refused("parse_error", "a template block has no end", (f"{source.name}:{source.line(open_blocks[-1][2])}",))
-    out.source = Source(source.name, bytes(done))
-    return out
+    if stack:
+        raise Refused("parse_error", "a template block has no end", (f"{source.name}:{source.line(stack[-1].marks[0])}",))
+    return out, done
 
 
 def _name(prefix: bytes, number: int) -> bytes:
@@ -86,14 +117,28 @@ def _name(prefix: bytes, number: int) -> bytes:
     return prefix + digits
 
 
-def _nest(out: Masked, stack: list[tuple[str, str, int, bool]], word: str, body: str, match: re.Match[bytes]) -> None:
+def _nest(out: Masked, stack: list[_Open], word: str, body: str, match: re.Match[bytes]) -> None:
     if word in _OPENING:
-        stack.append((word, body[len(word) :].strip(), match.end(), False))
-    elif word in ("end", "else") and stack:
-        kind, expression, start, otherwise = stack.pop()
-        out.blocks.append(Block(kind, expression, start, match.start(), otherwise))
-        if word == "else":
-            stack.append((kind, expression, match.end(), True))
+        stack.append(_Open(word, body[len(word) :].strip(), [match.end()], match.start()))
+    elif word == "else" and stack:
+        stack[-1].marks += [match.start(), match.end()]
+    elif word == "end" and stack:
+        done = stack.pop()
+        marks = [*done.marks, match.start()]
+        for number in range(0, len(marks), 2):
+            part = Block(done.kind, done.expression, marks[number], marks[number + 1], number > 0, len(marks) // 2, done.opened)
+            out.blocks.append(part)
+
+
+def _prune(out: Masked, text: bytearray, loops_only: bool) -> None:
+    """Turn the whole lines of loops, and of parts after `else`, into comments."""
+    for block in out.blocks:
+        if block.kind in ("range", "define") or (block.otherwise and not loops_only):
+            start = text.find(b"\n", block.start, block.end) + 1
+            end = text.rfind(b"\n", block.start, block.end) + 1
+            rows = bytes(text[start:end]).split(b"\n") if 0 < start < end else []
+            if rows:
+                text[start:end] = b"\n".join(b"#" + b" " * (len(row) - 1) if row.strip() else row for row in rows)
 
 
 def _filler(data: bytes, done: bytearray, match: re.Match[bytes], silent: bool, name: bytes, out: Masked, body: str) -> bytes:

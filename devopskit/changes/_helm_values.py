@@ -25,13 +25,19 @@ def values_files(chart: Path) -> list[Path]:
     ]  # fmt: skip
 
 
-def reads(repository: Repository, chart: Path, path: str) -> list[str]:
-    """Places of the chart's templates that read a path, a part of it, or all values at once."""
+def reads(repository: Repository, chart: Path, path: str, guards: dict[str, list[tuple[int, int]]]) -> list[str]:
+    """Places of the chart's templates that read a path, a part of it, or all values at once.
+
+    Parameters
+    ----------
+    guards : byte ranges, by file, of the tests around the value itself; they only ask whether it is there.
+    """
     places = []
     for file in walk(chart / "templates", (".yaml", ".yml", ".tpl", ".txt", ".json")):
         source = repository.read(file)
         for match in _READ.finditer(source.data):
-            if _covers(match, source.data, path):
+            own = any(low <= match.start() < high for low, high in guards.get(source.name, []))
+            if not own and _covers(match, source.data, path):
                 places.append(repository.place(source, match.start()))
     return places
 

@@ -16,7 +16,7 @@ from devopskit.changes._helm_values import edit_values, reads, truth, values_fil
 from devopskit.changes._literal import replace, scalar_of, shorten
 from devopskit.syntax.data import parse
 from devopskit.syntax.find import Found, find
-from devopskit.syntax.path import Match, Step, spell_path
+from devopskit.syntax.path import Key, Match, Step, spell_path
 from devopskit.syntax.source import Source, Unreadable
 from devopskit.syntax.tree import Document, Mapping, Scalar, each_node, text_of
 
@@ -41,8 +41,8 @@ def _objects(repository: Repository, path: Path, file: str) -> Iterator[Entry]:
     except (Refused, Unreadable):
         return
     for document in documents:
-        kind = text_of(document.top.get("kind")) if isinstance(document.top, Mapping) else None
-        if kind and document.top is not None:
+        for kind in _kinds(document):
+            assert document.top is not None
             yield Entry("helm", f"{file}#{kind}", file, source.line(document.top.start), (kind,))
 
 
@@ -58,20 +58,25 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     masked = mask(template)
     document = _document(masked, target.address.rsplit("#", 1)[1])
     found, rest = _printed(masked, document, steps_of(target.field))
+    if found.repeated is not None and isinstance(found.missing, Key):
+        place = repository.place(template, found.repeated.start)
+        raise Refused("computed", f"{found.missing.name} is written in several branches of the template", (place,))
     scalar = scalar_of(repository, template, found, found.trail[0].start)
     if not masked.computed(scalar.value):
-        _rendered(repository, masked, scalar)
+        warnings = _rendered(repository, masked, scalar)
         edited = replace(repository, masked.source, document, found, value)
-        return with_changes(edited, data=template.data)
+        return with_changes(edited, data=template.data, warnings=warnings)
     return _values(repository, masked, scalar, rest, value, repository.root / entry.file)
 
 
 def _document(masked: Masked, kind: str) -> Document:
-    return next(
-        document
-        for document in parse(masked.source)
-        if isinstance(document.top, Mapping) and text_of(document.top.get("kind")) == kind
-    )
+    return next(document for document in parse(masked.source) if kind in _kinds(document))
+
+
+def _kinds(document: Document) -> list[str]:
+    """Kinds of an object; a template may choose between several."""
+    nodes = document.top.all("kind") if isinstance(document.top, Mapping) else []
+    return [kind for node in nodes if (kind := text_of(node))]
 
 
 def _printed(masked: Masked, document: Document, steps: tuple[Step, ...]) -> tuple[Found, tuple[Step, ...]]:
@@ -97,16 +102,27 @@ def _named(masked: Masked, document: Document) -> None:
                 node.tag = "values"
 
 
-def _rendered(repository: Repository, masked: Masked, scalar: Scalar) -> None:
-    """Refuse inside loops and definitions, and where the chart's own values switch the branch off."""
+def _rendered(repository: Repository, masked: Masked, scalar: Scalar, here: str = "") -> tuple[str, ...]:
+    """Refuse inside loops, definitions and unknown branches; warn where the chart's own values switch the object off."""
     blocks = masked.around(scalar.start)
     place = repository.place(masked.source, scalar.start)
+    places = (here, place) if here else (place,)
+    warnings = []
     for number, block in enumerate(blocks):
-        if block.kind in ("range", "define", "block"):
-            raise Refused("computed", f"the template renders it inside {block.kind}: {shorten(block.expression)}", (place,))
+        if block.kind in ("range", "define", "block") or (masked.pruned and block.branches > 1):
+            raise Refused("computed", f"the template renders it inside {block.kind}: {shorten(block.expression)}", places)
         test = tested_path(block.expression, blocks[:number]) if block.kind == "if" and not block.otherwise else None
-        if test is not None and truth(repository, _chart(repository, masked.source), test[0]) is (not test[1]):
-            raise Refused("computed", f"the values switch it off by {shorten(block.expression)}", (place,), test[0])
+        if test is None or truth(repository, _chart(repository, masked.source), test[0]) is not (not test[1]):
+            continue
+        if not test[1]:
+            raise Refused(
+                "autoscaled" if "autoscal" in test[0] else "computed",
+                f"it is not rendered while {test[0]} is set",
+                places,
+                test[0],
+            )
+        warnings.append(f"the chart's own values switch it off by {test[0]}")
+    return tuple(warnings)
 
 
 def _chart(repository: Repository, template: Source) -> Path:
@@ -125,9 +141,12 @@ def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[
         raise Refused("computed", "an item of a list of values cannot be named by its content", (place,), path)
     whole = path + ("." + spell_path(rest) if rest else "")
     chart = _chart(repository, masked.source)
-    uses = reads(repository, chart, whole)
+    guards = [
+        (block.opened, block.start) for block in masked.around(scalar.start) if block.kind == "if" and block.branches == 1
+    ]
+    uses = reads(repository, chart, whole, {masked.source.name: guards})
     edited = edit_values(repository, chart, whole, value)
-    _rendered(repository, masked, scalar)
+    here = f"{edited.file}:{edited.line}"
     if len(uses) > 1:
-        raise Refused("shared", f"the templates read .Values.{path} {len(uses)} times", tuple(uses), path)
-    return edited
+        raise Refused("shared", f"the templates read .Values.{path} {len(uses)} times", (here, *uses[:2]), path)
+    return with_changes(edited, warnings=(*edited.warnings, *_rendered(repository, masked, scalar, here)))
