@@ -51,7 +51,7 @@ def reduce_dense(
         )
     names = np.arange(len(usage)).astype(str) if resource_id is None else resource_id
     days = _days(usage, DAY_SECONDS // int(step_seconds))
-    weeks = days.reshape(len(usage), days.shape[1] // WEEK_DAYS, -1)
+    weeks = days.reshape(len(usage), days.shape[1] // WEEK_DAYS, WEEK_DAYS * days.shape[2])
     seen = np.isfinite(weeks) & (weeks >= 0)
     filled = np.where(seen, weeks, -np.inf)
     samples = seen.sum(2)

@@ -130,3 +130,41 @@ def test_an_unknown_need_is_refused_with_the_valid_ones():
 def test_an_unknown_kind_is_refused_with_the_valid_ones():
     with pytest.raises(RequestError, match='kind="cpu" or kind="memory"'):
         recommend_sizes(fleet(), step_seconds=HOUR, kind="gpu", risk=0.05, need="max")
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 336), (3, 0), (1, 1), (2, 500)])
+def test_a_fleet_too_small_to_learn_from_is_undecided_with_a_reason(shape):
+    sizes = decide(reduce_dense(np.ones(shape), step_seconds=HOUR), risk=0.05, need="max")
+    assert sizes.size.shape == (shape[0],)
+    assert (sizes.reason != "").all()
+    assert sizes.rule.startswith("undecided: the risk could not be measured")
+
+
+def test_a_workload_that_stopped_two_weeks_ago_is_undecided():
+    row = fleet(1)[0]
+    row[3 * WEEK :] = 0
+    assert reason_of(row).startswith("no use in the last 14 days")
+
+
+def test_a_fleet_of_constant_use_is_sized_at_its_use():
+    sizes = recommend_sizes(np.ones((40, 4 * WEEK)), step_seconds=HOUR, kind="memory", risk=0.05, need="max")
+    np.testing.assert_allclose(sizes, 1.0)
+
+
+def test_the_frontier_of_an_undecided_fleet_is_unknown():
+    _, observed, total = frontier(reduce_dense(fleet(10, 2), step_seconds=HOUR), risks=(0.05, 0.1), need="max")
+    assert np.isnan(observed).all()
+    assert np.isnan(total).all()
+
+
+def test_the_frontier_asks_the_same_sizes_as_the_decision():
+    summary = reduce_dense(fleet(), step_seconds=HOUR)
+    total = frontier(summary, risks=(0.05,), need="max")[2][0]
+    assert total == pytest.approx(decide(summary, risk=0.05, need="max").size.sum())
+
+
+def test_the_rule_tells_need_risk_and_what_it_was_measured_on():
+    rule = decide(reduce_dense(fleet(40, 6), step_seconds=HOUR), risk=0.05, need="p999").rule
+    assert rule.endswith(
+        "must fit the 99.9th percentile of the week with a risk of 5 %, measured on 200 workload-weeks of 5 weeks"
+    )
