@@ -55,6 +55,11 @@ def finding_id(check: str, resource_id: str, field: str) -> str:
     return hashlib.sha256("\x1f".join((check, resource_id, field)).encode()).hexdigest()[:16]
 
 
+def _name(resource: Mapping[str, Any]) -> str:
+    name = resource.get("name")
+    return name if isinstance(name, str) and name not in str(resource["resource_id"]) else ""
+
+
 def finding(check: str, resource: Mapping[str, Any], field: str, status: str, reason: str, **rest: Any) -> dict[str, Any]:
     """One row of the table `findings`; what is not given stays empty."""
     money: Money = rest.pop("money", Money())
@@ -64,6 +69,7 @@ def finding(check: str, resource: Mapping[str, Any], field: str, status: str, re
         "finding_id": finding_id(check, resource["resource_id"], field),
         "check": check,
         "resource_id": resource["resource_id"],
+        "resource_name": _name(resource),
         "field": field,
         "status": status,
         "reason": reason,

@@ -50,6 +50,9 @@ class Change:
         return self.saving < 0 if self.priced else max(self.cores, self.size, key=abs) < 0
 
 
+_SHORT_ID = 24  # of an instance or a volume; an ARN behind a name would only fill the line
+
+
 @dataclass(frozen=True)
 class Total:
     """Sum of the priced changes of one currency, a month."""
@@ -103,14 +106,23 @@ def money(total: Total) -> str:
 def resource_label(rows: Sequence[Row]) -> Cell:
     """Sentence for findings of one resource that are applied together: verb first, then from what to what."""
     first = rows[0]
-    name = {"name": str(first["resource_id"])}
+    name = _named(first)
     if first["action"] == "terminate":
-        return ["Remove ", name]
+        return ["Remove ", *name]
     steps = [f"{value(row['current'], row['unit'])} to {value(row['recommended'], row['unit'])}" for row in rows]
     if len(steps) == 1 and str(first["field"]).endswith(("type", "class")):
-        return [f"{_verb(rows)} ", name, f" from {steps[0]}"]
+        return [f"{_verb(rows)} ", *name, f" from {steps[0]}"]
     told = [f"{str(row['field']).replace('_', ' ')} {text}" for row, text in zip(rows, steps, strict=True)]
-    return [f"{_verb(rows)} ", name, f": {', '.join(told)}"]
+    return [f"{_verb(rows)} ", *name, f": {', '.join(told)}"]
+
+
+def _named(row: Row) -> list[str | Mapping[str, str]]:
+    """A person's name of the resource with a short id behind it; the id alone where there is no other name."""
+    known, spelled = _said(row.get("resource_name")), str(row["resource_id"])
+    if not known:
+        return [{"name": spelled}]
+    behind: list[str | Mapping[str, str]] = [" (", {"name": spelled}, ")"]
+    return [{"name": known}, *(behind if len(spelled) <= _SHORT_ID else [])]
 
 
 def value(text: object, unit: object) -> str:

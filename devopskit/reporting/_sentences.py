@@ -12,10 +12,10 @@ from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share
 
 
-def finding(changes: list[Change], findings: pd.DataFrame) -> str:
+def finding(changes: list[Change], findings: pd.DataFrame, replayed: pd.DataFrame | None) -> str:
     """First sentence where there are changes: what they save, else what they release, and how often they were wrong."""
-    risks = findings.loc[findings["status"] == "decided", "risk"].dropna()
-    risk = f"; in back-tests {format_share(float(risks.mean()))} of weeks would have run short" if len(risks) else ""
+    share = ran_short(replayed) if replayed is not None else findings.loc[findings["status"] == "decided", "risk"].mean()
+    risk = f"; in back-tests {format_share(float(share))} of weeks would have run short" if share == share else ""
     totals = _changes.totals(changes)
     if not totals:
         return f"{count(len(changes), 'change')} would {_changes.released(changes)}{risk}"
@@ -25,6 +25,13 @@ def finding(changes: list[Change], findings: pd.DataFrame) -> str:
         return f"{count(priced, 'change')} {plural(priced, 'costs', 'cost')} {cost} a month more and {plural(priced, 'adds', 'add')} what is missing{risk}"
     saved = " and ".join(_changes.money(total) for total in totals)
     return f"{count(priced, 'change')} {plural(priced, 'saves', 'save')} {saved}{risk}"
+
+
+def ran_short(replayed: pd.DataFrame) -> float:
+    """Share of all judged workload-weeks that ran short; NaN where none was judged."""
+    judged = replayed.dropna(subset=["observed"])
+    total = judged["workloads"].sum()
+    return float((judged["observed"] * judged["workloads"]).sum() / total) if total else float("nan")
 
 
 def nothing(findings: pd.DataFrame, minimum_saving: float) -> str:

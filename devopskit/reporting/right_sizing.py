@@ -36,6 +36,7 @@ def headline(
     status: pd.DataFrame | None = None,
     minimum_saving: float = 5.0,
     why_unpriced: str = "",
+    replayed: pd.DataFrame | None = None,
     now: datetime | None = None,
 ) -> Block:
     """Return the page's first sentence: how many changes, what they save, how often they would have been wrong.
@@ -46,6 +47,7 @@ def headline(
     period : span that was looked at. status : `store.status()`, for "data until".
     minimum_saving : smallest saving a month worth a change; said where there is nothing to do.
     why_unpriced : why no finding has a price, e.g. that usage and bill share no ids; else the findings' own price_note.
+    replayed : rows of the back-test, whose pooled share is the one named; else the mean risk of the changes.
     now : moment the data's age is counted to; the present one by default.
     """
     changes = _changes.of(findings)
@@ -57,7 +59,7 @@ def headline(
         f"data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, now or datetime.now(UTC))}" if until is not None else "",
         _sentences.count(seen, "resource"),
     ]
-    sentence = _sentences.finding(changes, findings) if changes else _sentences.nothing(findings, minimum_saving)
+    sentence = _sentences.finding(changes, findings, replayed) if changes else _sentences.nothing(findings, minimum_saving)
     return headline_block(
         sentence, kicker=" · ".join(part for part in kicker if part), notes=_sentences.notes(changes, findings, why_unpriced)
     )

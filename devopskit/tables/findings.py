@@ -19,6 +19,7 @@ findings = Table(
         ),
         Column("check", "str", "name of the check", required=True),
         Column("resource_id", "str", "the resource", required=True),
+        Column("resource_name", "str", "name a person would use; empty where the id says it"),
         Column("field", "str", "what would change, e.g. instance_type, cpu_request", required=True),
         Column("unit", "str", "unit of current and recommended: cores, bytes, type"),
         Column("current", "str", "value now"),
