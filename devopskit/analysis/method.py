@@ -11,10 +11,10 @@ from devopskit.analysis.calibration import TOLERANCE, Track, replay
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History
 from devopskit.analysis.hysteresis import at_own_risk, settle
-from devopskit.analysis.quarters import upper_quantile
 from devopskit.analysis.risk_budget import METHODS
 
 GRID = np.array([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])  # below 1 % the pooled tail is extrapolation
+PLAIN_MARGIN = 0.15  # above the largest use, as Kubernetes right-sizers do for memory (robusta-dev/krr, strategies/simple.py)
 COMPARED = (
     0.02,
     0.05,
@@ -58,8 +58,8 @@ class Choice:
 
     def stated(self, size: np.ndarray, risk: float) -> np.ndarray:
         """Chance [n] to state beside each size: the asked risk holds for the fleet where the wanted size is given in full."""
-        full = np.log(size) >= self.wanted(risk) - TOLERANCE
-        return np.where(full, np.minimum(self.chance(size), risk), self.chance(size))
+        promised = (np.log(size) >= self.wanted(risk) - TOLERANCE) & (risk >= GRID[0])
+        return np.where(promised, np.minimum(self.chance(size), risk), self.chance(size))
 
     def chance(self, size: np.ndarray) -> np.ndarray:
         """Measured chance [n] that the need of a week exceeds each size, from the workload's own ladder."""
@@ -84,18 +84,8 @@ class Choice:
         return np.maximum.accumulate(np.stack(found, axis=1), axis=1)
 
     def _floor(self, risk: float) -> np.ndarray:
-        """Log floor under 1 %: a multiple of the largest use so far, the smallest that met the risk beside the 1 % sizes."""
-        track, views = self.track, self.history.views
-        pool = self.history.pool()
-        over = pool.outcome - pool.view.largest
-        if track.origins:
-            lowest = track.nominal(GRID[0], views)
-            parts = [
-                np.where(track.missed(lowest, views, k), track.outcome[k] - views[origin].largest, -np.inf)[track.judged[k]]
-                for k, origin in enumerate(track.origins)
-            ]
-            over = np.concatenate(parts)
-        return views[-1].largest + max(upper_quantile(over, risk), 0.0)
+        """Log floor under 1 %: from the largest use so far at 1 % to the plain rule's margin above it at no risk."""
+        return self.history.views[-1].largest + np.log1p(PLAIN_MARGIN * (1 - risk / GRID[0]))
 
 
 def choose(history: History, *, moves: bool) -> Choice:
