@@ -24,7 +24,7 @@ from devopskit.analysis.autoscalers.hpa_constants import (
     ZERO_BY_DEFAULT,
     release,
 )
-from devopskit.analysis.autoscalers.hpa_metrics import Tolerance, by_value, by_value_per_pod, ceiled, damped
+from devopskit.analysis.autoscalers.hpa_metrics import Tolerance, by_value, by_value_per_pod, damped, of_ready
 from devopskit.tables.policies import Hpa, Metric
 
 
@@ -57,6 +57,9 @@ class HpaSettings:
         return release(self.version) >= ZERO_BY_DEFAULT if self.scale_to_zero is None else self.scale_to_zero
 
 
+STANDARD = HpaSettings()
+
+
 def tolerance_of(policy: Hpa, settings: HpaSettings) -> Tolerance:
     """Tolerance of both directions: of the behaviour where the cluster obeys it, else the controller's flag."""
     plain = Tolerance.of(settings.version, settings.tolerance)
@@ -69,7 +72,7 @@ def tolerance_of(policy: Hpa, settings: HpaSettings) -> Tolerance:
 class HpaController:
     """One HPA between syncs: its stored recommendations, events and whether it had scaled to zero itself."""
 
-    def __init__(self, policy: Hpa, settings: HpaSettings = HpaSettings()) -> None:
+    def __init__(self, policy: Hpa, settings: HpaSettings = STANDARD) -> None:
         self.policy, self.settings = policy, settings
         self.every_s = settings.sync_period_s
         self.low = policy.min_replicas
@@ -143,7 +146,7 @@ def propose(metric: Metric, seen: Seen, tolerance: Tolerance) -> int | None:
     first = _ratio(metric, total, sampled, seen.request_m)
     growing = unready if first > 1.0 else 0
     if not growing and not seen.missing:
-        return seen.current if tolerance.holds(first) else ceiled(first * sampled)
+        return of_ready(seen.current, sampled, first, tolerance)
     if first < 1.0:
         full = seen.request_m * max(100, metric.target) // 100 if metric.target_kind == "Utilization" else metric.target
         total += seen.missing * full

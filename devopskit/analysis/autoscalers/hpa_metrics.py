@@ -151,13 +151,18 @@ def _settled(
     """Apply tolerance, and where pods are missing or unready assume of them what damps the change."""
     unready = groups.unready if ratio > 1.0 else ()
     if not unready and not groups.missing:
-        return current if tolerance.holds(ratio) else ceiled(ratio * len(groups.ready))
+        return of_ready(current, len(groups.ready), ratio, tolerance)
     assumed = dict(usage)
     if ratio < 1.0:
         assumed.update(filled)
     elif ratio > 1.0:
         assumed.update(dict.fromkeys((pod.name for pod in (*groups.missing, *unready)), 0))
     return damped(current, ratio, again(assumed), len(assumed), tolerance)
+
+
+def of_ready(current: int, ready: int, ratio: float, tolerance: Tolerance) -> int:
+    """Replicas where nothing has to be assumed: the ratio multiplies ready pods, not the current count."""
+    return current if tolerance.holds(ratio) else ceiled(ratio * ready)
 
 
 def damped(current: int, first: float, second: float, pods: int, tolerance: Tolerance) -> int:
@@ -174,7 +179,7 @@ def by_value(current: int, target: int, value: int, ready: int, tolerance: Toler
     ratio = value / target
     if current == 0:
         return math.ceil(ratio)
-    return current if tolerance.holds(ratio) else ceiled(ratio * ready)
+    return of_ready(current, ready, ratio, tolerance)
 
 
 def by_value_per_pod(current: int, target: int, value: int, tolerance: Tolerance = Tolerance()) -> int:
