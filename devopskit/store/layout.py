@@ -5,6 +5,7 @@ Parts are what a write replaces: small enough that a daily fetch rewrites one we
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from importlib import import_module, util
 
 import numpy as np
@@ -61,6 +62,29 @@ def by_month(table: Table) -> bool:
 def sort_columns(table: Table) -> list[str]:
     """Order of rows in a file. A series is read metric by metric, so that the metric comes first."""
     return ["metric", "resource_id", "time"] if by_week(table) else list(table.key)
+
+
+def streamed(table: Table) -> bool:
+    """Whether rows are written as they arrive: without a key none can replace another, and no order is promised."""
+    return not table.key
+
+
+def encodings(table: Table, names: Sequence[str]) -> dict[str, object]:
+    """Options of a Parquet file with these columns: codes for text and steps, differences for times, plain measurements."""
+    columns = [column for column in table.columns if column.name in names]
+    return {
+        "compression": "zstd",
+        "use_dictionary": [column.name for column in columns if column.kind in ("str", "int")],
+        "column_encoding": {column.name: "DELTA_BINARY_PACKED" for column in columns if column.kind == "time"},
+    }
+
+
+def split(table: Table, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """Labels of the parts that rows belong to, with the rows of each."""
+    labels, index = parts_of(table, rows)
+    used = np.flatnonzero(np.bincount(index, minlength=len(labels)))
+    for number in used:
+        yield labels[number], rows if len(used) == 1 else rows.filter(pa.array(index == number))
 
 
 def parts_of(table: Table, rows: pa.Table) -> tuple[list[str], np.ndarray]:

@@ -22,7 +22,9 @@ from devopskit.store.engine import plain
 from devopskit.store.staging import Staged, encoded, write_spill
 from devopskit.tables.columns import Table
 
-IN_MEMORY = 3_000_000  # rows of one part that are sorted in memory; more are sorted by DuckDB, which spills to disk
+# Values (rows x columns) of one part that are sorted in memory, three million rows of usage; DuckDB sorts more, and spills.
+# Rows alone would let a table of seventy columns take a dozen times the memory.
+IN_MEMORY = 15_000_000
 ROW_GROUP = 131_072
 BATCH = 200_000
 
@@ -58,7 +60,7 @@ def write_part(table: Table, staged: Staged, kept: Kept, path: Path, *, spill: P
     ----------
     spill, memory : folder and memory limit of an external sort.
     """
-    if staged.rows + kept.rows <= IN_MEMORY:
+    if (staged.rows + kept.rows) * len(table.columns) <= IN_MEMORY:
         batches = _sorted_in_memory(table, staged, kept)
     else:
         batches = _sorted_on_disk(table, staged, kept, spill=spill, memory=memory)
@@ -149,18 +151,9 @@ def _write(batches: Iterable[tuple[pa.Table, int]], path: Path, table: Table) ->
             replaced += left_out
             rows += batch.num_rows
             if writer is None:
-                writer = pq.ParquetWriter(durable.pending(path), batch.schema, **_options(table))
+                writer = pq.ParquetWriter(durable.pending(path), batch.schema, **layout.encodings(table, table.names))
             writer.write_table(batch, row_group_size=ROW_GROUP)
     finally:
         if writer is not None:
             writer.close()
     return Written(rows, replaced)
-
-
-def _options(table: Table) -> dict[str, object]:
-    """Encodings that fit what a column holds: codes for text and steps, differences for times, plain measurements."""
-    return {
-        "compression": "zstd",
-        "use_dictionary": [column.name for column in table.columns if column.kind in ("str", "int")],
-        "column_encoding": {column.name: "DELTA_BINARY_PACKED" for column in table.columns if column.kind == "time"},
-    }

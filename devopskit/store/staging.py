@@ -58,11 +58,7 @@ class Stage:
             self._spill()
 
     def _split(self, rows: pa.Table) -> None:
-        labels, index = layout.parts_of(self.table, rows)
-        used = np.flatnonzero(np.bincount(index, minlength=len(labels)))
-        for number in used:
-            label = labels[number]
-            share = rows if len(used) == 1 else rows.filter(pa.array(index == number))
+        for label, share in layout.split(self.table, rows):
             staged = self.parts.setdefault(label, Staged())
             staged.tables.append(share)
             staged.rows += share.num_rows

@@ -15,6 +15,7 @@ from devopskit.period import EPOCH, Period, missing, union
 from devopskit.store import durable, layout, manifest, merge
 from devopskit.store.manifest import DataFile, Delivery, Manifest, Retired
 from devopskit.store.staging import Stage, Staged
+from devopskit.store.streaming import Stream
 from devopskit.tables.columns import Table
 from devopskit.tables.fetched import Fetched
 
@@ -30,36 +31,46 @@ class Replacement:
     replaced: int
 
 
-def stage(table: Table, fetched: Fetched, folder: Path) -> Stage:
+def stage(table: Table, fetched: Fetched, folder: Path) -> Stage | Stream:
     """Consume the rows of a delivery."""
     space = folder / f"{STAGE}{uuid.uuid4().hex}"
     space.mkdir()
-    staged = Stage(table, space)
+    staged = Stream(table, folder, space) if layout.streamed(table) else Stage(table, space)
     for frame in fetched.rows:
         staged.add(frame)
     return staged
 
 
-def replace(table: Table, staged: Stage, spans: list[Period], folder: Path, *, stored: Manifest, memory: str) -> Replacement:
-    """Write a new file for each part that the delivery touches, and publish them; readers do not see them yet."""
+def replace(
+    table: Table, staged: Stage | Stream, spans: list[Period], folder: Path, *, stored: Manifest, memory: str
+) -> Replacement:
+    """Write new files for each part that the delivery touches, and publish them; readers do not see them yet."""
     files, obsolete, replaced = [], set(), 0
     for label in _touched(table, staged, spans, stored):
         old = [file for file in stored.files if file.part == label]
-        kept = _kept(table, old, label, spans, folder)
-        name = f"{label}-{uuid.uuid4().hex}.parquet"
-        written = merge.write_part(
-            table, staged.parts.pop(label, Staged()), kept, folder / name, spill=staged.folder, memory=memory
-        )
-        replaced += written.replaced
         obsolete |= {file.name for file in old}
-        if written.rows:
-            durable.publish(folder / name)
-            files.append(_described(table, folder / name, label, written.rows))
+        if isinstance(staged, Stream):
+            made = staged.finish(label)
+        else:
+            made, twice = _merged(table, staged, _kept(table, old, label, spans, folder), folder, label=label, memory=memory)
+            replaced += twice
+        for path, rows in made.items():
+            durable.publish(path)
+            files.append(_described(table, path, label, rows))
     durable.sync_folder(folder)
     return Replacement(files, obsolete, replaced)
 
 
-def _touched(table: Table, staged: Stage, spans: list[Period], stored: Manifest) -> list[str]:
+def _merged(
+    table: Table, staged: Stage, kept: merge.Kept, folder: Path, *, label: str, memory: str
+) -> tuple[dict[Path, int], int]:
+    """File of a sorted part with the count of its rows, none where nothing is left, and how many rows a later one replaced."""
+    path = folder / f"{label}-{uuid.uuid4().hex}.parquet"
+    written = merge.write_part(table, staged.parts.pop(label, Staged()), kept, path, spill=staged.folder, memory=memory)
+    return ({path: written.rows} if written.rows else {}), written.replaced
+
+
+def _touched(table: Table, staged: Stage | Stream, spans: list[Period], stored: Manifest) -> list[str]:
     labels = set(staged.parts)
     if layout.by_week(table):
         labels |= {f.part for f in stored.files if any(_week(f.part).overlap(span) for span in spans)}
@@ -94,7 +105,14 @@ def _described(table: Table, path: Path, label: str, rows: int) -> DataFile:
 
 
 def delivery(
-    table: Table, staged: Stage, fetched: Fetched, changed: Replacement, *, labels: list[str], now: datetime, version: str
+    table: Table,
+    staged: Stage | Stream,
+    fetched: Fetched,
+    changed: Replacement,
+    *,
+    labels: list[str],
+    now: datetime,
+    version: str,
 ) -> Delivery:
     """What the manifest keeps of a fetch."""
     fetched.rejected.add(f"a later row has the same {', '.join(table.key)}", changed.replaced)
