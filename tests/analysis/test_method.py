@@ -46,6 +46,17 @@ def test_sizes_under_one_percent_are_at_least_the_largest_use_so_far():
     assert (choose(history, moves=False).wanted(0.001) >= history.views[-1].largest - 1e-12).all()
 
 
+def test_towards_no_risk_sizes_lie_the_plain_margin_above_the_largest_use():
+    history = fleet()
+    floor = np.exp(history.views[-1].largest) * 1.15
+    assert (np.exp(choose(history, moves=False).wanted(1e-9)) >= floor * (1 - 1e-6)).all()
+
+
+def test_a_risk_under_one_percent_is_never_stated_as_met():
+    choice = choose(fleet(), moves=False)
+    assert choice.stated(choice.sizes(0.001, NONE), 0.001).min() > 0.001
+
+
 def test_the_stated_chance_of_a_size_given_in_full_is_the_asked_one_at_most():
     choice = choose(fleet(), moves=False)
     assert choice.stated(choice.sizes(0.05, NONE), 0.05).max() <= 0.05
