@@ -12,14 +12,12 @@ from devopskit.analysis.features import View
 from devopskit.analysis.history import History
 from devopskit.analysis.hysteresis import at_own_risk, settle
 from devopskit.analysis.risk_budget import METHODS
+from devopskit.units import significant
 
 GRID = np.array([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])  # below 1 % the pooled tail is extrapolation
 PLAIN_MARGIN = 0.15  # above the largest use, as Kubernetes right-sizers do for memory (robusta-dev/krr, strategies/simple.py)
-COMPARED = (
-    0.02,
-    0.05,
-    0.1,
-)  # risks at which methods are compared; one method serves all risks, so that more risk is never dearer
+# Risks at which methods are compared; one method serves all risks, so that more risk is never dearer.
+COMPARED = (0.02, 0.05, 0.1)
 BETTER = 0.06  # a plain rule must be cheaper by this log cost, because it spreads the risk less evenly
 LEAST_ORIGINS = 4  # on at least this many past weeks
 UNEVEN = 0.03  # and it may not leave a quarter of the fleet further from the risk than this
@@ -67,14 +65,16 @@ class Choice:
             return self.track.chance(np.log(size))
 
     def words(self, risk: float) -> str:
-        """Say the rule in words."""
+        """Say the rule in words, with the typical multiple of recent use that it comes to."""
         if self.track.name == "budget":
             rule = "size from the expected weekly need plus a margin for its scatter, balanced over volatile and calm, large and small"
         else:
             rule = (
                 f"size = a multiple of the largest use of {self.track.name}, cheaper than the finer rule on this fleet's past"
             )
-        return rule + ("; under 1 %, not calibrated" if risk < GRID[0] else "")
+        multiple = float(np.exp(np.nanmedian(self.wanted(risk) - self.history.views[-1].reference)))
+        typical = f", typically {significant(multiple)} x the largest use of the last 14 days"
+        return rule + typical + ("; under 1 %, not calibrated" if risk < GRID[0] else "")
 
     @cached_property
     def _nominals(self) -> np.ndarray:

@@ -26,6 +26,10 @@ def test_the_rule_is_told_in_words():
     assert choose(fleet(weeks=4), moves=False).words(0.05).startswith("size from the expected weekly need plus a margin")
 
 
+def test_the_rule_tells_the_typical_multiple_of_recent_use():
+    assert "typically 1" in choose(fleet(weeks=4), moves=False).words(0.05)
+
+
 def test_a_risk_under_one_percent_is_told_as_not_calibrated():
     assert choose(fleet(weeks=4), moves=False).words(0.005).endswith("under 1 %, not calibrated")
 
