@@ -166,7 +166,7 @@ def test_a_stated_risk_that_held_is_claimed_with_its_evidence():
 
 
 def test_a_stated_risk_that_did_not_hold_is_admitted():
-    assert claim(back_test(weeks(0.05, 0.09))).startswith("The stated risk of 5 % did not hold: 7 %")
+    assert claim(back_test(weeks(0.08, 0.12))).startswith("The stated risk of 5 % did not hold: 10 %")
 
 
 def test_several_pools_of_one_week_are_pooled_by_their_size():
