@@ -18,13 +18,19 @@ from devopskit.period import Period
 from devopskit.store.store import Store
 from devopskit.tables.fetched import Fetched
 from devopskit.tables.usage import usage
+from tests.store.bills import bill
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 20, tzinfo=UTC)
 WATCHED = ("open", "os.rename", "os.remove", "os.mkdir", "shutil.rmtree")
 
 
-def delivery(value: float) -> Fetched:
-    """Rows in two weeks, all of one value."""
+VALUE = {"usage": "value", "costs": "billed_cost"}
+
+
+def delivery(table: str, value: float) -> Fetched:
+    """Rows in two weeks or months, all of one value."""
+    if table == "costs":
+        return Fetched([bill(f"2026-03 {value}", f"2026-03 {value}", f"2026-04 {value}")])
     times = ["2026-03-02T00:00:00Z", "2026-03-03T00:00:00Z", "2026-03-12T00:00:00Z"]
     frame = pd.DataFrame({"resource_id": "web", "metric": "m", "time": times, "value": value, "step_seconds": 3600})
     return Fetched([usage.check(frame)], [Period(START, END)])
@@ -57,33 +63,33 @@ def in_child(work: object, *arguments: object) -> int:
     return os.waitpid(pid, 0)[1]
 
 
-def write(folder: str, value: float, number: int) -> None:
+def write(folder: str, table: str, value: float, number: int) -> None:
     """Save, dying at operation `number` (0: never)."""
     die_at(number, folder)
-    Store(folder, lock_wait=0.1, grace=0).save("usage", "a", delivery(value))
+    Store(folder, lock_wait=0.1, grace=0).save(table, "a", delivery(table, value))
 
 
-def report(folder: str) -> None:
+def report(folder: str, table: str) -> None:
     """Complete the line with what is held now and after another save."""
     store = Store(folder, lock_wait=0.1, grace=0)
-    held = store.frame("usage")["value"].tolist()
-    store.save("usage", "a", delivery(3.0))
-    after = store.frame("usage")["value"].tolist()
+    held = store.frame(table)[VALUE[table]].tolist()
+    store.save(table, "a", delivery(table, 3.0))
+    after = store.frame(table)[VALUE[table]].tolist()
     left = [path.name for path in Path(folder).rglob("*") if path.name.startswith("stage-") or path.suffix == ".pending"]
     sys.stdout.write(", " + json.dumps({"held": held, "after": after, "left": left})[1:] + "\n")
 
 
-def main(root: str) -> None:
+def main(root: str, table: str) -> None:
     """Kill at operation 1, 2, 3 ... until a save runs through."""
     number, died = 1, True
     while died:
         folder = f"{root}/{number}"
-        in_child(write, folder, 1.0, 0)
-        died = in_child(write, folder, 2.0, number) == signal.SIGKILL
+        in_child(write, folder, table, 1.0, 0)
+        died = in_child(write, folder, table, 2.0, number) == signal.SIGKILL
         if died:
-            in_child(report, folder)
+            in_child(report, folder, table)
         number += 1
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -13,12 +13,13 @@ pytestmark = pytest.mark.slow
 OLD, NEW = [1.0, 1.0, 1.0], [2.0, 2.0, 2.0]
 
 
-@pytest.fixture(scope="module")
-def kills(tmp_path_factory) -> list[dict]:
-    """One record for each file operation at which a writer was killed."""
-    program = Path(__file__).with_name("killed_writer.py")
-    command = [sys.executable, "-W", "ignore", str(program), str(tmp_path_factory.mktemp("killed"))]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+@pytest.fixture(scope="module", params=["usage", "costs"])
+def kills(request, tmp_path_factory) -> list[dict]:
+    """One record for each file operation at which a writer of a series and one of a bill was killed."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.store.killed_writer", str(tmp_path_factory.mktemp("killed"))]
+    answer = subprocess.run(
+        [*command, request.param], capture_output=True, text=True, check=True, timeout=300, cwd=Path(__file__).parents[2]
+    )
     return [json.loads(line) for line in answer.stdout.splitlines()]
 
 
