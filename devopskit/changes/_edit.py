@@ -70,3 +70,8 @@ def choose(target: Target, index: Sequence[Entry]) -> Entry:
 
 def _in_template(entry: Entry, template: str | None) -> bool:
     return not template or f"/{entry.file}".endswith("/" + template.lstrip("./"))
+
+
+def gone(entry: Entry) -> Refused:
+    """Return the refusal for an entry that the file no longer holds: it was changed since it was indexed."""
+    return Refused("no_such_resource", "the file was changed since it was indexed", (f"{entry.file}:{entry.line}",))

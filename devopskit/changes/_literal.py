@@ -53,6 +53,12 @@ def replace(repository: Repository, source: Source, document: Document, found: F
     """
     scalar = scalar_of(repository, source, found, found.trail[0].start)
     _unshared(repository, source, document, found)
+    if scalar.tag is not None:
+        raise Refused(
+            "computed", f"the tag {scalar.tag} decides what it means", (repository.place(source, scalar.start),), scalar.tag
+        )
+    if _JINJA.search(value):
+        raise Refused("bad_value", "the new value would be read as a template", (repository.place(source, scalar.start),))
     if _JINJA.search(scalar.value):
         raise Refused(
             "templated",

@@ -64,6 +64,14 @@ def format_of(system: str) -> ModuleType:
     return import_module(known[system])
 
 
+def parts() -> list[str]:
+    """One system name of each format, sorted: enough to visit every format once."""
+    first: dict[str, str] = {}
+    for system, module in sorted(_systems().items()):
+        first.setdefault(module, system)
+    return sorted(first.values())
+
+
 @lru_cache(maxsize=1)
 def _systems() -> dict[str, str]:
     modules = [entry.value for entry in metadata.entry_points(group="devopskit.changes")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._data_files import YAML, open_document
-from devopskit.changes._edit import answers, choose, indexed, steps_of
+from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._helm_expression import tested_path, values_path
 from devopskit.changes._helm_mask import Masked, mask
@@ -56,21 +56,23 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         return replace(repository, source, document, find(document.top, steps_of(target.field)), value)
     template = repository.read(repository.root / entry.file)
     masked = mask(template)
-    document = _document(masked, target.address.rsplit("#", 1)[1])
-    found, rest = _printed(masked, document, steps_of(target.field))
+    rendered = _document(masked, target.address.rsplit("#", 1)[1])
+    if rendered is None:
+        raise gone(entry)
+    found, rest = _printed(masked, rendered, steps_of(target.field))
     if found.repeated is not None and isinstance(found.missing, Key):
         place = repository.place(template, found.repeated.start)
         raise Refused("computed", f"{found.missing.name} is written in several branches of the template", (place,))
     scalar = scalar_of(repository, template, found, found.trail[0].start)
     if not masked.computed(scalar.value):
         warnings = _rendered(repository, masked, scalar)
-        edited = replace(repository, masked.source, document, found, value)
+        edited = replace(repository, masked.source, rendered, found, value)
         return with_changes(edited, data=template.data, warnings=warnings)
     return _values(repository, masked, scalar, rest, value, repository.root / entry.file)
 
 
-def _document(masked: Masked, kind: str) -> Document:
-    return next(document for document in parse(masked.source) if kind in _kinds(document))
+def _document(masked: Masked, kind: str) -> Document | None:
+    return next((document for document in parse(masked.source) if kind in _kinds(document)), None)
 
 
 def _kinds(document: Document) -> list[str]:
@@ -99,7 +101,7 @@ def _named(masked: Masked, document: Document) -> None:
             path = values_path(masked.words[node.value], masked.around(node.start))
             if path is not None:
                 node.value, masked.words[f".Values.{path}"] = f".Values.{path}", f".Values.{path}"
-                node.tag = "values"
+                node.style = "values"
 
 
 def _rendered(repository: Repository, masked: Masked, scalar: Scalar, here: str = "") -> tuple[str, ...]:
@@ -133,7 +135,7 @@ def _chart(repository: Repository, template: Source) -> Path:
 
 def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[Step, ...], value: str, file: Path) -> Edit:
     place = repository.place(masked.source, scalar.start)
-    if scalar.tag != "values":
+    if scalar.style != "values":
         text = next((body for word, body in masked.words.items() if word in scalar.value), scalar.value)
         raise Refused("computed", f"the template computes it: {shorten(text)}", (place,))
     path = scalar.value.removeprefix(".Values.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace as with_changes
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
-from devopskit.changes._edit import answers, choose, indexed, steps_of
+from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository
 from devopskit.changes._literal import replace
 from devopskit.changes._objects import autoscaler_of, object_steps, objects_below, objects_in, warn
@@ -28,7 +28,9 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     """Edit of a literal of the one object with that kind, namespace and name."""
     entry = choose(target, index)
     source = repository.read(repository.root / entry.file)
-    item = next(item for item in objects_in(repository, repository.root / entry.file) if item.address == entry.address)
+    item = next((item for item in objects_in(repository, repository.root / entry.file) if item.address == entry.address), None)
+    if item is None:
+        raise gone(entry)
     steps = steps_of(target.field)
     assert item.document.top is not None
     found = find(item.document.top, (*object_steps(item), *steps))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
-from devopskit.changes._edit import answers, choose, indexed, steps_of
+from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._kustomization import NAMES, Kustomization, bases, open_kustomization
 from devopskit.changes._kustomize_patch import Setting, mentions, patches, setting
@@ -83,8 +83,9 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     """Edit of what decides the value in this overlay; a base's line is refused, because other overlays may use it."""
     entry = choose(target, index)
     layer = open_kustomization(repository, (repository.root / entry.file).parent)
-    assert layer is not None
-    rendered = [item for item in render(repository, layer) if item.address == entry.address]
+    rendered = [item for item in render(repository, layer) if item.address == entry.address] if layer is not None else []
+    if layer is None or not rendered:
+        raise gone(entry)
     steps = steps_of(target.field)
     decided = _decide(repository, layer, rendered[0], steps)
     if decided.found is not None:

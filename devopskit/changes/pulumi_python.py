@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace as with_changes
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
-from devopskit.changes._edit import answers, choose, indexed, steps_of
+from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._pulumi_program import argument_of, constant_of, edit_constant, program_of, resources_of
 from devopskit.syntax.python_tree import span
@@ -39,7 +39,9 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     entry = choose(with_changes(target, address=wanted), index)
     source = repository.read(repository.root / entry.file)
     tree = program_of(source)
-    resource = next(one for one in resources_of(tree) if one.address == entry.address)
+    resource = next((one for one in resources_of(tree) if one.address == entry.address), None)
+    if resource is None:
+        raise gone(entry)
     place = repository.place(source, span(source, resource.call)[0])
     node = argument_of(resource.call, steps_of(target.field), place)
     literal = constant_of(repository, source, tree, node)

@@ -35,6 +35,8 @@ def index(repository: Repository) -> Iterator[Entry]:
 @answers
 def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a literal property, or of the variable or configuration value that it alone reads."""
+    if "${" in value:
+        raise Refused("bad_value", "the new value would be interpolated")
     entry = choose(target, index)
     source, document = open_document(repository, entry.file)
     assert document.top is not None

@@ -41,6 +41,8 @@ _RESOURCES: tuple[Step, ...] = (Key("resources"), Key("Resources"))
 @answers
 def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a literal of a function or resource, or of the provider's default that only this function inherits."""
+    if "${" in value:
+        raise Refused("bad_value", "the new value would be interpolated")
     entry = choose(target, index)
     source, document = open_document(repository, entry.file)
     steps = steps_of(target.field)

@@ -30,11 +30,12 @@ def only_value_changed(before: Source, after: Source, old: Scalar, value: str) -
     first, second = list(events(before)), list(events(after))
     if len(first) != len(second):
         return False
-    at = len(before.data[before.bom : old.start].decode("utf-8"))
     differing = [(one, two) for one, two in zip(first, second, strict=True) if _event(one) != _event(two)]
     if not differing:
         return old.value == value
-    return len(differing) == 1 and differing[0][0].start_mark.index == at and getattr(differing[0][1], "value", None) == value
+    one, two = differing[0]
+    same_place = before.offset(one.start_mark.index) <= old.start < before.offset(one.end_mark.index)
+    return len(differing) == 1 and same_place and _event(one)[:-1] == _event(two)[:-1] and _event(two)[-1] == value
 
 
 def _event(event: Any) -> tuple[object, ...]:

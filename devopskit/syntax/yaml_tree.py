@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _KINDS = {"str": "str", "int": "int", "float": "float", "bool": "bool", "null": "null"}
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "block", ">": "block"}
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _MAX_DEPTH = 200
 
 
@@ -88,8 +90,13 @@ class _Builder:
         start, end = event.start_mark, event.end_mark
         style = _STYLES[event.style]
         kind = kind_of(event.value) if style == "plain" and event.implicit[0] else "str"
+        first = start.index
+        if event.anchor is not None or event.tag is not None:
+            # The event begins at its anchor or tag; both must survive an edit of the value.
+            properties = _PROPERTIES.match(self.source.text, first, end.index)
+            first = properties.end() if properties else first
         return Scalar(
-            self.source.offset(start.index),
+            self.source.offset(first),
             self.source.offset(end.index),
             event.value,
             kind,
