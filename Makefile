@@ -26,8 +26,9 @@ define install
 	@echo "installing requirements/$(1).txt into $(VENV) ..."
 	@if [ -n "$(UV)" ]; then $(UV) pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements/$(1).txt; \
 	  else $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/$(1).txt; fi
-	@$(BIN)/python -c 'import sys, importlib.util as u; sys.exit(u.find_spec("devopskit") is None)' 2>/dev/null && [ -x $(BIN)/devopskit ] || \
-	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@[ -x $(BIN)/devopskit ] || \
+	  if [ -n "$(UV)" ]; then $(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	  else $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; fi
 	@touch $@
 endef
 
