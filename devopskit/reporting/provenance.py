@@ -68,7 +68,10 @@ def assumptions(
     currency = next(iter(findings["currency"].dropna()), "")
     told = [f"We assume {HOURS_PER_MONTH:g} hours a month, and that the next weeks are like the weeks that were measured."]
     told += (
-        [f"The accepted risk is {format_share(risk)}: so many weeks may need more than the advised size."]
+        [
+            f"The accepted risk is {format_share(risk)} for each of CPU and memory: so many weeks may need more than the advised "
+            "size. A machine runs short when either does, so its measured risk is the sum of the two."
+        ]
         if risk is not None
         else []
     )
