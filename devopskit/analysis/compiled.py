@@ -39,6 +39,8 @@ os.environ["NUMBA_CACHE_DIR"] = cache_folder(dict(os.environ))
 
 import numba  # noqa: E402  because the folder must be named first
 
+numba.config.reload_config()  # type: ignore[no-untyped-call]  # because another package may have imported numba before
+
 
 def njit(function: Function) -> Function:
     """Compile with numba: cached, and with divisions that do not check for zero (the kernels never divide by it)."""

@@ -175,10 +175,10 @@ def run(
     _push(windows[UP], 0, -current)
     _push(windows[DOWN], 0, current)
     for step in range(len(demand)):
-        _age(pods, FIRST_UNREADY, UNREADY, step - plan.ready_after)
-        _age(pods, FIRST_UNCOUNTED, UNCOUNTED, step - plan.counted_after)
         if len(lost) and lost[step] > 0:
             _lose(pods, lost[step], current, step)
+        _age(pods, FIRST_UNREADY, UNREADY, step - plan.ready_after)
+        _age(pods, FIRST_UNCOUNTED, UNCOUNTED, step - plan.counted_after)
         serving, counted = current - pods[STATE, UNREADY], current - pods[STATE, UNCOUNTED]
         used = min(demand[step] // serving, plan.limit) if serving else 0
         if plan.lag:

@@ -99,9 +99,9 @@ def drive(
     lag = round(fleet.metric_lag_s / step_s)
     for step, wanted in enumerate(demand.tolist()):
         now = step * step_s
-        instances.settle(now)
         if conditions.lost is not None and conditions.lost[step] > 0:
             instances.lose(float(conditions.lost[step]), now)
+        instances.settle(now)
         serving = instances.ready(now)
         used = wanted // serving if serving else 0
         uses.append(used if fleet.limit_m is None else min(used, fleet.limit_m))
