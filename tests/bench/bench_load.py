@@ -9,9 +9,6 @@ system time of the step without imports.
 
 from __future__ import annotations
 
-import json
-import resource
-import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -23,6 +20,7 @@ from devopskit.sources import usage_files
 from devopskit.store import reduce
 from devopskit.store.store import Store
 from devopskit.store.summarise import summarise
+from tests.bench import steps
 
 METRIC = "system.cpu.utilization"
 STEPS_OF_A_SERIES = 17_280  # 60 days of five minutes
@@ -47,35 +45,36 @@ def generate(folder: Path, rows: int) -> None:
         connection.execute(f"SET TimeZone = 'UTC'; COPY ({typed}) TO '{folder}/usage.parquet' (COMPRESSION zstd)")
 
 
-def plain(file: str, folder: str) -> None:
+def plain(paths: list[str], folder: str) -> None:
     """DuckDB alone: read with declared types, sort, write."""
     types = {"resource_id": "VARCHAR", "time": "TIMESTAMPTZ", "value": "DOUBLE"}
     with duckdb.connect(config={"threads": 2, "memory_limit": "400MB", "temp_directory": folder}) as connection:
-        rows = connection.read_csv(file, columns=types) if file.endswith("csv") else connection.read_parquet(file)
+        csv = paths[0].endswith("csv")
+        rows = connection.read_csv(paths, columns=types) if csv else connection.read_parquet(paths)
         rows.order("resource_id, time").write_parquet(f"{folder}/plain.parquet", compression="zstd")
 
 
-def fetch(file: str, folder: str) -> None:
+def fetch(paths: list[str], folder: str) -> None:
     """Read every row and let it go."""
-    span = usage_files.span(settings=settings(file))
-    for _rows in usage_files.fetch("usage", span, settings=settings(file)).rows:
+    span = usage_files.span(settings=settings(paths[0]))
+    for _rows in usage_files.fetch("usage", span, settings=settings(paths[0])).rows:
         pass
 
 
-def load(file: str, folder: str) -> None:
+def load(paths: list[str], folder: str) -> None:
     """Read and keep every row."""
-    span = usage_files.span(settings=settings(file))
-    Store(f"{folder}/store").save("usage", "usage_files", usage_files.fetch("usage", span, settings=settings(file)))
+    span = usage_files.span(settings=settings(paths[0]))
+    Store(f"{folder}/store").save("usage", "usage_files", usage_files.fetch("usage", span, settings=settings(paths[0])))
 
 
-def reduce_all(file: str, folder: str) -> None:
+def reduce_all(paths: list[str], folder: str) -> None:
     """Hours, histograms and daily maxima of what `load` kept."""
     usage = Store(f"{folder}/store").table("usage")
     for question in (reduce.hourly(usage), reduce.daily_histogram(usage), reduce.daily_maxima(usage)):
         question.to_pyarrow()
 
 
-def summary(file: str, folder: str) -> None:
+def summary(paths: list[str], folder: str) -> None:
     """Weekly and daily extremes of what `load` kept."""
     summarise(Store(f"{folder}/store").table("usage"), metric=METRIC, end=END, weeks=9)
 
@@ -83,31 +82,10 @@ def summary(file: str, folder: str) -> None:
 STEPS = {"duckdb": plain, "fetch": fetch, "load": load, "reduce": reduce_all, "summarise": summary}
 
 
-def cpu() -> float:
-    """CPU seconds of this process so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def measure(step: str, file: str, folder: str) -> None:
-    """Run one step in this process and print its figures as JSON."""
-    start = cpu()
-    STEPS[step](file, folder)
-    print(json.dumps({"cpu": cpu() - start, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
-
-
-def show(rows: int, kind: str, step: str, folder: str) -> None:
-    """Run one step in a process of its own and print a line for a reader."""
-    command = [sys.executable, "-W", "ignore", __file__, "--step", step, f"{folder}/usage.{kind}", folder]
-    done = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    speed = rows / done["cpu"] / 1e6
-    print(f"{kind} {step}: {speed:.2f} M rows per CPU s ({done['cpu']:.2f} CPU s, peak {done['peak']:.0f} MiB)", flush=True)
-
-
 def main() -> None:
     """Generate the files, then every step on each of them."""
     if sys.argv[1:2] == ["--step"]:
-        measure(*sys.argv[2:5])
+        steps.measure(STEPS, sys.argv[2:])
         return
     kinds = sys.argv[sys.argv.index("--only") + 1].split(",") if "--only" in sys.argv else ["csv", "parquet"]
     rows = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 2_000_000
@@ -118,9 +96,8 @@ def main() -> None:
         )
         print(f"usage: {rows:,} rows, {megabytes}")
         for kind in kinds:
-            steps = ("duckdb", "fetch", "load", *(("reduce", "summarise") if kind == kinds[-1] else ()))
-            for step in steps:
-                show(rows, kind, step, folder)
+            for step in ("duckdb", "fetch", "load", *(("reduce", "summarise") if kind == kinds[-1] else ())):
+                steps.show(__file__, step, folder, [f"{folder}/usage.{kind}"], rows=rows, name=f"{kind} {step}")
 
 
 if __name__ == "__main__":
