@@ -57,11 +57,22 @@ class Module:
         """
         out = []
         for file in self.files:
-            for read, start in file.references:
-                common = min(len(read), len(parts))
-                if common > 1 and read[:common] == parts[:common]:
-                    out.append(f"{file.source.name}:{file.source.line(start)}")
+            for start in _read_by_text(file, parts) if file.broken else _read(file, parts):
+                out.append(f"{file.source.name}:{file.source.line(start)}")
         return out
+
+
+def _read(file: Hcl, parts: tuple[Part, ...]) -> Iterator[int]:
+    for read, start in file.references:
+        common = min(len(read), len(parts))
+        if common > 1 and read[:common] == parts[:common]:
+            yield start
+
+
+def _read_by_text(file: Hcl, parts: tuple[Part, ...]) -> Iterator[int]:
+    """Where a file with an error somewhere may read it: the tree of such a file could miss a reader."""
+    name = re.escape(f"{parts[0]}.{parts[1]}".encode())
+    return (match.start() for match in re.finditer(rb"(?<![\w.-])" + name + rb"(?![\w-])", file.source.data))
 
 
 def open_module(repository: Repository, folder: Path) -> Module:

@@ -11,7 +11,7 @@ from devopskit.changes._literal import replace
 from devopskit.syntax.find import Found, find
 from devopskit.syntax.path import Key, Step
 from devopskit.syntax.source import Source
-from devopskit.syntax.tree import Document, Mapping, Scalar
+from devopskit.syntax.tree import Document, Mapping
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -34,10 +34,9 @@ def address_of(file: str) -> str:
 
 
 def entries(repository: Repository, system: str, files: Iterator[tuple[str, Source, Document]]) -> Iterator[Entry]:
-    """One entry a file; its keys are the names of its variables."""
-    for file, _, document in files:
-        if isinstance(document.top, Mapping):
-            yield Entry(system, address_of(file), file, 1, tuple(name for name, _ in document.top.pairs()))
+    """One entry a file, without keys: a variable is no thing that an inventory knows."""
+    for file, _, _ in files:
+        yield Entry(system, address_of(file), file, 1)
 
 
 def open_variables(
@@ -81,9 +80,3 @@ def setters(
             if found.node is not None or found.repeated is not None:
                 places.append(repository.place(source, found.trail[-1].start))
     return places
-
-
-def key_line(mapping: Mapping, name: str) -> int:
-    """Byte of a key of a mapping, of the mapping itself where the key is absent."""
-    starts = [key.start for key, _ in mapping.items if isinstance(key, Scalar) and key.value == name]
-    return starts[0] if starts else mapping.start

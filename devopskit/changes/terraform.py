@@ -13,9 +13,10 @@ from devopskit.changes._files import Repository, walk
 from devopskit.changes._tf_effects import effects
 from devopskit.changes._tf_field import field_of, not_ignored
 from devopskit.changes._tf_follow import Scope, edit_literal, literal_of
-from devopskit.changes._tf_module import Module, Placed, open_module, source_folder
+from devopskit.changes._tf_module import Module, Placed, callers, open_module, source_folder
 from devopskit.errors import nearest
 from devopskit.syntax.hcl_tree import Block
+from devopskit.syntax.source import Source
 
 SYSTEMS = ("terraform", "opentofu")
 _PIECE = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<key>\"[^\"]*\"|'[^']*'|\d+)\])?(?:\.|$)")
@@ -87,8 +88,21 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         raise Refused("count_instance", f"one value holds for all instances of {repeated.name}", (place,), repeated.name)
     found = literal_of(repository, scope, source, expression, rest)
     not_ignored(repository, placed, steps)
+    _own(repository, scope, found.source)
     edited = edit_literal(repository, found, value)
     return with_changes(edited, warnings=(*edited.warnings, *effects(placed.block, target.field, edited, repeated)))
+
+
+def _own(repository: Repository, scope: Scope, source: Source) -> None:
+    """Refuse a literal inside a child module that more than one call reads, at this level or further out."""
+    inside = False
+    one: Scope | None = scope
+    while one is not None and one.outer is not None:
+        inside = inside or (repository.top / source.name).parent == one.module.folder
+        found = list(callers(repository, one.module.folder)) if inside else []
+        if len(found) > 1:
+            raise Refused("shared", f"{len(found)} calls use the module that holds the value", (f"{source.name}:1", *found[:2]))
+        one = one.outer
 
 
 def _folder(repository: Repository, target: Target, index: Sequence[Entry]) -> Path:

@@ -75,11 +75,12 @@ class Block:
 
 @dataclass(eq=False, slots=True)
 class Hcl:
-    """One file: its top level, and every reference in it as (parts, byte, block it stands in)."""
+    """One file: its top level, and every reference in it with its byte; `broken` where the parser met an error."""
 
     source: Source
     top: Block
     references: list[tuple[tuple[Part, ...], int]]
+    broken: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -102,8 +103,8 @@ def parse_hcl(source: Source) -> Hcl:
     top = Block("", (), 0)
     if body is not None:
         _fill(source, body, top, 0)
-    references = list(_references(tree.root_node))
-    return Hcl(source, top, references)
+    references = sorted(_references(tree.root_node), key=lambda reference: reference[1])
+    return Hcl(source, top, references, tree.root_node.has_error)
 
 
 def _error_line(node: Any) -> int:

@@ -62,6 +62,8 @@ def _plain(old: Scalar, value: str) -> str:
         if kind == "bool":
             return value
         raise BadValue(f"the value is {old.value} (true or false), and {value!r} is neither")
+    if kind == old.kind == "other" and _stays_plain(value, old.flow):
+        return value
     if kind == "str" and not _DISPUTED.fullmatch(value) and _stays_plain(value, old.flow):
         return value
     return json.dumps(value, ensure_ascii=False)

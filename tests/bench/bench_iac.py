@@ -115,6 +115,8 @@ def _other(present: str) -> str:
     """Another value of the same kind."""
     if present in ("true", "false"):
         return "false" if present == "true" else "true"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", present):
+        return "2001-01-01"
     return present + "1" if re.fullmatch(r"-?\d+(\.\d+)?", present) else present + "x"
 
 
