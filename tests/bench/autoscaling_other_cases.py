@@ -61,7 +61,7 @@ def gcp_mig_size(given: Given) -> Given:
 def azure_autoscale(given: Given) -> Given:
     rules = tuple(forms.AzureRule(**rule) for rule in given["rules"])
     policy = forms.AzureVmss(given["min"], given["max"], rules)
-    return {"capacity": azure_vmss.capacity(policy, given["current"], given["metrics"])}
+    return {"capacity": azure_vmss.capacity(policy, given["current"], [given["metrics"][rule.metric] for rule in rules])}
 
 
 def ca_scale_down(given: Given) -> Given:

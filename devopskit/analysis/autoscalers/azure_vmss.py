@@ -6,7 +6,7 @@ Source: Microsoft Learn, "Understand autoscale settings" and "Flapping in autosc
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
 
 from devopskit.analysis.autoscalers.aws_target_tracking import MINUTE_S, percent
@@ -14,22 +14,23 @@ from devopskit.analysis.autoscalers.contract import Decision, Seen
 from devopskit.tables.policies import AzureRule, AzureVmss
 
 
-def capacity(policy: AzureVmss, current: int, metrics: Mapping[str, float]) -> int:
-    """Capacity after one evaluation; `metrics` are averages over the rules' durations."""
-    outs = [rule for rule in policy.rules if rule.direction == "out"]
-    ins = [rule for rule in policy.rules if rule.direction == "in"]
-    growing = [rule.change for rule in outs if metrics[rule.metric] > rule.threshold]
+def capacity(policy: AzureVmss, current: int, averages: Sequence[float]) -> int:
+    """Capacity after one evaluation; `averages` holds one value a rule, because each averages over its own duration."""
+    valued = list(zip(policy.rules, averages, strict=True))
+    outs = [(rule, value) for rule, value in valued if rule.direction == "out"]
+    ins = [(rule, value) for rule, value in valued if rule.direction == "in"]
+    growing = [rule.change for rule, value in outs if value > rule.threshold]
     if growing:
         return _limited(policy, current + max(growing))
-    if not ins or any(metrics[rule.metric] >= rule.threshold for rule in ins):
+    if not ins or any(value >= rule.threshold for rule, value in ins):
         return current
-    furthest = _limited(policy, current - max(rule.change for rule in ins))
-    return next((n for n in range(furthest, current) if n > 0 and _stays(outs, metrics, current, n)), current)
+    furthest = _limited(policy, current - max(rule.change for rule, _ in ins))
+    return next((n for n in range(furthest, current) if n > 0 and _stays(outs, current, n)), current)
 
 
-def _stays(outs: list[AzureRule], metrics: Mapping[str, float], current: int, count: int) -> bool:
+def _stays(outs: Sequence[tuple[AzureRule, float]], current: int, count: int) -> bool:
     """Whether no rule out would fire with `count` instances, the load being the same."""
-    return all(Fraction(str(metrics[rule.metric])) * current / count < Fraction(str(rule.threshold)) for rule in outs)
+    return all(Fraction(str(value)) * current / count < Fraction(str(rule.threshold)) for rule, value in outs)
 
 
 def _limited(policy: AzureVmss, count: int) -> int:
@@ -50,8 +51,8 @@ class AzureVmssController:
         point = percent(seen)
         if point is not None:
             self.points = [*self.points[-120:], (now, point)]
-        means = {rule.metric: self._mean(now, rule) for rule in self.policy.rules}
-        if any(math.isnan(mean) for mean in means.values()):
+        means = [self._mean(now, rule) for rule in self.policy.rules]
+        if any(math.isnan(mean) for mean in means):
             return Decision(seen.current, "NoData", error=True)
         count = capacity(self.policy, seen.current, means)
         direction = "out" if count > seen.current else "in"

@@ -55,6 +55,13 @@ def _rounded(percentile_m: float, factor: Fraction) -> int:
     return round(Fraction(str(percentile_m)) * SAFETY_MARGIN * factor)
 
 
+def capped(policy: Vpa, found: Bounds) -> Bounds:
+    """Bounds within minAllowed and maxAllowed, which the VPA applies to all three."""
+    most = math.inf if policy.most is None else policy.most
+    lower, target, upper = (int(min(max(m, policy.least), most)) for m in (found.lower_m, found.target_m, found.upper_m))
+    return Bounds(lower, target, upper)
+
+
 def after_oom(usage_bytes: int) -> int:
     """Memory sample that an OOM kill counts as."""
     return max(usage_bytes + OOM_BUMP_BYTES, int(usage_bytes * OOM_RATIO))
@@ -88,13 +95,12 @@ class VpaController:
         bucket = _bucket(seen.used_m)
         self.weights[bucket] = self.weights.get(bucket, 0.0) + weight
         quantiles = [self._percentile(PERCENTILES[name]) for name in ("lower", "target", "upper")]
-        found = bounds(*quantiles, history_days=(now - self.first) / 86_400, samples=self.samples)
-        wanted = min(max(found.target_m, self.policy.least), self.policy.most or found.target_m)
+        found = capped(self.policy, bounds(*quantiles, history_days=(now - self.first) / 86_400, samples=self.samples))
         age = now - self.changed_at
         if self.policy.mode in ("Off", "Initial") or not evicts(seen.request_m, found, pod_age_s=age, replicas=seen.current):
             return Decision(seen.current, "Keep", request_m=seen.request_m)
         self.changed_at = now
-        return Decision(seen.current, "Evicted", request_m=wanted)
+        return Decision(seen.current, "Evicted", request_m=found.target_m)
 
     def _percentile(self, share: float) -> float:
         """Upper edge of the bucket in which the weight reaches `share`, as the recommender reads its histogram."""
