@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from devopskit import settings as configured
 from devopskit.commands._command import Voice
-from devopskit.commands._pull import pull
-from devopskit.errors import RequestError
+from devopskit.commands._pull import pull, unread
+from devopskit.errors import RequestError, RunError
 from devopskit.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ def run_report(
     from devopskit.pipeline import running
 
     settings = configured.load()
-    request = running.prepare(report, settings=settings, given=_pairs(given), out=out, fail_on=fail_on)
+    request = running.prepare(
+        report, settings=settings, given=_pairs(given), out=out, fail_on=fail_on, record_refusal=not flags["dry_run"]
+    )
     days = request.weeks and 7 * request.weeks
     fetching = bool(settings.sources) and not no_fetch and days is not None
     if flags["dry_run"]:
         return _plan(voice, settings, request, days if fetching else None)
     failed = pull(voice, settings, days=days, yes=flags["yes"]) if fetching else []
-    partial = "; ".join(f"{p.source}: {p.table} could not be read ({p.error.what})" for p in failed if p.error)
-    return execute(voice, request, settings, cell_timeout=cell_timeout, partial=partial)
+    return execute(voice, request, settings, cell_timeout=cell_timeout, partial=unread(failed))
 
 
 def execute(
@@ -66,14 +67,19 @@ def execute(
 def _say(voice: Voice, request: Request, done: Run, code: int, extra: Mapping[str, Any]) -> None:
     """Print what came out: the headline and the page, or what went wrong and what to do."""
     record = done.record
-    if record.status not in ("completed", "partial"):
-        voice.note(f"{record.status}: {record.reason}" + (f"\n  fix: {record.fix}" if record.fix else ""))
-    elif record.headline:
-        voice.note(record.headline)
-    if code == 1:
-        voice.note(f"gate: {request.rule} holds")
     page = done.folder / "report.html"
     fields: dict[str, Any] = {"status": record.status, "reason": record.reason, "folder": str(done.folder), "page": str(page)}
+    if record.status not in ("completed", "partial"):
+        what = f"the report {request.report} has no result: {record.status}"
+        fields["error"] = {"what": what, "why": record.reason, "fix": record.fix, "code": code}
+        if not voice.json:
+            voice.error(RunError(what, record.reason, record.fix or "the page says more"))
+    elif record.headline:
+        voice.note(record.headline)
+    if record.status == "partial":
+        voice.note(f"partial: {record.reason}")
+    if code == 1:
+        voice.note(f"gate: {request.rule} holds")
     voice.data(str(page), **fields, **extra, numbers=record.numbers, headline=record.headline)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import util
+from pathlib import Path
 
 import click
 
@@ -19,7 +20,7 @@ _QUIET = (
 )
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Open JupyterLab on the report notebooks.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 @click.option("--dry-run", is_flag=True, help="Print the command that would be run.")
 @click.pass_obj
@@ -28,11 +29,11 @@ def command(voice: Voice, no_browser: bool, dry_run: bool) -> None:
 
     Where there is no ./notebooks yet, the kit's own are copied there; existing files are left as they are.
     """
-    from devopskit.pipeline.running import own_notebooks
+    from devopskit.pipeline.notebooks import own_notebooks
 
     if util.find_spec("jupyterlab") is None:
         raise MissingExtra("jupyterlab", "lab")
-    folder = own_notebooks()
+    folder = Path.cwd() / "notebooks" if dry_run else own_notebooks()
     words = [sys.executable, "-m", "jupyterlab", *_QUIET, *(["--no-browser"] if no_browser else []), str(folder)]
     if dry_run:
         voice.data(" ".join(words), command=words)

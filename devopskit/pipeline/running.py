@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,63 +14,29 @@ from typing import Any
 import pandas as pd
 
 from devopskit import parts
-from devopskit.errors import RequestError, UnknownName
+from devopskit.errors import RequestError
 from devopskit.pipeline.fetching import secret_values
+from devopskit.pipeline.notebooks import find
 from devopskit.reporting import gate, parameters, supervise
 from devopskit.reporting.gate import Rule
 from devopskit.reporting.page import export
 from devopskit.reporting.record import read as read_record
-from devopskit.reporting.scrub import scrubber
+from devopskit.reporting.scrub import scrubber, sounds_secret
 from devopskit.settings import Settings
+from devopskit.settings.declared import DECLARED
 from devopskit.store.store import Store
 from devopskit.tables.findings import findings
 
 Progress = Callable[[int, int, str], None]
 
-_PACKAGE = Path(__file__).parents[1]
 
-
-def notebooks(root: Path) -> dict[str, Path]:
-    """Report notebooks by name: ./notebooks, then those of third parties, then the kit's own (the first one wins)."""
-    found: dict[str, Path] = {}
-    # In a clone the kit's notebooks lie beside the package, in a wheel inside it.
-    own = next((folder for folder in (_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks") if folder.is_dir()), _PACKAGE)
-    for folder in (root / "notebooks", own):
-        for file in sorted(folder.glob("*.ipynb")):
-            found.setdefault(file.stem, file)
-    for entry in metadata.entry_points(group="devopskit.notebooks"):
-        found.setdefault(entry.name, Path(str(entry.load())))
-    return found
-
-
-def find(report: str, root: Path) -> Path:
-    """Return the notebook of a report given by name or by path.
-
-    Raises
-    ------
-    UnknownName : no report of this name. RequestError : no such file.
-    """
-    if report.endswith(".ipynb"):
-        if not Path(report).is_file():
-            raise RequestError(
-                f"there is no notebook {report}", "a run needs one", "give an existing path, or a name: devopskit run --help"
-            )
-        return Path(report).absolute()
-    known = notebooks(root)
-    if report not in known:
-        raise UnknownName("report", report, known, "give one of these names, or the path of a notebook")
-    return known[report].absolute()
-
-
-def own_notebooks() -> Path:
-    """Return ./notebooks with a copy of each of the kit's notebooks that is not there yet."""
-    folder = Path.cwd() / "notebooks"
-    folder.mkdir(exist_ok=True)
-    for name, file in notebooks(Path.cwd()).items():
-        target = folder / f"{name}.ipynb"
-        if not target.exists():
-            shutil.copyfile(file, target)
-    return folder
+# Parameters of notebooks that devopskit.toml and the environment set too, where the command line does not.
+_SETTINGS = {
+    "risk": ("right_sizing", "risk"),
+    "weeks": ("right_sizing", "weeks"),
+    "minimum_saving": ("money", "minimum_saving"),
+    "top": ("reports", "top_actions"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,8 +64,18 @@ class Request:
         return float(weeks) if isinstance(weeks, (int, float)) else None
 
 
-def prepare(report: str, *, settings: Settings, given: Mapping[str, str], out: Path | None, fail_on: str | None) -> Request:
+def prepare(
+    report: str,
+    *,
+    settings: Settings,
+    given: Mapping[str, str],
+    out: Path | None,
+    fail_on: str | None,
+    record_refusal: bool = True,
+) -> Request:
     """Check a request as far as it can be checked before anything starts.
+
+    `record_refusal` leaves a run.json that says so where a parameter is wrong, so that a schedule's history shows it.
 
     Raises
     ------
@@ -109,11 +84,40 @@ def prepare(report: str, *, settings: Settings, given: Mapping[str, str], out: P
     rule = gate.parse(fail_on) if fail_on else None
     notebook = find(report, settings.root)
     declared = parameters.read(notebook)
-    values = parameters.convert(declared, given, schemes=parts.names("secrets"))
+    asked = {**_configured(settings, declared), **given}
+    try:
+        values = parameters.convert(declared, asked, schemes=parts.names("secrets"))
+        _refuse_out_of_range(values)
+    except RequestError as error:
+        if record_refusal:
+            parent = (out or settings.reports).absolute()
+            job = supervise.Job(notebook, notebook.stem, parent, settings.root, defaults=_in_clear(declared, asked))
+            supervise.refuse(job, error, scrub=scrubber(secret_values(settings)))
+        raise
     defaults = {name: p.default for name, p in declared.items() if name not in values}
     name = notebook.stem
     words = ["devopskit", "run", report, *(word for pair in given.items() for word in ("-p", "=".join(pair)))]
     return Request(name, notebook, values, defaults, (out or settings.reports).absolute(), rule, shlex.join(words))
+
+
+def _configured(settings: Settings, declared: Mapping[str, Any]) -> dict[str, str]:
+    """Return the declared parameters that the user's settings give a value to, as text; kit defaults stay the notebook's."""
+    return {
+        name: str(settings.get(*place))
+        for name, place in _SETTINGS.items()
+        if name in declared and settings.origins[".".join(place)] != "default"
+    }
+
+
+def _refuse_out_of_range(values: Mapping[str, Any]) -> None:
+    for name, (section, key) in _SETTINGS.items():
+        setting, value = DECLARED[section][key], values.get(name)
+        if isinstance(value, (int, float)) and not setting.least <= value <= setting.most:
+            raise RequestError(
+                f"parameter {name} is {value:g}, outside of {setting.least:g} to {setting.most:g}",
+                f"it is: {setting.meaning}",
+                f"nothing was started; give another value, e.g. -p {name}={setting.default:g}",
+            )
 
 
 def run(
@@ -154,6 +158,12 @@ def run(
     if done.record.status in ("completed", "partial"):
         _remember(Store(settings.store), done)
     return done
+
+
+def _in_clear(declared: Mapping[str, parameters.Parameter], given: Mapping[str, str]) -> dict[str, Any]:
+    """Parameters as they were asked for; a value that may be a secret in clear is left out of the record."""
+    values = {name: p.default for name, p in declared.items()} | dict(given)
+    return {name: value for name, value in values.items() if not sounds_secret(name)}
 
 
 def judge(request: Request, done: supervise.Run) -> int:

@@ -179,6 +179,12 @@ def _typed(value: Any, declared: Setting, name: str, origin: str) -> Any:
         raise RequestError(
             f"{name} is {value!r}, not of type {kind.__name__}", declared.meaning, f"correct it in {origin}"
         ) from error
+    if kind in (int, float) and not declared.least <= value <= declared.most:
+        raise RequestError(
+            f"{name} is {value:g}, outside of {declared.least:g} to {declared.most:g}",
+            declared.meaning,
+            f"correct it in {origin}",
+        )
     if declared.values and value not in declared.values:
         raise UnknownName(f"value of {name}", str(value), declared.values, f"correct it in {origin}")
     return value

@@ -11,11 +11,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Setting:
-    """Declaration of one setting: default, meaning, allowed values."""
+    """Declaration of one setting: default, meaning, allowed values; numbers have a smallest and a largest one."""
 
     default: Any
     meaning: str
     values: tuple[str, ...] = ()
+    least: float = 0.0
+    most: float = float("inf")
 
 
 # section -> key -> declaration
@@ -27,7 +29,7 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "path": Setting("reports", "folder that runs write into, relative to this file"),
         "keep_runs": Setting(60, "runs that `devopskit runs prune` keeps"),
         "keep_days": Setting(90, "days that `devopskit runs prune` keeps"),
-        "top_actions": Setting(5, "rows of the actions table on a page"),
+        "top_actions": Setting(5, "rows of the actions table on a page", least=1),
     },
     "money": {
         "currency": Setting("", "ISO 4217 code of the pages; empty = the bill's own"),
@@ -35,10 +37,12 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "monthly_budget": Setting(0.0, "budget of a month, in the currency above; 0 = none"),
     },
     "right_sizing": {
-        "risk": Setting(0.05, "accepted chance that the need of a week exceeds the size, 0 to 1"),
+        "risk": Setting(
+            0.05, "accepted chance that the need of a week exceeds the size, above 0 and below 1", least=0.0001, most=0.9999
+        ),
         "cpu_need": Setting("p999", "what must fit of a week's CPU", ("p999", "max")),
         "memory_need": Setting("max", "what must fit of a week's memory", ("p999", "max")),
-        "weeks": Setting(13, "weeks of history to read"),
+        "weeks": Setting(13, "weeks of history to read", least=1),
     },
     "context": {
         "stack": Setting([], "technology in use, e.g. kubernetes, jvm, postgres, lambda"),
