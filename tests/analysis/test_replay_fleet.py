@@ -1,0 +1,71 @@
+"""Demand before it is replayed, and fleets that cannot be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from devopskit.analysis.replay_fleet import Conditions, Fleet, demand_m
+from devopskit.errors import DataError, RequestError
+
+
+def test_whole_millicores_are_taken_as_they_are() -> None:
+    series, notes = demand_m(np.array([100, 200]))
+    assert (series.tolist(), notes) == ([100, 200], ())
+
+
+def test_a_short_gap_is_bridged_by_the_last_value_and_said() -> None:
+    series, notes = demand_m(np.array([5.0] * 20 + [np.nan] + [7.0] * 20))
+    assert series.tolist() == [5] * 21 + [7] * 20
+    assert notes == ("1 steps without demand were bridged by the last known value",)
+
+
+def test_a_gap_at_the_beginning_takes_the_first_value() -> None:
+    series, _ = demand_m(np.array([np.nan, 5.0] + [6.0] * 30))
+    assert series[:3].tolist() == [5, 5, 6]
+
+
+def test_requests_become_millicores_with_their_cpu_each() -> None:
+    assert demand_m(np.array([10, 20]), cpu_per_request=2.5)[0].tolist() == [25, 50]
+
+
+@pytest.mark.parametrize(
+    ("demand", "words"),
+    [
+        (np.array([]), "the demand is empty or not one series"),
+        (np.zeros((2, 2)), "the demand is empty or not one series"),
+        (np.array([1.0, np.nan]), "1 of 2 steps have no demand"),
+        (np.array([1.0, np.inf]), "the demand holds an infinite value"),
+        (np.array([1.0, -2.0]), "1 steps have negative demand"),
+        (np.array([1, -2]), "1 steps have negative demand"),
+        (np.full(3, np.nan), "3 of 3 steps have no demand"),
+    ],
+)
+def test_demand_that_cannot_be_replayed_is_refused(demand: np.ndarray, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        demand_m(demand)
+
+
+@pytest.mark.parametrize(
+    ("fleet", "age"),
+    [
+        (Fleet(100, 1, start_s=30, metric_window_s=30), 60),
+        (Fleet(100, 1, start_s=30, metric_window_s=0), 30),
+        (Fleet(100, 1, start_s=400, metric_window_s=30), 400),  # past the initialisation period readiness alone decides
+        (Fleet(100, 1, start_s=290, metric_window_s=60), 300),
+        (Fleet(100, 1, start_s=0, metric_window_s=15, initialization_s=0), 0),
+    ],
+)
+def test_a_pod_is_trusted_after_a_window_or_the_initialisation(fleet: Fleet, age: float) -> None:
+    assert fleet.trusted_s == age
+
+
+def test_a_fleet_with_a_negative_duration_is_refused() -> None:
+    with pytest.raises(RequestError, match="negative request, count or duration"):
+        Fleet(100, 1, start_s=-1)
+
+
+def test_conditions_name_the_series_that_does_not_fit() -> None:
+    with pytest.raises(RequestError, match="queue has 2 steps and the demand has 3"):
+        Conditions(outside={"queue": np.zeros(2)}).check(3)
+    Conditions(outside={"queue": np.zeros(3)}, lost=np.zeros(3)).check(3)
