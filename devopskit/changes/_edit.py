@@ -19,12 +19,27 @@ def answers(function: Callable[..., Edit]) -> Callable[..., Answer]:
 
     def edit(root: Path, target: Target, value: str, *, index: Sequence[Entry]) -> Answer:
         try:
-            return function(Repository.of(root, target.repository), target, value, index=index)
+            repository = Repository.of(root, target.repository)
+            try:
+                return function(repository, target, value, index=index)
+            except Refused as refused:
+                if refused.code == "no_such_resource" and target.template:
+                    _readable(repository, target.template)
+                raise
         except Refused as refused:
             return refused.answer(target)
 
     edit.__doc__ = function.__doc__
     return edit
+
+
+def _readable(repository: Repository, template: str) -> None:
+    """Refuse as parse_error where the file that should hold the resource cannot be read."""
+    path = (repository.root / template).resolve()
+    if path.is_file() and path.is_relative_to(repository.root):
+        source = repository.read(path)
+        if path.suffix in (".yaml", ".yml", ".json") and b"{{" not in source.data:
+            repository.documents(source)
 
 
 def indexed(function: Callable[[Repository], Iterable[Entry]]) -> Callable[..., tuple[Entry, ...]]:

@@ -18,18 +18,24 @@ from devopskit.syntax.yaml_tree import parse_yaml
 
 @dataclass(frozen=True)
 class Patch:
-    """One patch: its text, where it is listed, and the target it names (None: the names inside it decide)."""
+    """One patch: its text, where it is listed, and the target it names (None: the names inside it decide).
+
+    `inline` is the file and the scalar that hold the text, where it is written in the kustomization itself.
+    """
 
     source: Source
     documents: list[Document]
     target: Mapping | None
     place: str
-    inline: bool
+    inline: tuple[Source, Scalar] | None = None
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Where a field is set: a value that can be edited (`found`), or a place where a human must look (`why`)."""
+    """Where a field is set: a value that can be edited (`found`), or a place where a human must look (`why`).
+
+    `inline` is the file and the scalar whose text `source` is, for a patch that is written in the kustomization itself.
+    """
 
     source: Source
     document: Document
@@ -37,6 +43,7 @@ class Setting:
     place: str
     why: str = ""
     code: str = "computed"
+    inline: tuple[Source, Scalar] | None = None
 
 
 def patches(repository: Repository, layer: Kustomization) -> Iterator[Patch]:
@@ -59,8 +66,9 @@ def _patch(
     place = repository.place(layer.source, node.start)
     if inline or (inline is None and "\n" in text):
         source = Source(layer.source.name, text.encode())
+        holder = (layer.source, node) if isinstance(node, Scalar) else None
         try:
-            yield Patch(source, parse_yaml(source), target, place, True)
+            yield Patch(source, parse_yaml(source), target, place, holder)
         except Unreadable as error:
             raise unreadable(error) from error
         return
@@ -68,7 +76,7 @@ def _patch(
     if not repository.inside(path) or not path.is_file():
         raise Refused("parse_error", "a patch file is missing or lies outside the repository", (place,), text)
     source = repository.read(path.resolve())
-    yield Patch(source, repository.documents(source), target, place, False)
+    yield Patch(source, repository.documents(source), target, place)
 
 
 def setting(
@@ -113,9 +121,7 @@ def _names(top: Mapping, kind: str, names: set[str]) -> bool:
 
 def _set(repository: Repository, patch: Patch, document: Document, found: Found | None, why: str = "") -> Setting:
     place = patch.place if patch.inline or found is None else repository.place(patch.source, found.trail[-1].start)
-    if patch.inline and not why:
-        why = "an inline patch of the kustomization sets it"
-    return Setting(patch.source, document, found, place, why)
+    return Setting(patch.source, document, found, place, why, inline=patch.inline)
 
 
 def _strategic(repository: Repository, patch: Patch, document: Document, steps: tuple[Step, ...]) -> Setting | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
+from devopskit.changes._block_text import outer_edit
 from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._kustomization import NAMES, Kustomization, bases, open_kustomization
@@ -93,7 +94,13 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     _own(repository, layer, decided)
     if decided.why or decided.found is None:
         raise Refused(decided.code, decided.why, (decided.place,))
-    return replace(repository, decided.source, decided.document, decided.found, value)
+    try:
+        edited = replace(repository, decided.source, decided.document, decided.found, value)
+    except Refused as refused:
+        raise Refused(
+            refused.code, refused.why, (decided.place,) if decided.inline else refused.places, refused.symbol
+        ) from refused
+    return outer_edit(edited, *decided.inline) if decided.inline is not None else edited
 
 
 def _decide(repository: Repository, overlay: Kustomization, rendered: Rendered, steps: tuple[Step, ...]) -> Setting:
@@ -157,7 +164,7 @@ def _own(repository: Repository, overlay: Kustomization, decided: Setting) -> No
         if owners and owners[0] == overlay.folder and not _included(repository, overlay):
             return
     where = decided.place
-    if decided.found is not None and not decided.why:
+    if decided.found is not None and not decided.why and decided.inline is None:
         where = repository.place(decided.source, decided.found.trail[-1].start)
     users = [layer for layer in _all(repository) if any(_lists(repository, layer, path))]
     names = ", ".join(sorted(repository.name(user.path) for user in users)[:2])
