@@ -62,20 +62,33 @@ class Reduced:
 
 def reduce(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, *, end: datetime, weeks: int) -> list[Reduced]:
     """Summaries of every pool that has any usage."""
+    measured = {
+        metric: _measured(usage, resources, metric, end=end, weeks=weeks) for metric in dict.fromkeys(p.metric for p in POOLS)
+    }
     reduced = []
     for pool in POOLS:
-        members = resources[resources["kind"].isin(pool.kinds)].set_index("resource_id")
-        if members.empty:
-            continue
-        limit = members[pool.limit].dropna()
-        # Shares are compared with 1 where cores or bytes are compared with the limit itself.
-        ceiling = pd.Series(1.0, index=limit.index) if pool.share else limit
-        summary = summarise(_of(usage, members.index), metric=pool.metric, end=end, weeks=weeks, capacity=ceiling)
+        members = _members(resources, pool)
+        summary = measured[pool.metric].of(members.index)
         if not len(summary.resource_id):
             continue
         now = members[pool.now].reindex(summary.resource_id).to_numpy(dtype=float)
         reduced.append(Reduced(pool, _scaled(summary, now) if pool.share else summary, now))
     return reduced
+
+
+def _measured(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, metric: str, *, end: datetime, weeks: int) -> Summary:
+    """One pass over a metric for all of its pools, because the scan is what costs."""
+    pools = [pool for pool in POOLS if pool.metric == metric]
+    # Shares are compared with 1 where cores or bytes are compared with the limit itself.
+    limits = [_members(resources, pool)[pool.limit] for pool in pools]
+    ceiling = pd.concat(
+        [limit.mask(limit.notna(), 1.0) if pool.share else limit for pool, limit in zip(pools, limits, strict=True)]
+    )
+    return summarise(_of(usage, ceiling.index), metric=metric, end=end, weeks=weeks, capacity=ceiling)
+
+
+def _members(resources: pd.DataFrame, pool: Pool) -> pd.DataFrame:
+    return resources[resources["kind"].isin(pool.kinds)].set_index("resource_id")
 
 
 def decide_all(

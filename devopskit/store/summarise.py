@@ -55,15 +55,13 @@ def summarise(
     samples[at] = days["samples"].to_numpy()
     np.maximum.at(step, index, days["step_seconds"].to_numpy().astype(float))
     samples = samples.reshape(len(ids), weeks, 7).sum(axis=2)
-    floors = ibis.memtable(days.select([*reduce.WEEKLY, "week_samples", "floor"])).distinct()
-    top = reduce.top_samples(rows, end=end, weeks=weeks, floors=floors).to_pyarrow()
     return Summary(
         resource_id=ids,
         weekly_max=np.fmax.reduce(daily.reshape(len(ids), weeks, 7), axis=2),
-        weekly_p999=_p999(top, ids, samples),
+        weekly_p999=_p999(_top(rows, days, end=end, weeks=weeks), ids, samples),
         daily_max=daily,
         samples=samples,
-        pinned=_pinned(rows, capacity, ids, end=end, weeks=weeks),
+        pinned=_pinned(rows, capacity, ids, daily, end=end),
         step_seconds=step,
         end=end,
     )
@@ -85,6 +83,13 @@ def _seconds(times: pa.ChunkedArray) -> np.ndarray:
     return times.to_numpy().astype("datetime64[s]").astype("int64")
 
 
+def _top(rows: ibis.Table, days: pa.Table, *, end: datetime, weeks: int) -> pa.Table:
+    floors = days.select([*reduce.WEEKLY, "week_samples", "floor"])
+    if not days.num_rows:  # a scan that cannot find anything
+        return floors.append_column("rank", pa.array([], pa.int64())).append_column("value", pa.array([], pa.float64()))
+    return reduce.top_samples(rows, end=end, weeks=weeks, floors=ibis.memtable(floors).distinct()).to_pyarrow()
+
+
 def _p999(top: pa.Table, ids: np.ndarray, samples: np.ndarray) -> np.ndarray:
     """P99.9 of each week from its largest samples: numpy's linear interpolation, in its own order of operations."""
     ranks = top["rank"].to_numpy()
@@ -102,13 +107,17 @@ def _p999(top: pa.Table, ids: np.ndarray, samples: np.ndarray) -> np.ndarray:
 
 
 def _pinned(
-    rows: ibis.Table, capacity: Mapping[str, float] | pd.Series | None, ids: np.ndarray, *, end: datetime, weeks: int
+    rows: ibis.Table, capacity: Mapping[str, float] | pd.Series | None, ids: np.ndarray, daily: np.ndarray, *, end: datetime
 ) -> np.ndarray:
+    weeks = daily.shape[1] // 7
     counted = np.zeros((len(ids), weeks), dtype="int64")
     known = {} if capacity is None else {str(k): float(v) for k, v in dict(capacity).items() if pd.notna(v) and v > 0}
-    if not known or not len(ids):
+    full_at = PINNED * np.array([known.get(name, np.nan) for name in ids], dtype=float)
+    # Rows are looked at again only for resources whose maximum tells that there is something to count.
+    reached = np.fmax.reduce(daily, axis=1) >= full_at
+    if not reached.any():
         return counted
-    limits = ibis.memtable(pa.table({"resource_id": list(known), "full_at": PINNED * np.array(list(known.values()))}))
+    limits = ibis.memtable(pa.table({"resource_id": ids[reached].tolist(), "full_at": full_at[reached]}))
     full = rows.inner_join(limits, "resource_id").filter(_.value >= _.full_at)
     found = (
         reduce.with_week(full, end=end, weeks=weeks).group_by(["resource_id", "week"]).aggregate(samples=_.count()).to_pyarrow()

@@ -5,7 +5,8 @@ Weeks are blocks of seven days counted back from `end`, so that the newest week 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import numpy as np
@@ -39,3 +40,9 @@ class Summary:
     def need(self, name: str) -> np.ndarray:
         """Weekly need [n, w]: "max" or "p999"."""
         return {"max": self.weekly_max, "p999": self.weekly_p999}[name]
+
+    def of(self, resources: Iterable[str]) -> Summary:
+        """Rows of these resources, in the order of this summary; those without a row are left out."""
+        rows = np.isin(self.resource_id, np.asarray(list(resources), dtype=str))
+        arrays = {field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "end"}
+        return replace(self, **arrays)

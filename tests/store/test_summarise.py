@@ -102,3 +102,48 @@ def test_metric_without_rows_gives_an_empty_summary():
     found = summarise(usage.empty(), metric=SYSTEM_CPU, end=END, weeks=2, capacity={"i-0": 1.0})
     assert found.weekly_p999.shape == (0, 2)
     assert found.daily_max.shape == (0, 14)
+
+
+def test_resources_at_their_limit_are_counted_and_the_others_are_not():
+    values = np.array([[1.0, 0.5] * 84, [0.5, 0.97] * 84, [2.0, 1.96] * 84])
+    capacity = {"i-0": 1.0, "i-1": 1.0, "i-2": 2.0}
+    found = summarise(rows(values, 3600), metric=SYSTEM_CPU, end=END, weeks=1, capacity=capacity)
+    assert found.pinned.tolist() == [[84], [0], [168]]
+
+
+def test_pinned_samples_are_counted_in_the_week_they_fell_into():
+    values = np.concatenate([week_of_hours(1.0, 1.0), week_of_hours(1.0)], axis=1)
+    found = summarise(rows(values, 3600), metric=SYSTEM_CPU, end=END, weeks=3, capacity={"i-0": 1.0})
+    assert found.pinned.tolist() == [[0, 2, 1]]
+
+
+def test_capacity_of_zero_or_of_an_unknown_resource_pins_nothing():
+    found = summarise(rows(week_of_hours(0.0), 3600), metric=SYSTEM_CPU, end=END, weeks=1, capacity={"i-0": 0.0, "x": 1.0})
+    assert found.pinned.tolist() == [[0]]
+
+
+def test_one_summary_serves_several_groups_of_resources():
+    found = summarise(rows(np.arange(504.0).reshape(3, 168), 3600), metric=SYSTEM_CPU, end=END, weeks=1)
+    part = found.of(["i-2", "i-0", "unknown"])
+    assert part.resource_id.tolist() == ["i-0", "i-2"]
+    assert part.weekly_max.tolist() == [[167.0], [503.0]]
+    assert part.daily_max.shape == (2, 7)
+    assert part.end == END
+
+
+def test_group_without_a_resource_of_the_summary_is_empty():
+    found = summarise(rows(week_of_hours(1.0), 3600), metric=SYSTEM_CPU, end=END, weeks=1)
+    assert found.of([]).samples.shape == (0, 1)
+
+
+def test_other_metrics_of_the_same_resource_do_not_count():
+    frame = pd.concat([rows(week_of_hours(1.0), 3600), rows(week_of_hours(9.0), 3600).assign(metric="other")])
+    found = summarise(frame, metric=SYSTEM_CPU, end=END, weeks=1)
+    assert found.weekly_max.tolist() == [[1.0]]
+    assert found.samples.tolist() == [[168]]
+
+
+def test_end_within_a_day_is_moved_down_to_its_midnight():
+    found = summarise(rows(week_of_hours(1.0), 3600), metric=SYSTEM_CPU, end=END + timedelta(hours=7), weeks=1)
+    assert found.end == END
+    assert found.samples.tolist() == [[168]]
