@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import resource
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
@@ -32,6 +33,7 @@ def chunks() -> Iterator[pd.DataFrame]:
 
 store = Store(sys.argv[1])
 saved = store.save("costs", "a", Fetched(chunks()))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# Not ru_maxrss: it starts with the size of the process that started this one.
+peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 total = store.table("costs").billed_cost.sum().execute()
 sys.stdout.write(f"{saved.rows} {total} {peak}\n")
