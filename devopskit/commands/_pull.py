@@ -48,9 +48,10 @@ def pull(
             "no source is configured", "there is nothing to pull from", "devopskit init (or, to look around: devopskit demo)"
         )
     planned = fetching.plan(settings, wanted_period(settings, days, now), now=now, only=only)
-    cost = fetching.estimate(planned)
+    cost, planned = fetching.estimated(planned)
     for step in planned:
         spans = f"{step.spans[0].start:%Y-%m-%d} to {step.spans[-1].end:%Y-%m-%d}" if step.spans else "nothing missing"
+        spans = f"cannot be read: {step.error.what}" if step.error else spans
         (voice.note if dry_run else voice.detail)(f"{step.source.name}: {step.table}: {spans}")
     if cost.requests or dry_run:
         voice.note(f"{cost.requests:,} requests, about USD {cost.usd:.2f}" + (f" ({cost.note})" if cost.note else ""))
@@ -65,6 +66,8 @@ def pull(
     _agree(cost.usd, yes)
     done = fetching.fetch(settings, planned, now=now, on_progress=voice.note)
     _say(voice, done)
+    if voice.json and (missing := unread(done)):
+        voice.note(missing)
     return [pulled for pulled in done if pulled.error]
 
 
@@ -79,10 +82,23 @@ def _agree(usd: float, yes: bool) -> None:
         )
 
 
+def unread(failed: Iterable[Pulled]) -> str:
+    """Which tables of which source could not be read, and why, in one sentence a source and reason."""
+    tables: dict[tuple[str, str], list[str]] = {}
+    for pulled in failed:
+        if pulled.error:
+            tables.setdefault((pulled.source, pulled.error.what), []).append(pulled.table)
+    return "; ".join(f"{source}: {', '.join(names)} could not be read ({what})" for (source, what), names in tables.items())
+
+
 def _say(voice: Voice, done: list[Pulled]) -> None:
+    said = set()
     for pulled in done:
         if pulled.error:
-            voice.error(pulled.error) if not voice.json else voice.note(f"{pulled.source}: {pulled.error.what}")
+            # One dead server fails every table it has: once is enough to read.
+            if (pulled.source, pulled.error.what) not in said and not voice.json:
+                voice.error(pulled.error)
+            said.add((pulled.source, pulled.error.what))
             continue
         left_out = f", {pulled.rejected:,} rows rejected" if pulled.rejected else ""
         voice.note(f"{pulled.source}: {pulled.table}: {pulled.rows:,} rows kept{left_out} ({pulled.seconds:.1f} s)")

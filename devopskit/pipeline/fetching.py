@@ -37,11 +37,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Planned:
-    """One pull to be made: source, table, the spans to ask for (empty = nothing is missing)."""
+    """One pull to be made: source, table, the spans to ask for (empty = nothing is missing), why it cannot be made."""
 
     source: Source
     table: str
     spans: tuple[Period, ...]
+    error: DataError | None = None
 
 
 @dataclass(frozen=True)
@@ -77,28 +78,42 @@ def sources(settings: Settings, only: Iterable[str] = ()) -> Iterator[Source]:
 
 
 def plan(settings: Settings, period: Period, *, now: datetime, only: Iterable[str] = ()) -> list[Planned]:
-    """Return the pulls that would bring the store up to date for `period`."""
+    """Return the pulls that would bring the store up to date for `period`; a source that fails keeps its error in its pulls."""
     store = Store(settings.store)
-    planned = []
-    for source in sources(settings, only):
-        for table in source.part.TABLES:
-            whole = _extent(source, period)
-            spans = [whole] if table in SNAPSHOTS else store.missing(table, source.name, whole, now=now, version=source.version)
-            planned.append(Planned(source, table, tuple(spans)))
-    return planned
+    return [_planned(store, source, table, period, now) for source in sources(settings, only) for table in source.part.TABLES]
 
 
-def estimate(planned: Iterable[Planned]) -> Estimate:
-    """Requests and money of the planned pulls together, in USD."""
-    pulls = [(p, span) for p in planned for span in p.spans[:1]]
+def _planned(store: Store, source: Source, table: str, period: Period, now: datetime) -> Planned:
+    try:
+        whole = _extent(source, period)
+        spans = [whole] if table in SNAPSHOTS else store.missing(table, source.name, whole, now=now, version=source.version)
+    except DataError as error:
+        return Planned(source, table, (), error)
+    return Planned(source, table, tuple(spans))
+
+
+def estimated(planned: Iterable[Planned]) -> tuple[Estimate, list[Planned]]:
+    """Requests and money (USD) of the planned pulls together, and the pulls again.
+
+    A pull whose source could not say what it costs carries the error: without a price nobody agreed to it, so it is not made.
+    """
+    pulls = list(planned)
     seen: dict[str, Estimate] = {}
-    for pull, span in pulls:
-        whole = Period(span.start, pull.spans[-1].end)
-        answer = pull.source.part.estimate(whole, settings=pull.source.settings)
-        if pull.source.name not in seen or answer.requests > seen[pull.source.name].requests:
-            seen[pull.source.name] = answer
+    failed: dict[str, DataError] = {pull.source.name: pull.error for pull in pulls if pull.error}
+    for pull in pulls:
+        name = pull.source.name
+        if not pull.spans or name in failed:
+            continue
+        try:
+            answer = pull.source.part.estimate(Period(pull.spans[0].start, pull.spans[-1].end), settings=pull.source.settings)
+        except DataError as error:
+            failed[name] = error
+            continue
+        if name not in seen or answer.requests > seen[name].requests:
+            seen[name] = answer
     notes = "; ".join(f"{name}: {answer.note}" for name, answer in seen.items() if answer.note)
-    return Estimate(sum(a.requests for a in seen.values()), sum(a.usd for a in seen.values()), notes)
+    whole = Estimate(sum(a.requests for a in seen.values()), sum(a.usd for a in seen.values()), notes)
+    return whole, [replace(pull, error=failed.get(pull.source.name)) for pull in pulls]
 
 
 def fetch(
@@ -108,7 +123,9 @@ def fetch(
     store = Store(settings.store)
     done = []
     for pull in planned:
-        if not pull.spans:
+        if pull.error:
+            done.append(Pulled(pull.source.name, pull.table, error=pull.error))
+        if pull.error or not pull.spans:
             continue
         if on_progress:
             on_progress(f"{pull.source.name}: {pull.table}, {pull.spans[0].start:%Y-%m-%d} to {pull.spans[-1].end:%Y-%m-%d}")

@@ -46,6 +46,21 @@ def test_a_source_that_fails_is_reported_and_the_others_are_pulled(tmp_path: Pat
     ]
 
 
+def test_a_source_that_cannot_say_what_it_costs_is_not_pulled_and_the_others_are(tmp_path: Path) -> None:
+    found = configured(tmp_path, '\n[sources.prometheus]\nurl = "http://127.0.0.1:9"\n')
+    planned = fetching.plan(found, HISTORY, now=NOW, only=["resource_files", "prometheus"])
+    _, marked = fetching.estimated(planned)
+    pulled = fetching.fetch(found, marked, now=NOW)
+    assert {p.source for p in pulled if p.error} == {"prometheus"}
+    assert {p.source for p in pulled if p.rows} == {"resource_files"}
+
+
+def test_files_that_are_gone_fail_their_own_source_only(tmp_path: Path) -> None:
+    found = configured(tmp_path, '\n[sources.bills]\nkind = "focus_files"\npath = "nowhere/*.csv"\n')
+    planned = fetching.plan(found, HISTORY, now=NOW, only=["resource_files", "bills"])
+    assert [(p.source.name, p.error is not None) for p in planned] == [("resource_files", False), ("bills", True)]
+
+
 def test_an_unknown_source_is_refused_with_the_nearest_name(sample_settings: Settings) -> None:
     with pytest.raises(UnknownName, match="did you mean usage_files"):
         fetching.plan(sample_settings, HISTORY, now=NOW, only=["usage_fles"])
@@ -57,7 +72,7 @@ def test_relative_paths_start_from_the_settings_file(sample_settings: Settings) 
 
 
 def test_an_estimate_adds_up_the_requests_of_all_sources(sample_settings: Settings) -> None:
-    cost = fetching.estimate(fetching.plan(sample_settings, HISTORY, now=NOW))
+    cost, _ = fetching.estimated(fetching.plan(sample_settings, HISTORY, now=NOW))
     assert (cost.requests, cost.usd) == (0, 0.0)
 
 
