@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as SlowError
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
+from types import TracebackType
 
 from devopskit.errors import DevopskitError, SourceError
 from devopskit.pipeline.fetching import Source, sources
 from devopskit.settings import Settings
 from devopskit.tables.fetched import Check
 
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 10.0  # a person waits; a healthy server answers the few small questions well within
 _NEEDED_GIB = 1.0
 
 
@@ -37,12 +39,36 @@ class Row:
 def doctor(settings: Settings) -> list[Row]:
     """Rows for every configured source (asked in parallel, each with a time limit) and for this machine."""
     configured = list(sources(settings))
-    with ThreadPoolExecutor(max_workers=max(1, len(configured))) as pool:
-        asked = [(source, pool.submit(_ask, source)) for source in configured]
-        rows = [row for source, answer in asked for row in _answer(source, answer.result)]
+    until = time.monotonic() + LIMIT_SECONDS
+    asked = [(source, _asked(source)) for source in configured]
+    rows = [row for source, answer in asked for row in _answer(source, answer, until - time.monotonic())]
     if not configured:
         rows.append(Row("sources", "is one configured", "warning", "devopskit.toml names no source", "devopskit init"))
     return [*rows, *_machine(settings)]
+
+
+class _Answer(Future[list[Check]]):
+    """An answer to come; an error inside its `with` is raised where the answer is taken."""
+
+    def __enter__(self) -> _Answer:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if error is not None:
+            self.set_exception(error)
+        return True
+
+
+def _asked(source: Source) -> _Answer:
+    """Ask in a thread that nobody waits for when the command ends; a pool's threads would be waited for."""
+    answer = _Answer()
+
+    def ask() -> None:
+        with answer:
+            answer.set_result(_ask(source))
+
+    threading.Thread(target=ask, daemon=True).start()
+    return answer
 
 
 def _ask(source: Source) -> list[Check]:
@@ -52,9 +78,9 @@ def _ask(source: Source) -> list[Check]:
         return [Check("reachable", False, f"{error.what}: {error.why}", error.fix)]
 
 
-def _answer(source: Source, result: Callable[[float], list[Check]]) -> list[Row]:
+def _answer(source: Source, answer: Future[list[Check]], seconds: float) -> list[Row]:
     try:
-        checks = result(LIMIT_SECONDS)
+        checks = answer.result(max(0.0, seconds))
     except SlowError:
         late = SourceError(
             source.name,
