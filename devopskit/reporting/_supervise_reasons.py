@@ -40,7 +40,7 @@ def exception(name: str, text: str) -> End:
         "MissingExtra",
     }
     fix = lines[-1] if ours else _ADVICE.get(name, "correct the cell in JupyterLab, run it there, then repeat the run")
-    reason = f"{name}: {' '.join(lines[:-1] if ours else lines)}" if lines else name
+    reason = f"{name}: {'; '.join(lines[:-1]) if ours else ' '.join(lines)}" if lines else name
     return End("failed", reason[:1500], fix, 3 if name in _DATA else 4)
 
 

@@ -163,7 +163,7 @@ def test_data_error_in_a_cell_exits_with_three_and_its_fix(tmp_path: Path) -> No
     end = {"event": "failed", "index": 2, "name": "SourceError", "text": "no rows of usage\nnothing to size\ndevopskit fetch"}
     now = finished(tmp_path, seen(marks={1: "done", 2: "failed"}, end=end))
     assert (now.exit_code, now.fix) == (3, "devopskit fetch")
-    assert now.reason == "SourceError: no rows of usage nothing to size"
+    assert now.reason == "SourceError: no rows of usage; nothing to size"
 
 
 def test_reserved_room_is_given_back_at_the_end(tmp_path: Path) -> None:

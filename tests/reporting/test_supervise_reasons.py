@@ -15,7 +15,7 @@ def test_exception_of_a_cell_is_the_reason_in_one_line() -> None:
 
 def test_error_of_the_kit_brings_its_own_fix() -> None:
     end = reasons.exception("RunError", "no usage\nnothing to size\ndevopskit fetch")
-    assert (end.reason, end.fix, end.exit_code) == ("RunError: no usage nothing to size", "devopskit fetch", 4)
+    assert (end.reason, end.fix, end.exit_code) == ("RunError: no usage; nothing to size", "devopskit fetch", 4)
 
 
 @pytest.mark.parametrize("name", ["DataError", "SourceError", "BadTable"])
