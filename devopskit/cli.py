@@ -10,6 +10,8 @@ from types import TracebackType
 import click
 
 from devopskit import parts
+from devopskit.commands._command import Voice
+from devopskit.errors import RequestError
 
 _KEY_PACKAGES = ("pandas", "duckdb", "ibis-framework", "plotly", "papermill")
 
@@ -60,10 +62,21 @@ def main() -> None:
         code = devopskit.main(standalone_mode=False)
     except click.exceptions.Abort:
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
+    except click.ClickException as error:
+        Voice(json="--json" in sys.argv, no_color="--no-color" in sys.argv).error(_refusal(error))
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refusal(error: click.ClickException) -> RequestError:
+    """Return click's error in our three lines: its words, the form the command has, and how to see all of it."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "devopskit"
+    form = " ".join(context.get_usage().split()).removeprefix("Usage: ") if context else f"{path} [OPTIONS]"
+    return RequestError(error.format_message().rstrip("."), f"the form is: {form}", f"{path} --help")
 
 
 def _bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

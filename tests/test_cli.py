@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -21,6 +23,27 @@ def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedPr
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DEVOPSKIT_")}
     clean |= {"XDG_CONFIG_HOME": str(folder / "nowhere"), "HOME": str(folder), **environment}
     return subprocess.run([DEVOPSKIT, *words], cwd=folder, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def typed(folder: Path, *words: str, answers: list[str]) -> str:
+    """What the command shows on a terminal where a person types the answers."""
+    ours, theirs = pty.openpty()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DEVOPSKIT_")}
+    clean |= {"XDG_CONFIG_HOME": str(folder / "nowhere"), "HOME": str(folder), "NO_COLOR": "1"}
+    started = subprocess.Popen([DEVOPSKIT, *words], cwd=folder, env=clean, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode() + b"\x04")  # a question too many ends it
+    with os.fdopen(ours, "rb") as screen:
+        shown = b"".join(iter(lambda: _piece(screen), b""))
+    assert started.wait(60) == 0
+    return shown.decode()
+
+
+def _piece(screen: BinaryIO) -> bytes:
+    try:
+        return os.read(screen.fileno(), 65536)
+    except OSError:  # a terminal whose other end was closed
+        return b""
 
 
 @pytest.mark.parametrize(
@@ -132,3 +155,96 @@ def test_lab_starts_jupyterlab_without_its_calls_to_the_outside(tmp_path: Path) 
     words = json.loads(run(tmp_path, "lab", "--dry-run", "--json").stdout)["command"]
     assert words[1:3] == ["-m", "jupyterlab"]
     assert "--LabApp.news_url=None" in words
+
+
+def test_help_shows_whole_sentences_and_cuts_none_off(tmp_path: Path) -> None:
+    shown = run(tmp_path, "--help").stdout.partition("Commands:")[2]
+    assert "..." not in shown
+    assert "e.g.\n" not in shown
+
+
+@pytest.mark.parametrize(
+    "words", [["run", "right_sizing", "--bogus"], ["docter"], ["fetch", "--days", "-3"], ["run"]], ids=" ".join
+)
+def test_a_wrong_flag_is_told_in_three_lines_like_every_error(words: list[str], tmp_path: Path) -> None:
+    done = run(tmp_path, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split(":")[0].strip() for line in done.stderr.splitlines()] == ["error", "why", "fix"]
+
+
+def test_a_wrong_flag_is_one_json_object_where_json_was_asked_for(tmp_path: Path) -> None:
+    done = run(tmp_path, "run", "right_sizing", "--bogus", "--json")
+    assert json.loads(done.stdout)["error"]["fix"] == "devopskit run --help"
+
+
+@pytest.mark.parametrize("limit", ["0", "-3"])
+def test_a_time_limit_that_is_none_is_refused_before_anything_starts(limit: str, tmp_path: Path) -> None:
+    assert run(tmp_path, "run", "right_sizing", "--cell-timeout", limit).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("pair", ["risk=2", "risk=0", "weeks=-1", "minimum_saving=-5"])
+def test_a_parameter_out_of_its_range_is_refused_before_anything_starts(pair: str, tmp_path: Path) -> None:
+    done = run(tmp_path, "run", "right_sizing", "-p", pair)
+    (record,) = tmp_path.glob("reports/*/run.json")
+    assert (done.returncode, json.loads(record.read_text())["status"]) == (2, "refused")
+    assert "outside of" in done.stderr
+
+
+def test_a_setting_out_of_its_range_is_refused_with_the_place_to_correct(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text("[right_sizing]\nweeks = -2\n")
+    done = run(tmp_path, "fetch")
+    assert done.returncode == 2
+    assert f"correct it in {tmp_path / 'devopskit.toml'}" in done.stderr
+
+
+def test_settings_reach_the_notebook_and_a_flag_wins_over_them(tmp_path: Path) -> None:
+    (tmp_path / "devopskit.toml").write_text("[right_sizing]\nrisk = 0.02\nweeks = 26\n[reports]\ntop_actions = 9\n")
+    done = run(tmp_path, "run", "right_sizing", "-p", "weeks=4", "--dry-run", "--json", DEVOPSKIT_MONEY_MINIMUM_SAVING="7")
+    asked = json.loads(done.stdout)["parameters"]
+    assert {name: asked[name] for name in ("risk", "weeks", "top", "minimum_saving")} == {
+        "risk": 0.02, "weeks": 4, "top": 9, "minimum_saving": 7.0,
+    }  # fmt: skip
+
+
+def test_a_dry_run_of_lab_copies_no_notebook(tmp_path: Path) -> None:
+    run(tmp_path, "lab", "--dry-run")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_run_without_result_says_why_also_when_quiet_and_its_page_is_not_replaced(tmp_path: Path) -> None:
+    done = run(tmp_path, "run", "right_sizing", "--quiet")
+    page = Path(done.stdout.strip())
+    assert done.returncode == 3
+    assert "there is no usage; a report has nothing to look at" in done.stderr
+    again = run(tmp_path, "report", page.parent.name)
+    assert again.returncode == 2
+    assert "has no result to export: failed" in again.stderr
+    assert '<h1 data-role="headline">Failed' in page.read_text()
+
+
+def test_init_refuses_a_source_that_does_not_exist_and_writes_nothing(tmp_path: Path) -> None:
+    done = run(tmp_path, "init", "--yes", "--answer", "monitoring=promethus")
+    assert done.returncode == 2
+    assert "did you mean prometheus" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_init_refuses_a_number_below_the_smallest_one(tmp_path: Path) -> None:
+    done = run(tmp_path, "init", "--yes", "--answer", "weeks=0")
+    assert done.returncode == 2
+    assert "wants a number of 1 or more" in done.stderr
+
+
+def test_init_shows_how_columns_of_own_files_are_named(tmp_path: Path) -> None:
+    run(tmp_path, "init", "--yes", "--answer", "monitoring=usage_files")
+    assert "# [sources.usage_files.columns]" in (tmp_path / "devopskit.toml").read_text()
+
+
+def test_init_asks_again_after_a_slip_and_keeps_the_other_answers(tmp_path: Path) -> None:
+    shown = typed(tmp_path, "init", answers=["infra", "jvm", "often", "3", *[""] * 5, "cost", "30"])
+    written = (tmp_path / "devopskit.toml").read_text()
+    assert "'often' is no answer to Deployments a week?" in shown
+    assert 'roots = ["infra"]' in written
+    assert "deploys_per_week = 3" in written

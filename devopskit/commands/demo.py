@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from devopskit.errors import RunError
 STORE = Path("data") / "demo"
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Make a made-up company and its report; no account needed.")
 @click.option("--days", type=click.IntRange(21, 120), default=60, show_default=True, help="Days of history to make.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed is another company.")
 @click.option(
@@ -38,6 +39,8 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     settings = fetching.with_source(configured.load(flags={"store.path": str(store)}), "sample", seed=seed, days=days)
     given = {"as_of": f"{sample.END:%Y-%m-%d}"}
     request = running.prepare("right_sizing", settings=settings, given=given, out=None, fail_on=None)
+    # `devopskit run` would read another store, so that what repeats a demo is the demo.
+    request = replace(request, command=f"devopskit demo --days {days} --seed {seed}")
     if dry_run:
         voice.data(f"would make {days} days of a company in {store} and a report below {request.parent}", store=str(store))
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MARKS = {"ok": ("ok", "green"), "warning": ("warn", "yellow"), "failure": ("FAIL", "red")}
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Say whether each source works, and what mends it.")
 @click.pass_obj
 def command(voice: Voice) -> None:
     """Ask each configured source: reachable, allowed, has data, has what a report needs. Changes nothing.

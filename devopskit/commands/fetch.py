@@ -7,9 +7,13 @@ import click
 from devopskit.commands._command import Command, Voice
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Pull usage, bills and inventory into the store.")
 @click.argument("sources", nargs=-1)
-@click.option("--days", type=float, help="Days of history to have (default: the weeks of [right_sizing]).")
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Days of history to have (default: the weeks of [right_sizing]).",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be pulled and what it costs; pull nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask, also where pulling costs money.")
 @click.pass_obj

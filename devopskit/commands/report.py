@@ -9,8 +9,10 @@ import click
 from devopskit.commands._command import Command, Voice
 from devopskit.errors import RequestError
 
+_WITH_A_PAGE = ("completed", "partial")
 
-@click.command(cls=Command)
+
+@click.command(cls=Command, short_help="Export the page of a run once more.")
 @click.argument("run", default="latest")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; - for stdout.")
 @click.option("--static", is_flag=True, help="Leave the packed chart library out: under 500 kB, pictures only.")
@@ -27,6 +29,7 @@ def command(voice: Voice, run: str, output: Path | None, static: bool) -> None:
     from devopskit.reporting.page import export
 
     folder = _folder(run, configured.load().reports)
+    _refuse_without_result(folder)
     notebook = next(folder.glob("*.ipynb"), None)
     if notebook is None:
         raise RequestError(f"the run {folder.name} left no notebook", "a page is made from its outputs", "run the report again")
@@ -40,6 +43,19 @@ def command(voice: Voice, run: str, output: Path | None, static: bool) -> None:
     voice.data(str(target), page=str(target), bytes=len(text.encode()))
 
 
+def _refuse_without_result(folder: Path) -> None:
+    """Refuse a run that has no result: its page says what went wrong, and an export of half a notebook would hide it."""
+    from devopskit.reporting import record
+
+    ended = record.read(folder)
+    if ended.status not in _WITH_A_PAGE:
+        raise RequestError(
+            f"the run {folder.name} has no result to export: {ended.status}",
+            ended.reason or "it did not come to its end",
+            f"mend that and repeat it: {ended.command or 'devopskit run right_sizing'}",
+        )
+
+
 def _folder(run: str, reports: Path) -> Path:
     from devopskit.reporting import index
 
@@ -47,7 +63,11 @@ def _folder(run: str, reports: Path) -> Path:
         return Path(run)
     rows = index.runs(reports) if reports.is_dir() else []
     for row in rows:
-        if run in ("latest", row.run_id):
+        if row.run_id == run or (run == "latest" and row.status in _WITH_A_PAGE):
             return reports / row.run_id
     known = ", ".join(row.run_id for row in rows[:5]) or "none"
-    raise RequestError(f"there is no run {run!r} in {reports.name}", f"the newest are: {known}", "devopskit runs")
+    raise RequestError(
+        f"there is no run {run!r} in {reports.name}",
+        f"the newest are: {known}",
+        "devopskit runs (to start one: devopskit run right_sizing)",
+    )

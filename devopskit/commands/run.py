@@ -9,11 +9,16 @@ import click
 from devopskit.commands._command import Command, Voice
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Run a report: page, tables, notebook and record.")
 @click.argument("report", metavar="NAME|PATH.ipynb")
 @click.option("-p", "--parameter", "given", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the notebook.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder the run's own folder is made in.")
-@click.option("--cell-timeout", type=float, metavar="S", help="Seconds a cell may take.")
+@click.option(
+    "--cell-timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="S",
+    help="Seconds a cell may take (default: no limit).",
+)
 @click.option("--fail-on", metavar="RULE", help="Exit with 1 when a recorded number breaks the rule, e.g. 'saving>=500'.")
 @click.option("--no-fetch", is_flag=True, help="Read the store only, pull nothing.")
 @click.option("--dry-run", is_flag=True, help="Say what would be pulled, run and written; touch nothing.")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from devopskit.commands._command import Command, Voice
 
 if TYPE_CHECKING:
+    from devopskit.reporting.index import Row
     from devopskit.settings import Settings
 
 _SHOWN = 20
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="List what ran; prune old runs.")
 @click.argument("action", type=click.Choice(["list", "prune"]), default="list")
 @click.option("--all", "every", is_flag=True, help=f"List all runs, not the newest {_SHOWN} only.")
 @click.option("--dry-run", is_flag=True, help="With prune: print the folders that would go; remove nothing.")
@@ -40,7 +41,14 @@ def _list(voice: Voice, settings: Settings, every: bool) -> None:
     lines = [f"{row.run_id}  {row.status:11}  {row.headline or row.reason}"[:160] for row in (rows if every else rows[:_SHOWN])]
     if not rows:
         voice.note("no run yet; start one: devopskit run right_sizing")
-    voice.data("\n".join(lines), runs=[{"run_id": row.run_id, "status": row.status, "headline": row.headline} for row in rows])
+    voice.data("\n".join(lines), runs=[_fields(row) for row in rows])
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    return {
+        "run_id": row.run_id, "report": row.report, "status": row.status, "started_at": row.started_at, "seconds": row.seconds,
+        "reason": row.reason, "headline": row.headline, "links": row.links, "command": row.command,
+    }  # fmt: skip
 
 
 def _prune(voice: Voice, settings: Settings, dry_run: bool) -> None:
