@@ -83,3 +83,28 @@ def test_inventory_is_read_again_after_an_hour(store, day, span):
     store.save("resources", "a", Fetched([rows]), now=day(5))
     assert store.missing("resources", "a", span(1, 5), now=day(5) + timedelta(minutes=10)) == []
     assert store.missing("resources", "a", span(1, 5), now=day(5) + timedelta(minutes=70)) == [span(1, 5)]
+
+
+def test_month_that_a_source_answered_for_without_rows_is_not_asked_for_again(store, day):
+    march = Period(day(1), datetime(2026, 4, 1, tzinfo=UTC))
+    store.save("costs", "bill", Fetched([costs.empty()], [march]), now=LONG_AFTER)
+    assert store.missing("costs", "bill", Period(day(3), day(10)), now=LONG_AFTER) == []
+
+
+def test_bill_of_files_that_did_not_change_is_settled_at_once(store, day):
+    store.save("costs", "bill", bill("2026-03-01"), now=day(20), version="one file")
+    march = Period(day(1), datetime(2026, 4, 1, tzinfo=UTC))
+    assert store.missing("costs", "bill", march, now=day(20), version="one file") == []
+    assert store.missing("costs", "bill", march, now=day(20), version="two files") == [march]
+
+
+def test_bill_is_asked_for_by_whole_months_whatever_the_period(store, day):
+    asked = store.missing("costs", "bill", Period(day(10), day(12)), now=LONG_AFTER)
+    assert asked == [Period(day(1), datetime(2026, 4, 1, tzinfo=UTC))]
+
+
+def test_inventory_of_files_that_did_not_change_is_not_read_again_after_days(store, day, span):
+    rows = resources.check(pd.DataFrame({"resource_id": ["i-1"], "kind": "instance"}))
+    store.save("resources", "a", Fetched([rows]), now=day(5), version="one file")
+    assert store.missing("resources", "a", span(1, 5), now=day(20), version="one file") == []
+    assert store.missing("resources", "a", span(1, 5), now=day(5), version="two files") == [span(1, 5)]
