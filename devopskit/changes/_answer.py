@@ -99,7 +99,7 @@ class Refusal:
     Parameters
     ----------
     code : not_set, no_such_resource, shared, ambiguous, computed, count_instance, module_input, templated, parse_error,
-        bad_value (the new value does not fit the place), autoscaled, cannot_shrink, immutable or unsupported.
+        bad_value (the new value does not fit the place), autoscaled, or ignored (lifecycle.ignore_changes).
     why : the reason in one clause.
     places : `file:line` of what decides the value, at most three.
     symbol : parameter, variable or key that decides it.

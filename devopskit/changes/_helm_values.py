@@ -18,11 +18,23 @@ _READ = re.compile(rb"\.Values(?:\.(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*))?")
 
 
 def values_files(chart: Path) -> list[Path]:
-    """`values.yaml` and its variants in a chart; `ci/` holds values of tests only (chart-testing's convention)."""
-    return [
-        path for path in walk(chart, YAML)
-        if re.search(r"(^|[-_.])values([-_.].*)?\.ya?ml$", path.name) and not {"ci", "tests", "templates", "charts"} & set(path.relative_to(chart.resolve()).parts[:-1])
-    ]  # fmt: skip
+    """`values.yaml` and its variants below a folder, without those of sub-charts (their parent's values win) and of tests."""
+    top = chart.resolve()
+    named = (path for path in walk(top, YAML) if re.search(r"(^|[-_.])values([-_.].*)?\.ya?ml$", path.name))
+    return [path for path in named if not _apart(path.relative_to(top).parts[:-1], top)]
+
+
+def _apart(folders: tuple[str, ...], top: Path) -> bool:
+    """Whether folders lead into a sub-chart, templates, or `ci`, which holds values of tests (chart-testing's convention)."""
+    if {"ci", "tests", "templates"} & set(folders):
+        return True
+    return any(name == "charts" and (top.joinpath(*folders[:n]) / "Chart.yaml").is_file() for n, name in enumerate(folders))
+
+
+def parent_of(chart: Path) -> Path | None:
+    """Folder of the chart that holds a chart as its sub-chart, None for a chart of its own."""
+    outer = chart.parent.parent
+    return outer if chart.parent.name == "charts" and (outer / "Chart.yaml").is_file() else None
 
 
 def reads(repository: Repository, chart: Path, path: str, guards: dict[str, list[tuple[int, int]]]) -> list[str]:

@@ -12,7 +12,8 @@ from devopskit.changes._files import Repository, walk
 from devopskit.syntax.find import find
 from devopskit.syntax.path import Index, Key, Step, parse_path
 from devopskit.syntax.source import Source
-from devopskit.syntax.tree import Document, Mapping, Node, Scalar, Sequence, resolved, text_of
+from devopskit.syntax.tree import Document, Mapping, Sequence, resolved, text_of
+from devopskit.units import parse_quantity
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,6 @@ def _objects(path: Path, source: Source, document: Document, node: Mapping, step
         yield Item(path, source, document, node, kind, text_of(metadata.get("namespace")) or "default", name, steps)
 
 
-def object_steps(item: Item) -> tuple[Step, ...]:
-    """Steps from the top of the document to the object."""
-    return item.steps
-
-
 def autoscaler_of(repository: Repository, kind: str, namespace: str, name: str) -> str | None:
     """Place of the HorizontalPodAutoscaler or ScaledObject that targets a workload, None where there is none."""
     for item in objects_below(repository, repository.root):
@@ -105,13 +101,21 @@ def _targets(reference: Mapping, kind: str, name: str) -> bool:
     return text_of(reference.get("name")) == name and (text_of(reference.get("kind")) or "Deployment") == kind
 
 
-def warn(kind: str, field: str) -> tuple[str, ...]:
+def warn(kind: str, field: str, before: str, after: str) -> tuple[str, ...]:
     """What the edit of a field does to what runs (Kubernetes API: which fields may change, and how)."""
     if field.startswith("spec.template") and kind in ("Deployment", "StatefulSet", "DaemonSet"):
         return ("all pods are replaced one after the other",)
+    if kind == "StatefulSet" and field.startswith("spec.volumeClaimTemplates"):
+        return ("the API refuses it on an existing StatefulSet: grow the claims, then delete it without its pods",)
+    if kind == "Job" and field.startswith("spec.template"):
+        return ("the template of an existing Job cannot change: it must be made again",)
+    if kind == "PersistentVolumeClaim" and field.endswith("storage") and _smaller(after, before):
+        return ("it cannot shrink: a claim only grows, where its class allows it",)
     return ()
 
 
-def is_scalar(node: Node | None) -> bool:
-    """Whether a node is a single value."""
-    return isinstance(node, Scalar)
+def _smaller(after: str, before: str) -> bool:
+    try:
+        return parse_quantity(after.strip("\"'")) < parse_quantity(before.strip("\"'"))
+    except ValueError:
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devopskit.changes._answer import Edit, Refused
+from devopskit.changes._answer import Edit
 from devopskit.syntax.hcl_tree import Attribute, Block
 
 _NEVER_SMALLER = {
@@ -27,17 +27,12 @@ _EFFECTS = {
 
 
 def effects(block: Block, field: str, edit: Edit, repeated: Attribute | None) -> tuple[str, ...]:
-    """Warnings of an edit.
-
-    Raises
-    ------
-    Refused : cannot_shrink where the provider never makes a disk smaller.
-    """
+    """Warnings of an edit: restart, replacement, a size that cannot shrink, other instances that change with it."""
     kind = block.labels[0] if block.kind == "resource" and block.labels else ""
     plain = re.sub(r"\[\d+\]", "", field)
-    if (kind, plain) in _NEVER_SMALLER and _number(edit.after) < _number(edit.before):
-        raise Refused("cannot_shrink", "the provider never makes it smaller", (f"{edit.file}:{edit.line}",), field)
     out = [_EFFECTS[kind, plain]] if (kind, plain) in _EFFECTS else []
+    if (kind, plain) in _NEVER_SMALLER and _number(edit.after) < _number(edit.before):
+        out.append("it cannot shrink: the provider refuses a smaller size")
     if repeated is not None:
         out.append(f"every instance of {repeated.name} changes")
     return tuple(out)

@@ -12,7 +12,7 @@ from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._helm_expression import tested_path, values_path
 from devopskit.changes._helm_mask import Masked, mask
-from devopskit.changes._helm_values import edit_values, reads, truth, values_files
+from devopskit.changes._helm_values import edit_values, parent_of, reads, truth, values_files
 from devopskit.changes._literal import replace, scalar_of, shorten
 from devopskit.syntax.data import parse
 from devopskit.syntax.find import Found, find
@@ -147,7 +147,12 @@ def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[
         (block.opened, block.start) for block in masked.around(scalar.start) if block.kind == "if" and block.branches == 1
     ]
     uses = reads(repository, chart, whole, {masked.source.name: guards})
-    edited = edit_values(repository, chart, whole, value)
+    outer = parent_of(chart)
+    if outer is not None:
+        # Values of a sub-chart stand below its name in the parent's values; its own are vendored and overwritten by an update.
+        edited = edit_values(repository, outer, f"{chart.name}.{whole}", value)
+    else:
+        edited = edit_values(repository, chart, whole, value)
     here = f"{edited.file}:{edited.line}"
     if len(uses) > 1:
         raise Refused("shared", f"the templates read .Values.{path} {len(uses)} times", (here, *uses[:2]), path)

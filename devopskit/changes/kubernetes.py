@@ -9,7 +9,7 @@ from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository
 from devopskit.changes._literal import replace
-from devopskit.changes._objects import autoscaler_of, object_steps, objects_below, objects_in, warn
+from devopskit.changes._objects import autoscaler_of, objects_below, objects_in, warn
 from devopskit.syntax.find import find
 
 SYSTEMS = ("kubernetes", "hpa", "keda", "karpenter")
@@ -33,9 +33,11 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         raise gone(entry)
     steps = steps_of(target.field)
     assert item.document.top is not None
-    found = find(item.document.top, (*object_steps(item), *steps))
+    found = find(item.document.top, (*item.steps, *steps))
     if target.field == "spec.replicas":
         owner = autoscaler_of(repository, item.kind, item.namespace, item.name)
         if owner:
             raise Refused("autoscaled", "an autoscaler sets the replicas", (owner,))
-    return with_changes(replace(repository, source, item.document, found, value), warnings=warn(item.kind, target.field))
+    edited = replace(repository, source, item.document, found, value)
+    warnings = warn(item.kind, target.field, edited.before.decode(), edited.after.decode())
+    return with_changes(edited, warnings=warnings)

@@ -146,3 +146,19 @@ def test_a_template_without_an_end_names_no_object(change: Change) -> None:
 def test_comments_and_quoted_braces_do_not_confuse_the_reading(change: Change) -> None:
     spec = '  {{/* a }} b\n  {{ c */}}\n  note: {{ "}}" | quote }}\n  replicas: {{ .Values.replicaCount }}\n'
     assert change(chart(spec), **REPLICAS) == "values.yaml:1: replicaCount: 3 # pods"
+
+
+SUB = {"Chart.yaml": "name: app\n", "charts/x/Chart.yaml": "name: x\n", "charts/x/values.yaml": VALUES}
+SUB |= {"charts/x/templates/d.yaml": HEAD + "  replicas: {{ .Values.replicaCount }}\n"}
+
+
+def test_a_sub_charts_value_is_set_below_its_name_in_the_parents_values(change: Change) -> None:
+    asked = REPLICAS | {"address": "charts/x/templates/d.yaml#Deployment"}
+    assert change(SUB | {"values.yaml": "x:\n  replicaCount: 2\n"}, **asked) == "values.yaml:2: replicaCount: 3"
+    assert change(SUB | {"values.yaml": "y: 1\n"}, **asked).startswith("not_set values.yaml")
+
+
+def test_charts_in_a_folder_of_charts_are_no_sub_charts(change: Change) -> None:
+    files = {"charts/x/Chart.yaml": "name: x\n", "charts/x/values.yaml": VALUES}
+    asked = {"system": "helm", "address": "values", "field": "replicaCount", "value": 3}
+    assert change(files, **asked) == "charts/x/values.yaml:1: replicaCount: 3 # pods"

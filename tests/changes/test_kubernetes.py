@@ -121,3 +121,14 @@ def test_keys_with_dots_are_named_in_quotes(change: Change) -> None:
 def test_a_field_that_cannot_be_read_says_how_to_write_it(ask: Change) -> None:
     answer = ask({"d.yaml": deployment()}, **API | {"field": "spec..[["})
     assert "write keys with dots, items as [0] or [name=x]" in answer.sentence
+
+
+def test_a_claim_that_would_shrink_carries_a_warning(ask: Change) -> None:
+    text = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {resources: {requests: {storage: 10Gi}}}\n"
+    asked = {"system": "kubernetes", "address": "PersistentVolumeClaim/default/a", "field": "spec.resources.requests.storage"}
+    assert "it cannot shrink" in ask({"p.yaml": text}, **asked, value="9000Mi").warnings[0]
+    assert ask({"p.yaml": text}, **asked, value="20Gi").warnings == ()
+
+
+def test_a_changed_pod_template_says_that_pods_are_replaced(ask: Change) -> None:
+    assert ask({"d.yaml": deployment()}, **API).warnings == ("all pods are replaced one after the other",)
