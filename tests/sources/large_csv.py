@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import resource
+import re
 import sys
+from pathlib import Path
 
 from devopskit.sources import usage_files
 from devopskit.store.store import Store
@@ -11,4 +12,6 @@ from devopskit.store.store import Store
 settings = usage_files.Settings(path=sys.argv[1], metric="system.cpu.utilization")
 fetched = usage_files.fetch("usage", usage_files.span(settings=settings), settings=settings)
 saved = Store(sys.argv[2]).save("usage", "usage_files", fetched)
-sys.stdout.write(f"{saved.rows} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}\n")
+# Not ru_maxrss: it starts with the size of the process that started this one.
+peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+sys.stdout.write(f"{saved.rows} {peak}\n")

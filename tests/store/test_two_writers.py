@@ -14,7 +14,7 @@ from devopskit.store.store import Store
 @pytest.fixture
 def both(tmp_path) -> list[int]:
     """Exit codes of two processes that saved values 1 and 2 into one store at once."""
-    code = "import sys; from killed_writer import Store, delivery; Store(sys.argv[1], lock_wait=60).save('usage', 'a', delivery(float(sys.argv[2])))"
+    code = "import sys; from killed_writer import Store, delivery; Store(sys.argv[1], lock_wait=60).save('usage', 'a', delivery('usage', float(sys.argv[2])))"
     command = [sys.executable, "-W", "ignore", "-c", code, str(tmp_path)]
     processes = [subprocess.Popen([*command, value], cwd=Path(__file__).parent) for value in ("1", "2")]
     return [process.wait(timeout=120) for process in processes]

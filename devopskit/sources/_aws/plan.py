@@ -81,7 +81,7 @@ def demand_affordable(planned: Plan, settings: Settings) -> None:
     if planned.usd > settings.money_limit_usd:
         raise SourceError(
             "aws",
-            f"reading these metrics from CloudWatch would cost {format_money(planned.usd, 'USD')}, more than money_limit_usd allows",
+            f"reading these metrics from CloudWatch would cost USD {planned.usd:.5f}, more than money_limit_usd allows",
             f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is {format_money(settings.money_limit_usd, 'USD')}",
             f"set money_limit_usd = {math.ceil(planned.usd * 100) / 100} for this source in devopskit.toml, or name fewer regions",
         )
