@@ -105,7 +105,15 @@ def by_utilization(
     ratio, percent, mean = utilization_ratio(usage, requests, target)
     share = max(100, target)
     filled = {pod.name: truncated(requests[pod.name] * share, 100) for pod in groups.missing}
-    replicas = _settled(current, groups, usage, ratio, tolerance, filled, lambda u: utilization_ratio(u, requests, target)[0])
+    replicas = _settled(
+        current,
+        groups,
+        usage,
+        ratio,
+        tolerance=tolerance,
+        filled=filled,
+        again=lambda u: utilization_ratio(u, requests, target)[0],
+    )
     return Proposal(replicas, mean, percent)
 
 
@@ -129,7 +137,10 @@ def by_average(
         raise _without("no counted pod has a sample")
     ratio, mean = usage_ratio(usage, target)
     filled = {pod.name: target for pod in groups.missing}
-    return Proposal(_settled(current, groups, usage, ratio, tolerance, filled, lambda u: usage_ratio(u, target)[0]), mean)
+    replicas = _settled(
+        current, groups, usage, ratio, tolerance=tolerance, filled=filled, again=lambda u: usage_ratio(u, target)[0]
+    )
+    return Proposal(replicas, mean)
 
 
 def _sampled(pods: Sequence[Pod], cpu: bool, waits: Waits) -> tuple[Groups, dict[str, int]]:
@@ -144,6 +155,7 @@ def _settled(
     groups: Groups,
     usage: dict[str, int],
     ratio: float,
+    *,
     tolerance: Tolerance,
     filled: Mapping[str, int],
     again: Callable[[dict[str, int]], float],
