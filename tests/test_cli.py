@@ -248,3 +248,15 @@ def test_init_asks_again_after_a_slip_and_keeps_the_other_answers(tmp_path: Path
     assert "'often' is no answer to Deployments a week?" in shown
     assert 'roots = ["infra"]' in written
     assert "deploys_per_week = 3" in written
+
+
+@pytest.mark.slow
+def test_a_report_that_finds_nothing_is_done_and_leaves_its_page(tmp_path: Path) -> None:
+    lines = [f"box,2026-06-{day:02}T{hour:02}:00:00Z,0.2" for day in range(1, 29) for hour in range(24)]
+    (tmp_path / "use.csv").write_text("\n".join(["resource_id,time,cpu", *lines]) + "\n")
+    (tmp_path / "devopskit.toml").write_text(
+        '[sources.usage_files]\npath = "use.csv"\n[sources.usage_files.metrics]\n"system.cpu.usage" = "cpu"\n'
+    )
+    done = run(tmp_path, "run", "right_sizing")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing could be looked at" in Path(done.stdout.strip()).read_text()

@@ -207,8 +207,6 @@ def _remember(store: Store, done: supervise.Run) -> None:
     }  # fmt: skip
     store.append("runs", pd.DataFrame([row]))
     found = done.folder / "findings.json"
-    if found.is_file():
-        store.append(
-            "findings",
-            findings.check(pd.DataFrame(json.loads(found.read_text(encoding="utf-8")))),
-        )
+    rows = json.loads(found.read_text(encoding="utf-8")) if found.is_file() else []
+    if rows:  # a report that found nothing leaves an empty list, which has no columns to check
+        store.append("findings", findings.check(pd.DataFrame(rows)))
