@@ -106,7 +106,7 @@ def _filled(source: Source) -> tuple[Masked, bytearray]:
         word = (_WORD.match(body) or [""])[0]
         _nest(out, stack, word, body, match)
         silent = word in _SILENT or body.startswith("/*") or _ASSIGNED.match(body) is not None
-        done[match.start() : match.end()] = _filler(source.data, done, match, silent, _name(prefix, number), out, body)
+        done[match.start() : match.end()] = _filler(out, done, match, _Action(_name(prefix, number), body, silent))
     if stack:
         raise Refused("parse_error", "a template block has no end", (f"{source.name}:{source.line(stack[-1].marks[0])}",))
     return out, done
@@ -141,15 +141,25 @@ def _prune(out: Masked, text: bytearray, loops_only: bool) -> None:
                 text[start:end] = b"\n".join(b"#" + b" " * (len(row) - 1) if row.strip() else row for row in rows)
 
 
-def _filler(data: bytes, done: bytearray, match: re.Match[bytes], silent: bool, name: bytes, out: Masked, body: str) -> bytes:
+@dataclass(frozen=True)
+class _Action:
+    """An action of the template: the word that stands for it, its text, and whether it prints nothing."""
+
+    word: bytes
+    body: str
+    silent: bool
+
+
+def _filler(out: Masked, done: bytearray, match: re.Match[bytes], action: _Action) -> bytes:
+    data = out.source.data
     before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
     after = data[match.end() : (data.find(b"\n", match.end()) + 1 or len(data) + 1) - 1]
     alone = not _ACTION.sub(b"", before).strip() and not _ACTION.sub(b"", after).strip()
-    if b"\n" in match[0] or (alone and (silent or before.strip() or after.strip())):
+    if b"\n" in match[0] or (alone and (action.silent or before.strip() or after.strip())):
         return _comment(match[0], bool(before.strip()))
     if alone:
-        return _printed(done, match, name, out, body, len(before))
-    return _word(match[0], name, out, body)
+        return _printed(out, done, match, action, len(before))
+    return _word(out, match[0], action)
 
 
 def _comment(action: bytes, inline: bool) -> bytes:
@@ -161,13 +171,13 @@ def _comment(action: bytes, inline: bool) -> bytes:
     return b"\n".join(rows)
 
 
-def _word(action: bytes, name: bytes, out: Masked, body: str) -> bytes:
-    word = name.ljust(len(action), b"_")[: len(action)]
-    out.words[word.decode()] = body
+def _word(out: Masked, text: bytes, action: _Action) -> bytes:
+    word = action.word.ljust(len(text), b"_")[: len(text)]
+    out.words[word.decode()] = action.body
     return word
 
 
-def _printed(done: bytearray, match: re.Match[bytes], name: bytes, out: Masked, body: str, column: int) -> bytes:
+def _printed(out: Masked, done: bytearray, match: re.Match[bytes], action: _Action, column: int) -> bytes:
     """Filler of an action alone on its line: the value of the key above where that key has none, else a comment."""
     above = _content(reversed(bytes(done[: match.start()]).split(b"\n")))
     below = _content(_ACTION.sub(b"", bytes(done[match.end() :])).split(b"\n"))
@@ -175,9 +185,9 @@ def _printed(done: bytearray, match: re.Match[bytes], name: bytes, out: Masked, 
     wanted = max(0, indent + 1 - column)
     deeper = len(below) - len(below.lstrip(b" ")) - indent
     has_more = deeper > 0 or (deeper == 0 and below.lstrip().startswith(b"- "))
-    if not above.rstrip().endswith(b":") or has_more or len(match[0]) < wanted + len(name):
+    if not above.rstrip().endswith(b":") or has_more or len(match[0]) < wanted + len(action.word):
         return _comment(match[0], False)
-    return b" " * wanted + _word(match[0][wanted:], name, out, body)
+    return b" " * wanted + _word(out, match[0][wanted:], action)
 
 
 def _content(rows: Iterable[bytes]) -> bytes:

@@ -79,16 +79,15 @@ def _patch(
     yield Patch(source, repository.documents(source), target, place)
 
 
-def setting(
-    repository: Repository, patch: Patch, kind: str, names: set[str], steps: tuple[Step, ...], base: Node | None
-) -> Setting | None:
+def setting(repository: Repository, patch: Patch, base: Mapping, names: set[str], steps: tuple[Step, ...]) -> Setting | None:
     """Where a patch sets a field of an object, None where it does not touch it.
 
     Parameters
     ----------
+    base : the object before this layer; positions of JSON 6902 patches are counted in it.
     names : names the object goes by in this layer and below.
-    base : the object before this layer, needed to count positions of JSON 6902 patches.
     """
+    kind = text_of(base.get("kind")) or ""
     if patch.target is not None and not _selected(patch.target, kind, names):
         return None
     found = None
@@ -158,15 +157,16 @@ def _json6902(
         if pointer is None and _touches(path, steps):
             return _set(repository, patch, document, None, "a JSON patch touches the list, and the position is not known")
         if pointer is not None and path == pointer[: len(path)]:
-            result = _operation(repository, patch, document, operation, verb, steps[len(path) :])
+            result = _operation(repository, patch, document, operation, steps[len(path) :])
         elif pointer is not None and _shifts(path, pointer, verb):
             return _set(repository, patch, document, None, "a JSON patch moves items of the list")
     return result
 
 
 def _operation(
-    repository: Repository, patch: Patch, document: Document, operation: Mapping, verb: str | None, rest: tuple[Step, ...]
+    repository: Repository, patch: Patch, document: Document, operation: Mapping, rest: tuple[Step, ...]
 ) -> Setting | None:
+    verb = text_of(operation.get("op"))
     if verb not in ("add", "replace"):
         return None if verb == "test" else _set(repository, patch, document, None, f"a JSON patch does {verb} on it")
     found = find(operation, (Key("value"), *rest))

@@ -134,25 +134,25 @@ def constant_of(repository: Repository, source: Source, tree: ast.Module, node: 
     if not isinstance(node, ast.Name):
         raise Refused("computed", f"it is computed: {ast.unparse(node)[:60]}", (place,))
     name = node.id
-    stores = [
-        one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == name and not isinstance(one.ctx, ast.Load)
-    ]
-    loads = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)]
-    assigned = [
-        one for one in tree.body
-        if isinstance(one, (ast.Assign, ast.AnnAssign)) and any(target is store for store in stores for target in _targets(one))
-    ]  # fmt: skip
-    if len(stores) != 1 or len(assigned) != 1 or assigned[0].value is None or not _literal(assigned[0].value):
+    uses = [one for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == name]
+    stores = [one for one in uses if not isinstance(one.ctx, ast.Load)]
+    value = _assigned(tree, stores[0]) if len(stores) == 1 else None
+    if value is None or not _literal(value):
         where = repository.place(source, span(source, stores[0])[0]) if stores else place
         raise Refused("computed", f"{name} is computed or configured", (where,), name)
-    if len(loads) != 1:
-        here = repository.place(source, span(source, assigned[0].value)[0])
-        raise Refused("shared", f"the constant {name} is read {len(loads)} times", (here,), name)
-    return assigned[0].value
+    readers = len(uses) - len(stores)
+    if readers != 1:
+        here = repository.place(source, span(source, value)[0])
+        raise Refused("shared", f"the constant {name} is read {readers} times", (here,), name)
+    return value
 
 
-def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
-    return node.targets if isinstance(node, ast.Assign) else [node.target]
+def _assigned(tree: ast.Module, store: ast.Name) -> ast.expr | None:
+    """Value that a statement at the top gives to a name."""
+    for one in tree.body:
+        if (isinstance(one, ast.Assign) and store in one.targets) or (isinstance(one, ast.AnnAssign) and one.target is store):
+            return one.value
+    return None
 
 
 def _literal(node: ast.expr) -> bool:

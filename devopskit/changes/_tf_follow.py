@@ -35,7 +35,7 @@ class Value:
 
 
 def literal_of(
-    repository: Repository, scope: Scope, source: Source, expression: Expression, path: tuple[Part, ...] = (), steps: int = 0
+    repository: Repository, scope: Scope, source: Source, expression: Expression, *, path: tuple[Part, ...] = (), steps: int = 0
 ) -> Value:
     """Return the one literal that decides an expression.
 
@@ -51,11 +51,13 @@ def literal_of(
     if steps > _MAX_STEPS:
         raise Refused("computed", "the value leads in a circle", (place,))
     if path and expression.kind in ("object", "tuple"):
-        return literal_of(repository, scope, source, _entry(repository, source, expression, path[0]), path[1:], steps + 1)
+        return literal_of(
+            repository, scope, source, _entry(repository, source, expression, path[0]), path=path[1:], steps=steps + 1
+        )
     if expression.literal and not path:
         return Value(source, expression)
     if expression.kind == "reference":
-        return _reference(repository, scope, source, expression, (*expression.parts, *path), steps + 1)
+        return _reference(repository, scope, source, expression, parts=(*expression.parts, *path), steps=steps + 1)
     if expression.kind == "null":
         raise Refused("not_set", "it is null", (place,))
     raise Refused("computed", f"it is computed: {_text(source, expression)}", (place,))
@@ -81,7 +83,7 @@ def _entry(repository: Repository, source: Source, holder: Expression, key: Part
 
 
 def _reference(
-    repository: Repository, scope: Scope, source: Source, expression: Expression, parts: tuple[Part, ...], steps: int
+    repository: Repository, scope: Scope, source: Source, expression: Expression, *, parts: tuple[Part, ...], steps: int
 ) -> Value:
     place = repository.place(source, expression.start)
     name = ".".join(str(part) for part in parts[:2])
@@ -97,7 +99,7 @@ def _local(repository: Repository, scope: Scope, parts: tuple[Part, ...], place:
     declared = scope.module.local(name)
     if declared is None:
         raise Refused("computed", f"the local {name} is not declared in a file that can be read", (place,), name)
-    value = literal_of(repository, scope, *declared, parts[2:], steps)
+    value = literal_of(repository, scope, *declared, path=parts[2:], steps=steps)
     _once(scope.module, parts, f"the local {name}", repository.place(declared[0], declared[1].start), name)
     return value
 
@@ -121,7 +123,7 @@ def _variable(repository: Repository, scope: Scope, parts: tuple[Part, ...], pla
     default = declared[0].block.attribute("default")
     here = repository.place(declared[0].source, default.start if default else declared[0].block.start)
     if scope.call is not None and scope.outer is not None:
-        return _argument(repository, scope, scope.outer, parts, here, steps)
+        return _argument(repository, scope, parts, here, steps)
     called_by = reusable(repository, scope.module)
     if called_by is not None:
         raise Refused(
@@ -133,18 +135,19 @@ def _variable(repository: Repository, scope: Scope, parts: tuple[Part, ...], pla
     _once(scope.module, parts, f"the variable {name}", here, name)
     found = tfvars_of(repository, scope.module.folder, name)
     if found is not None:
-        return literal_of(repository, scope, *found, parts[2:], steps)
+        return literal_of(repository, scope, *found, path=parts[2:], steps=steps)
     if default is None or default.expression.kind == "null":
         raise Refused("computed", f"the variable {name} has no default and is set at apply time", (here,), name)
-    value = literal_of(repository, scope, declared[0].source, default.expression, parts[2:], steps)
+    value = literal_of(repository, scope, declared[0].source, default.expression, path=parts[2:], steps=steps)
     warning = f"a -var option or TF_VAR_{name} wins over the default"
     return Value(value.source, value.expression, (warning,))
 
 
-def _argument(repository: Repository, scope: Scope, outer: Scope, parts: tuple[Part, ...], here: str, steps: int) -> Value:
+def _argument(repository: Repository, scope: Scope, parts: tuple[Part, ...], here: str, steps: int) -> Value:
     """Value of a variable as the call of its module gives it."""
     name = str(parts[1])
     assert scope.call is not None
+    assert scope.outer is not None
     source, block = scope.call.source, scope.call.block
     argument = block.attribute(name)
     if argument is None:
@@ -155,7 +158,7 @@ def _argument(repository: Repository, scope: Scope, outer: Scope, parts: tuple[P
     if block.attribute("count") or block.attribute("for_each"):
         place = repository.place(source, block.start)
         raise Refused("count_instance", "the module call has count or for_each, so the argument is shared", (place,), name)
-    return literal_of(repository, outer, source, argument.expression, parts[2:], steps)
+    return literal_of(repository, scope.outer, source, argument.expression, path=parts[2:], steps=steps)
 
 
 def edit_literal(repository: Repository, value: Value, new: str) -> Edit:

@@ -55,7 +55,7 @@ def open_variables(
 
 
 def edit_variable(
-    repository: Repository, source: Source, document: Document, found: Found, value: str, others: Sequence[str]
+    repository: Repository, source: Source, document: Document, found: Found, value: str, *, others: Sequence[str]
 ) -> Edit:
     """Edit of a variable that only this file sets.
 

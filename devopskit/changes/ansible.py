@@ -32,7 +32,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     others = setters(repository, _files(repository), entry.file, steps)
     if isinstance(steps[0], Key):
         others += list(_in_plays(repository, steps[0].name))
-    return edit_variable(repository, source, document, found, value, others)
+    return edit_variable(repository, source, document, found, value, others=others)
 
 
 def _files(repository: Repository) -> Iterator[tuple[str, Source, Document]]:

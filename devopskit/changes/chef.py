@@ -35,7 +35,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
                     others.append(repository.place(other, same.node.start))
     if found.node is None and others:
         raise Refused("not_set", "this file does not set it, others do", tuple(others))
-    return edit_variable(repository, source, document, found, value, others)
+    return edit_variable(repository, source, document, found, value, others=others)
 
 
 def _levels(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:

@@ -47,7 +47,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     if call is not None:
         return follow(repository, source, document, call, value)
     if found.node is None and found.repeated is None:
-        found = _global(repository, source, document, found, entry.address, steps)
+        found = _global(repository, source, document, found, heir=(entry.address, steps))
     scalar = scalar_of(repository, source, found, found.trail[min(2, len(found.trail) - 1)].start)
     if "{{resolve:" in scalar.value:
         raise Refused("computed", "the value is resolved from a parameter store", (repository.place(source, scalar.start),))
@@ -67,11 +67,12 @@ def _keys(logical: str, resource: Mapping) -> tuple[str, ...]:
 
 
 def _global(
-    repository: Repository, source: Source, document: Document, found: Found, logical: str, steps: tuple[Step, ...]
+    repository: Repository, source: Source, document: Document, found: Found, *, heir: tuple[str, tuple[Step, ...]]
 ) -> Found:
     """Where a property is not set: the value of SAM's Globals, if this is the only resource that inherits it."""
     assert document.top is not None
     top = document.top
+    logical, steps = heir
     kind = _type(top, logical)
     if not kind.startswith("AWS::Serverless::"):
         return found

@@ -68,7 +68,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         warnings = _rendered(repository, masked, scalar)
         edited = replace(repository, masked.source, rendered, found, value)
         return with_changes(edited, data=template.data, warnings=warnings)
-    return _values(repository, masked, scalar, rest, value, repository.root / entry.file)
+    return _values(repository, masked, scalar, rest, value)
 
 
 def _document(masked: Masked, kind: str) -> Document | None:
@@ -133,7 +133,7 @@ def _chart(repository: Repository, template: Source) -> Path:
     return Path(*parts[: len(parts) - 1 - parts[::-1].index("templates")])
 
 
-def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[Step, ...], value: str, file: Path) -> Edit:
+def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[Step, ...], value: str) -> Edit:
     place = repository.place(masked.source, scalar.start)
     if scalar.style != "values":
         text = next((body for word, body in masked.words.items() if word in scalar.value), scalar.value)

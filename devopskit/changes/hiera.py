@@ -28,4 +28,4 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     if isinstance(found.node, Scalar) and _INTERPOLATION.search(found.node.value):
         raise Refused("computed", "Hiera interpolates it when it is looked up", (repository.place(source, found.node.start),))
     others = setters(repository, variable_files(repository), entry.file, steps)
-    return edit_variable(repository, source, document, found, value, others)
+    return edit_variable(repository, source, document, found, value, others=others)

@@ -112,7 +112,7 @@ def _decide(repository: Repository, overlay: Kustomization, rendered: Rendered, 
     for layer in _applied(repository, rendered):
         names = set(rendered.names) | {rendered.name}
         for patch in patches(repository, layer):
-            decided = setting(repository, patch, item.kind, names, steps, item.node) or decided
+            decided = setting(repository, patch, item.node, names, steps) or decided
         decided = _counted(repository, layer, names, steps) or decided
         _replaced(repository, layer, steps)
     return decided

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._data_files import YAML, each_document, open_document
@@ -49,7 +48,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     match = _NAME.fullmatch(scalar.value)
     if not match:
         raise Refused("computed", f"it is computed: {shorten(scalar.value)}", (repository.place(source, scalar.start),))
-    return _follow(repository, source, document, match[1], value, repository.root / entry.file)
+    return _follow(repository, source, document, match[1], value)
 
 
 def _no_call(repository: Repository, source: Source, found: Found) -> None:
@@ -61,7 +60,7 @@ def _no_call(repository: Repository, source: Source, found: Found) -> None:
         raise Refused("computed", "a function computes it", (repository.place(source, found.node.start),))
 
 
-def _follow(repository: Repository, source: Source, document: Document, name: str, value: str, program: Path) -> Edit:
+def _follow(repository: Repository, source: Source, document: Document, name: str, value: str) -> Edit:
     uses = [match.start() for match in re.finditer(r"\$\{" + re.escape(name) + r"(?![\w-])", source.text)]
     places = tuple(f"{source.name}:{source.line(source.offset(use))}" for use in uses)
     if len(uses) > 1:
@@ -73,6 +72,7 @@ def _follow(repository: Repository, source: Source, document: Document, name: st
     declared = next((key for key in ("config", "configuration") if find(document.top, (Key(key), Key(name))).node), None)
     if declared is None:
         raise Refused("computed", f"it refers to {name}, which is no configuration value", places, name)
+    program = repository.top / source.name
     stacks = [
         path
         for path in walk(program.parent, YAML)

@@ -86,7 +86,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     ):
         place = repository.place(source, expression.start)
         raise Refused("count_instance", f"one value holds for all instances of {repeated.name}", (place,), repeated.name)
-    found = literal_of(repository, scope, source, expression, rest)
+    found = literal_of(repository, scope, source, expression, path=rest)
     not_ignored(repository, placed, steps)
     _own(repository, scope, found.source)
     edited = edit_literal(repository, found, value)

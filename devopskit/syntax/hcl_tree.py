@@ -145,13 +145,15 @@ def expression_of(node: Any, depth: int = 0) -> Expression:
     if depth > _MAX_DEPTH or node.has_error:
         return out
     children = [child for child in node.children if child.type != "comment"]
-    first = children[0] if children else None
-    if first is None:
-        return out
+    return _filled(out, children, node.text.decode("utf-8", "replace"), depth) if children else out
+
+
+def _filled(out: Expression, children: list[Any], text: str, depth: int) -> Expression:
+    first = children[0]
     if first.type == "literal_value" and len(children) == 1:
         _literal(out, first.children[0])
-    elif first.type == "operation" and _NUMBER.fullmatch(node.text.decode("utf-8", "replace")):
-        out.kind, out.value = "number", node.text.decode()
+    elif first.type == "operation" and _NUMBER.fullmatch(text):
+        out.kind, out.value = "number", text
     elif first.type == "collection_value" and len(children) == 1:
         _collection(out, first.children[0], depth + 1)
     elif first.type == "variable_expr":
