@@ -37,7 +37,9 @@ def demo(folder: Path) -> None:
         if "rows (" in line or "data " in line:
             print(f"demo {line.strip()}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"demo: {cpu:.1f} CPU s, {wall:.0f} s wall, largest process {peak:.0f} MiB, page {Path(told['page']).stat().st_size / 1000:.0f} kB")
+    print(
+        f"demo: {cpu:.1f} CPU s, {wall:.0f} s wall, largest process {peak:.0f} MiB, page {Path(told['page']).stat().st_size / 1000:.0f} kB"
+    )
 
 
 def start(folder: Path) -> None:
