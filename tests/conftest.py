@@ -35,12 +35,18 @@ def shared_data() -> Path:
     return SHARED / "data"
 
 
-@pytest.fixture
-def shared_bench() -> Path:
+@pytest.fixture(scope="session")
+def shared_bench_folder() -> Path:
     """Folder of the scorers beside the clone."""
     if not (SHARED / "bench").is_dir():
         _absent("the folder ../shared/bench is not beside this clone")
     return SHARED / "bench"
+
+
+@pytest.fixture
+def shared_bench(shared_bench_folder: Path) -> Path:
+    """Return the same folder, for a single test."""
+    return shared_bench_folder
 
 
 @pytest.fixture(scope="session")

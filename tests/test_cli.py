@@ -127,10 +127,10 @@ def test_init_never_overwrites_but_writes_beside_and_shows_the_difference(tmp_pa
 
 def test_config_show_prints_each_value_with_its_origin(tmp_path: Path) -> None:
     (tmp_path / "devopskit.toml").write_text(
-        '[money]\ncurrency = "EUR"\n[sources.prometheus]\nurl = "http://a"\ntoken = "env:T"\n'
+        '[money]\nminimum_saving = 9\n[sources.prometheus]\nurl = "http://a"\ntoken = "env:T"\n'
     )
     shown = run(tmp_path, "config", "show", DEVOPSKIT_RIGHT_SIZING_RISK="0.1", T="hunter22").stdout
-    assert f"money.currency = 'EUR'  ({tmp_path / 'devopskit.toml'})" in shown
+    assert f"money.minimum_saving = 9.0  ({tmp_path / 'devopskit.toml'})" in shown
     assert "right_sizing.risk = 0.1  (environment DEVOPSKIT_RIGHT_SIZING_RISK)" in shown
     assert "env:T" in shown
     assert "hunter22" not in shown

@@ -44,12 +44,12 @@ def test_the_environment_wins_over_the_file_and_a_flag_over_both(tmp_path: Path)
 
 def test_the_users_own_file_is_weaker_than_the_projects(tmp_path: Path) -> None:
     (tmp_path / "devopskit").mkdir()
-    (tmp_path / "devopskit" / "config.toml").write_text('[money]\ncurrency = "EUR"\nminimum_saving = 9\n')
+    (tmp_path / "devopskit" / "config.toml").write_text("[right_sizing]\nrisk = 0.2\nweeks = 9\n")
     project = tmp_path / "project"
     project.mkdir()
-    write(project, '[money]\ncurrency = "CHF"\n')
+    write(project, "[right_sizing]\nrisk = 0.1\n")
     found = settings.load(project, environment={"XDG_CONFIG_HOME": str(tmp_path)})
-    assert (found.get("money", "currency"), found.get("money", "minimum_saving")) == ("CHF", 9.0)
+    assert (found.get("right_sizing", "risk"), found.get("right_sizing", "weeks")) == (0.1, 9)
 
 
 @pytest.mark.parametrize(

@@ -30,21 +30,21 @@ def _says(text: str) -> Callable[[Found], str]:
 
 
 QUESTIONS = (
-    Question("code", "Folders of infrastructure code (comma separated)?", "changes are proposed as patches to these files",
+    Question("code", "Folders of infrastructure code (comma separated)?", "kept for the change sets to come: patches to these files",
              lambda found: ", ".join(found.code), "changes.roots"),
-    Question("stack", "Technology in use (kubernetes, jvm, postgres, lambda ...)?", "tells which guards matter, e.g. a JVM's heap is no free memory",
+    Question("stack", "Technology in use (kubernetes, jvm, postgres, lambda ...)?", "kept for the reports to come, which check what fits it",
              lambda found: ", ".join(["kubernetes"] * bool(found.clusters) + ["aws"] * bool(found.aws_profiles)), "context.stack"),
-    Question("deploys", "Deployments a week?", "spaces the back-tests and the size of a batch of changes", _says("5"), "context.deploys_per_week"),
+    Question("deploys", "Deployments a week?", "kept for the change sets to come: how many at a time", _says("5"), "context.deploys_per_week"),
     Question("weeks", "Weeks of history to read (longer sees weekly and monthly peaks)?", "a month-end job is not in two weeks of data",
              _says("13"), "right_sizing.weeks"),
-    Question("team", "People who run the platform?", "a small team gets fewer actions at a time", _says("5"), "context.team_size"),
-    Question("budget", "Budget a month in your currency (0 = none)?", "pages show spending against it", _says("0"), "money.monthly_budget"),
-    Question("compliance", "Regions that changes may use (comma separated, empty = any)?", "no machine type is advised outside them",
+    Question("team", "People who run the platform?", "a page shows as many actions as people can take on, three to ten", _says("5"), "context.team_size"),
+    Question("budget", "Budget a month in your currency (0 = none)?", "kept for the cost report to come", _says("0"), "money.monthly_budget"),
+    Question("compliance", "Regions that changes may use (comma separated, empty = any)?", "kept for the change sets to come; today no change leaves its region",
              _says(""), "context.regions"),
     Question("monitoring", "Where are metrics and bills (prometheus, aws, usage_files, focus_files, sample)?", "each becomes a section of devopskit.toml",
              lambda found: ", ".join(_sources(found)), ""),
-    Question("pain", "What hurts most (cost, capacity, scaling, reliability)?", "that report leads", _says("cost"), "context.pain_points"),
-    Question("lead", "Days from deciding to having new capacity?", "sets the latest day to act", _says("30"), "context.lead_time_days"),
+    Question("pain", "What hurts most (cost, capacity, scaling, reliability)?", "kept for the summary to come: that report leads", _says("cost"), "context.pain_points"),
+    Question("lead", "Days from deciding to having new capacity?", "kept for the forecast to come: the latest day to act", _says("30"), "context.lead_time_days"),
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def run_report(
     fetching = bool(settings.sources) and not no_fetch and days is not None
     if flags["dry_run"]:
         return _plan(voice, settings, request, days if fetching else None)
-    failed = pull(voice, settings, days=days, yes=flags["yes"]) if fetching else []
+    failed = pull(replace(voice, json=False), settings, days=days, yes=flags["yes"]) if fetching else []
     return execute(voice, request, settings, cell_timeout=cell_timeout, partial=unread(failed))
 
 

@@ -52,6 +52,9 @@ def command(voice: Voice, yes: bool, given: tuple[str, ...]) -> None:
             origins[question.sets] = origin
         else:
             sources = {name: _options(name, found) for name in _typed(question, answer)}
+    # A page should show what people can take on: one action a head, but never a bare or an endless table.
+    values["reports.top_actions"] = min(10, max(3, values["context.team_size"]))
+    origins["reports.top_actions"] = f"from team_size, {origins['context.team_size']}"
     written = _write(voice, _toml.document(values, origins, sources))
     step = "devopskit run right_sizing" if written.name == FILE else f"read it, then: mv {written.name} {FILE}"
     voice.data(f"wrote {written.name}; next: {step}", file=str(written))

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from devopskit.errors import DevopskitError, SourceError
 from devopskit.pipeline.fetching import Source, sources
+from devopskit.reporting.svg import find_chromium
 from devopskit.settings import Settings
 from devopskit.tables.fetched import Check
 
@@ -97,7 +98,7 @@ def _level(check: Check) -> str:
 
 
 def _machine(settings: Settings) -> list[Row]:
-    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    chromium = find_chromium()
     free = shutil.disk_usage(_existing(settings.store)).free / 2**30
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("pandas", "duckdb", "plotly", "papermill"))
     return [

@@ -190,11 +190,11 @@ def _render(notebook: Any, folder: Path, *, warning: str) -> None:
 
 
 def _ages(status: pd.DataFrame) -> list[dict[str, Any]]:
-    kept = status[["source", "table", "rows", "rejected", "first", "last", "loaded_at"]]
-    return [
-        {key: str(value) if key in ("first", "last", "loaded_at") else value for key, value in row.items()}
-        for row in kept.to_dict("records")
-    ]
+    """Rows and times of every source and table for the record: times to the second, nothing where there is none."""
+    kept = status[["source", "table", "rows", "rejected", "first", "last", "loaded_at"]].copy()
+    for name in ("first", "last", "loaded_at"):
+        kept[name] = [f"{moment:%Y-%m-%dT%H:%M:%SZ}" if pd.notna(moment) else None for moment in kept[name]]
+    return [{str(key): value for key, value in row.items()} for row in kept.to_dict("records")]
 
 
 def _remember(store: Store, done: supervise.Run) -> None:

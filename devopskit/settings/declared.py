@@ -32,9 +32,10 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "top_actions": Setting(5, "rows of the actions table on a page", least=1),
     },
     "money": {
-        "currency": Setting("", "ISO 4217 code of the pages; empty = the bill's own"),
         "minimum_saving": Setting(5.0, "findings below this saving a month are summed in one line"),
-        "monthly_budget": Setting(0.0, "budget of a month, in the currency above; 0 = none"),
+        "monthly_budget": Setting(
+            0.0, "budget of a month, in the currency of the bill; 0 = none (kept for the cost report to come)"
+        ),
     },
     "right_sizing": {
         "risk": Setting(
@@ -45,16 +46,18 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "weeks": Setting(13, "weeks of history to read", least=1),
     },
     "context": {
-        "stack": Setting([], "technology in use, e.g. kubernetes, jvm, postgres, lambda"),
-        "deploys_per_week": Setting(5, "how often you deploy: spacing of back-test origins, size of patch batches"),
-        "team_size": Setting(5, "people who run the platform: length of runbooks, number of top actions"),
-        "regions": Setting([], "regions that changes may use; empty = any"),
-        "approval": Setting("", "sentence about change approval that patches carry"),
-        "pain_points": Setting([], "what hurts most, first first: cost, capacity, scaling, reliability"),
-        "lead_time_days": Setting(30, "days from deciding to having new capacity"),
+        "stack": Setting([], "technology in use, e.g. kubernetes, jvm, postgres, lambda (kept for reports to come)"),
+        "deploys_per_week": Setting(5, "how often you deploy (kept for change sets to come)"),
+        "team_size": Setting(5, "people who run the platform; init sets [reports] top_actions by it"),
+        "regions": Setting([], "regions that changes may use; empty = any (today a change never leaves its region)"),
+        "approval": Setting("", "sentence about change approval (kept for change sets to come)"),
+        "pain_points": Setting(
+            [], "what hurts most, first first: cost, capacity, scaling, reliability (kept for the summary to come)"
+        ),
+        "lead_time_days": Setting(30, "days from deciding to having new capacity (kept for the forecast to come)"),
     },
     "changes": {
-        "roots": Setting([], "folders of infrastructure code, relative to this file"),
-        "max_resources": Setting(20, "resources that one change set may touch"),
+        "roots": Setting([], "folders of infrastructure code, relative to this file (kept for change sets to come)"),
+        "max_resources": Setting(20, "resources that one change set may touch (kept for change sets to come)"),
     },
 }
