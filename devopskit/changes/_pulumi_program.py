@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from devopskit.changes._answer import Edit, Refused
 from devopskit.changes._files import Repository, unreadable
-from devopskit.syntax.path import Index, Key, Step
+from devopskit.syntax.path import Index, Key, Match, Step, spell_path
 from devopskit.syntax.python_tree import only_constant_changed, parse_python, span, spell_python
 from devopskit.syntax.source import Source, Unreadable
 
@@ -102,7 +102,7 @@ def argument_of(call: ast.Call, steps: tuple[Step, ...], place: str) -> ast.expr
             open_end = isinstance(node, ast.Call) and any(word.arg is None for word in node.keywords)
             if open_end or not isinstance(node, (ast.Call, ast.Dict, ast.List)):
                 raise Refused("computed", "the arguments are put together elsewhere", (place,))
-            raise Refused("not_set", f"{step.name if isinstance(step, Key) else step} is not set", (place,))
+            raise Refused("not_set", f"{spell_path((step,))} is not set", (place,))
         node = below
     return node
 
@@ -111,14 +111,20 @@ def _below(node: ast.expr, step: Step) -> ast.expr | None:
     if isinstance(step, Index):
         items = node.elts if isinstance(node, ast.List) else []
         return items[step.number] if 0 <= step.number < len(items) else None
-    if not isinstance(step, Key):
-        return None
+    if isinstance(step, Match):
+        items = [item for item in node.elts if _is_named(item, step)] if isinstance(node, ast.List) else []
+        return items[0] if len(items) == 1 else None
     if isinstance(node, ast.Call):
         return next((word.value for word in node.keywords if word.arg == step.name), None)
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         return next((value for key, value in pairs if isinstance(key, ast.Constant) and key.value == step.name), None)
     return None
+
+
+def _is_named(item: ast.expr, step: Match) -> bool:
+    value = _below(item, Key(step.key))
+    return isinstance(value, ast.Constant) and str(value.value) == step.value
 
 
 def constant_of(repository: Repository, source: Source, tree: ast.Module, node: ast.expr) -> ast.expr:

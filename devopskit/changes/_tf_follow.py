@@ -58,6 +58,8 @@ def literal_of(
         return Value(source, expression)
     if expression.kind == "reference":
         return _reference(repository, scope, source, expression, parts=(*expression.parts, *path), steps=steps + 1)
+    if expression.kind in ("object", "tuple"):
+        raise Refused("computed", "it is a collection, not one value; name an item of it", (place,))
     if expression.kind == "null":
         raise Refused("not_set", "it is null", (place,))
     raise Refused("computed", f"it is computed: {_text(source, expression)}", (place,))
@@ -73,13 +75,23 @@ def _entry(repository: Repository, source: Source, holder: Expression, key: Part
     if holder.kind == "tuple":
         if isinstance(key, int) and key < len(holder.entries):
             return holder.entries[key][1]
-        raise Refused("not_set", f"the list has no item {key}", place)
+        named = [item for _, item in holder.entries if _is_named(item, str(key))]
+        if len(named) == 1:
+            return named[0]
+        code = "ambiguous" if named else "not_set"
+        raise Refused(code, f"{len(named)} items of the list are {key}", place)
     fits = [value for name, value in holder.entries if name == str(key)]
     if len(fits) == 1:
         return fits[0]
     if fits or any(name is None for name, _ in holder.entries):
         raise Refused("computed", "keys of the map are computed or repeated", place, str(key))
     raise Refused("not_set", f"{key} is not set", place, str(key))
+
+
+def _is_named(item: Expression, wanted: str) -> bool:
+    """Whether an object of a list has the key and value of a selection such as `name=web`."""
+    key, _, value = wanted.partition("=")
+    return any(name == key and entry.literal and entry.value == value for name, entry in item.entries)
 
 
 def _reference(

@@ -49,6 +49,7 @@ def _objects(repository: Repository, path: Path, file: str) -> Iterator[Entry]:
 @answers
 def edit(repository: Repository, target: Target, value: str, *, index: Sequence[Entry]) -> Edit:
     """Edit of a values line: asked by its path, or by the field of the object that a template renders from it."""
+    _readable(repository, target)
     entry = choose(target, index)
     if "#" not in target.address:
         source, document = open_document(repository, entry.file)
@@ -69,6 +70,13 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         edited = replace(repository, masked.source, rendered, found, value)
         return with_changes(edited, data=template.data, warnings=warnings)
     return _values(repository, masked, scalar, rest, value)
+
+
+def _readable(repository: Repository, target: Target) -> None:
+    """Refuse as parse_error where the template that is asked about cannot be read even with its fillers."""
+    path = (repository.root / target.address.rsplit("#", 1)[0]).resolve()
+    if "#" in target.address and path.is_file() and path.is_relative_to(repository.root):
+        mask(repository.read(path))
 
 
 def _document(masked: Masked, kind: str) -> Document | None:

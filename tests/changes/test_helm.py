@@ -139,8 +139,14 @@ def test_a_loop_that_is_no_yaml_is_left_out_of_the_reading(change: Change) -> No
     )
 
 
-def test_a_template_without_an_end_names_no_object(change: Change) -> None:
-    assert change(chart("  replicas: 1\n  {{ if .x }}\n"), **REPLICAS).startswith("no_such_resource")
+@pytest.mark.parametrize("text", ["  {{ if .x }}\n", "  a: [\n", "\t{{ .x }}: y\n- z\n"])
+def test_a_template_that_cannot_be_read_is_refused_with_its_place(change: Change, text: str) -> None:
+    assert change(chart("  replicas: 1\n" + text), **REPLICAS).startswith("parse_error templates/d.yaml")
+
+
+def test_a_kind_that_the_template_does_not_make_is_no_such_resource(change: Change) -> None:
+    asked = REPLICAS | {"address": "templates/d.yaml#StatefulSet"}
+    assert change(chart("  replicas: 1\n"), **asked) == "no_such_resource"
 
 
 def test_comments_and_quoted_braces_do_not_confuse_the_reading(change: Change) -> None:

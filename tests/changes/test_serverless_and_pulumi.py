@@ -147,3 +147,12 @@ def test_arguments_unpacked_from_elsewhere_are_computed(change: Change) -> None:
 def test_text_written_in_several_parts_is_not_replaced(change: Change) -> None:
     assert change(program("'a' 'b'"), **PYTHON) == "bad_value __main__.py:3"
     assert change(program("'''a'''"), **PYTHON) == "bad_value __main__.py:3"
+
+
+def test_an_item_of_a_list_is_named_by_an_argument_of_it(change: Change) -> None:
+    text = 'a = aws.x.Y("d", disks=[aws.D(name="a", size=1), {"name": "b", "size": 2}])\n'
+    files = {"__main__.py": "import pulumi_aws as aws\n" + text}
+    asked = {"system": "pulumi-python", "address": "aws.x.Y#d", "value": 9}
+    assert '"size": 9' in change(files, **asked, field="disks[name=b].size")
+    assert "size=9" in change(files, **asked, field="disks[0].size")
+    assert change(files, **asked, field="disks[name=c].size") == "not_set __main__.py:2"

@@ -201,3 +201,72 @@ def test_readers_in_a_file_with_a_syntax_error_still_count(change: Change) -> No
 
 def test_a_block_with_a_syntax_error_is_not_edited(change: Change) -> None:
     assert change({"main.tf": web('"a"', "  b = = 2\n")}, **WEB).startswith("parse_error main.tf")
+
+
+POOLS = (
+    'module "gke" {\n  source = "x/y/z"\n  pools = [\n    { name = "a", size = 1 },\n    { name = "b", size = 2 },\n  ]\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ("pools[1].size", 'main.tf:5: { name = "b", size = 9 },'),
+        ("pools[name=a].size", 'main.tf:4: { name = "a", size = 9 },'),
+        ("pools[name=c].size", "not_set main.tf:3"),
+    ],
+)
+def test_an_item_of_a_list_is_named_by_its_position_or_by_a_key(change: Change, field: str, line: str) -> None:
+    assert change({"main.tf": POOLS}, system="terraform", address="module.gke", field=field, value=9) == line
+
+
+def test_a_whole_list_is_not_one_value(change: Change) -> None:
+    assert change({"main.tf": POOLS}, system="terraform", address="module.gke", field="pools", value=9) == "computed main.tf:3"
+
+
+def test_a_field_that_names_a_whole_block_is_no_value(change: Change) -> None:
+    assert (
+        change({"main.tf": 'resource "x" "y" {\n  pool {\n  }\n}\n'}, **WEB | {"address": "x.y", "field": "pool"})
+        == "not_set main.tf:1"
+    )
+
+
+def test_a_labelled_block_is_chosen_by_an_attribute(change: Change) -> None:
+    text = 'resource "x" "y" {\n  disk {\n    name = "a"\n    size = 1\n  }\n  disk {\n    name = "b"\n    size = 2\n  }\n}\n'
+    assert (
+        change({"main.tf": text}, system="terraform", address="x.y", field="disk[name=b].size", value=9)
+        == "main.tf:8: size = 9"
+    )
+
+
+def test_a_data_source_is_addressed_by_its_kind(change: Change) -> None:
+    files = {"main.tf": 'data "aws_ami" "a" {\n  owners_count = 1\n}\n'}
+    assert (
+        change(files, system="terraform", address="data.aws_ami.a", field="owners_count", value=2)
+        == "main.tf:2: owners_count = 2"
+    )
+
+
+def test_a_variable_declared_twice_is_ambiguous(change: Change) -> None:
+    assert change({"main.tf": web("var.size"), "v.tf": VARIABLE + VARIABLE}, **WEB) == "ambiguous main.tf:3"
+
+
+def test_a_variable_file_in_json_is_named_not_edited(change: Change) -> None:
+    files = {"main.tf": web("var.size"), "v.tf": VARIABLE, "x.auto.tfvars.json": '{"size": "a"}'}
+    assert change(files, **WEB) == "ambiguous x.auto.tfvars.json:1"
+
+
+def test_a_null_default_is_set_at_apply_time(change: Change) -> None:
+    assert change({"main.tf": web("var.size"), "v.tf": VARIABLE.replace('"t3.micro"', "null")}, **WEB) == "computed v.tf:2"
+
+
+def test_the_default_carries_the_warning_that_an_option_wins(ask: Change) -> None:
+    assert (
+        ask({"main.tf": web("var.size"), "v.tf": VARIABLE}, **WEB).warnings[0]
+        == "a -var option or TF_VAR_size wins over the default"
+    )
+
+
+def test_setting_the_present_value_changes_nothing_even_with_escapes(ask: Change) -> None:
+    answer = ask({"main.tf": web('"a\\u00e9$${b}"')}, **WEB | {"value": "aé${b}"})
+    assert answer.result == answer.data
