@@ -43,7 +43,7 @@ def _moved(blocks: list[Block]) -> bool:
     return any(block.kind in ("with", "range") and not block.otherwise for block in blocks)
 
 
-def tested_path(expression: str, blocks: list[Block]) -> tuple[str, bool] | None:
+def asked_path(expression: str, blocks: list[Block]) -> tuple[str, bool] | None:
     """Path and wanted truth of a simple test such as `not .Values.autoscaling.enabled`, None for anything else."""
     match = _TEST.fullmatch(expression.strip())
     path = _absolute(match["path"], blocks) if match else None

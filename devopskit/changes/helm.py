@@ -10,7 +10,7 @@ from devopskit.changes._answer import Edit, Entry, Refused, Target
 from devopskit.changes._data_files import YAML, open_document
 from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository, walk
-from devopskit.changes._helm_expression import tested_path, values_path
+from devopskit.changes._helm_expression import asked_path, values_path
 from devopskit.changes._helm_mask import Masked, mask
 from devopskit.changes._helm_values import edit_values, parent_of, reads, truth, values_files
 from devopskit.changes._literal import replace, scalar_of, shorten
@@ -121,7 +121,7 @@ def _rendered(repository: Repository, masked: Masked, scalar: Scalar, here: str 
     for number, block in enumerate(blocks):
         if block.kind in ("range", "define", "block") or (masked.pruned and block.branches > 1):
             raise Refused("computed", f"the template renders it inside {block.kind}: {shorten(block.expression)}", places)
-        test = tested_path(block.expression, blocks[:number]) if block.kind == "if" and not block.otherwise else None
+        test = asked_path(block.expression, blocks[:number]) if block.kind == "if" and not block.otherwise else None
         if test is None or truth(repository, _chart(repository, masked.source), test[0]) is not (not test[1]):
             continue
         if not test[1]:
