@@ -120,7 +120,9 @@ def test_assumptions_start_with_the_hours_of_a_month():
 
 def test_the_accepted_risk_and_the_smallest_saving_are_told_with_currency():
     told = facts_of(assumptions(priced(), risk=0.05, minimum_saving=5.0))
-    assert told[1].startswith("The accepted risk is 5 % for each of CPU and memory: so many weeks may need more than the advised size.")
+    assert told[1].startswith(
+        "The accepted risk is 5 % for each of CPU and memory: so many weeks may need more than the advised size."
+    )
     assert told[2] == "A saving below USD 5 a month is not worth a change."
 
 
