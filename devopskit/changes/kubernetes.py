@@ -10,7 +10,9 @@ from devopskit.changes._edit import answers, choose, gone, indexed, steps_of
 from devopskit.changes._files import Repository
 from devopskit.changes._literal import replace
 from devopskit.changes._objects import autoscaler_of, objects_below, objects_in, warn
+from devopskit.changes._quantity import in_unit_of
 from devopskit.syntax.find import find
+from devopskit.syntax.tree import text_of
 
 SYSTEMS = ("kubernetes", "hpa", "keda", "karpenter")
 
@@ -38,6 +40,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
         owner = autoscaler_of(repository, item.kind, item.namespace, item.name)
         if owner:
             raise Refused("autoscaled", "an autoscaler sets the replicas", (owner,))
+    value = in_unit_of(text_of(found.node) or "", value)
     edited = replace(repository, source, item.document, found, value)
     warnings = warn(item.kind, target.field, edited.before.decode(), edited.after.decode())
     return with_changes(edited, warnings=warnings)

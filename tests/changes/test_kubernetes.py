@@ -132,3 +132,8 @@ def test_a_claim_that_would_shrink_carries_a_warning(ask: Change) -> None:
 
 def test_a_changed_pod_template_says_that_pods_are_replaced(ask: Change) -> None:
     assert ask({"d.yaml": deployment()}, **API).warnings == ("all pods are replaced one after the other",)
+
+
+def test_the_same_size_in_other_words_changes_no_byte(ask: Change) -> None:
+    answer = ask({"d.yaml": deployment("512Mi")}, **API | {"value": 536870912})
+    assert answer.result == answer.data

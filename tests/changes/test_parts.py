@@ -10,6 +10,7 @@ from devopskit.changes._answer import Refused
 from devopskit.changes._files import Repository, boundary, walk
 from devopskit.changes._helm_expression import asked_path, values_path
 from devopskit.changes._helm_mask import Block, mask
+from devopskit.changes._quantity import in_unit_of
 from devopskit.syntax.source import Source, read
 
 
@@ -91,3 +92,14 @@ def test_lines_and_offsets_count_bytes_after_a_mark_and_beyond_ascii() -> None:
 def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"a\r\nb")
     assert read(tmp_path / "x", "shown").data == b"a\r\nb"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written"),
+    [
+        ("1Gi", "536870912", "512Mi"), ("1Gi", "2147483648", "2Gi"), ("512Mi", "2147483648", "2048Mi"), ("500M", "1000000000", "1000M"),
+        ("1Gi", "1000000001", "1000000001"), ("1Gi", "512Mi", "512Mi"), ("500m", "2", "2"), ("1073741824", "536870912", "536870912"), ("1Gi", "2", "2"),
+    ],
+)  # fmt: skip
+def test_bytes_are_written_in_the_unit_of_the_file_where_that_is_exact(old: str, new: str, written: str) -> None:
+    assert in_unit_of(old, new) == written
