@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from devopskit.changes._answer import Refused
 from devopskit.changes._files import Repository, unreadable
 from devopskit.changes._kustomization import Kustomization
+from devopskit.changes._pattern import matches
 from devopskit.syntax.find import Found, find
 from devopskit.syntax.path import Index, Key, Match, Step
 from devopskit.syntax.source import Source, Unreadable
@@ -108,9 +108,9 @@ def _selected(target: Mapping, kind: str, names: set[str]) -> bool:
 
 def _fits(pattern: str, text: str) -> bool:
     try:
-        return len(pattern) < 300 and re.fullmatch(pattern, text) is not None
-    except re.error:
-        return pattern == text
+        return pattern == text or matches(pattern, text)
+    except ValueError as error:
+        raise Refused("computed", f"the target of a patch cannot be decided: {error}") from error
 
 
 def _names(top: Mapping, kind: str, names: set[str]) -> bool:

@@ -10,6 +10,7 @@ from devopskit.changes._answer import Refused
 from devopskit.changes._files import Repository, boundary, walk
 from devopskit.changes._helm_expression import asked_path, values_path
 from devopskit.changes._helm_mask import Block, mask
+from devopskit.changes._pattern import matches
 from devopskit.changes._quantity import in_unit_of
 from devopskit.syntax.source import Source, read
 
@@ -103,3 +104,14 @@ def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_bytes_are_written_in_the_unit_of_the_file_where_that_is_exact(old: str, new: str, written: str) -> None:
     assert in_unit_of(old, new) == written
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+", "((a)b*)*", "(", "x" * 301])
+def test_a_pattern_that_could_take_for_ever_or_is_none_is_not_run(pattern: str) -> None:
+    with pytest.raises(ValueError, match="the pattern"):
+        matches(pattern, "a" * 60 + "b")
+
+
+def test_a_plain_pattern_must_fit_the_whole_text() -> None:
+    assert matches(r"t3\..*|m5\.large", "t3.micro")
+    assert not matches("t3", "t3.micro")
