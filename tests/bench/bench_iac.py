@@ -153,7 +153,16 @@ def main(top: Path, every: int) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy"
-        shutil.copytree(sys.argv[1], copy, symlinks=True)
-        main(copy, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    # Without arguments, as `make bench` calls it: a part of the stored corpus beside the clone, where it is there.
+    root = (
+        Path(sys.argv[1])
+        if len(sys.argv) > 1
+        else Path(__file__).resolve().parents[3] / "shared" / "data" / "iac" / "open" / "files"
+    )
+    if root.is_dir():
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy"
+            shutil.copytree(root, copy, symlinks=True)
+            main(copy, int(sys.argv[2]) if len(sys.argv) > 2 else 16)
+    else:
+        print("iac: left out, the corpus ../shared/data/iac is not beside this clone")
