@@ -163,6 +163,6 @@ if __name__ == "__main__":
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "copy"
             shutil.copytree(root, copy, symlinks=True)
-            main(copy, int(sys.argv[2]) if len(sys.argv) > 2 else 16)
+            main(copy, int(sys.argv[2]) if len(sys.argv) > 2 else 64)
     else:
         print("iac: left out, the corpus ../shared/data/iac is not beside this clone")
