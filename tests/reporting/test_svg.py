@@ -95,7 +95,7 @@ def test_a_chromium_that_cannot_start_is_named_in_the_error(tmp_path):
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 3\n")
     broken.chmod(0o755)
-    with pytest.raises(RunError, match="did not draw the 1 charts of the page: The browser seemed to close"):
+    with pytest.raises(RunError, match=r"did not draw the 1 charts of the page: (.|\n)*see whether it starts"):
         svg.draw([figures.for_page(BARS)], chromium=str(broken))
 
 

@@ -19,7 +19,7 @@ def month_start(times: np.ndarray) -> np.ndarray:
 
 def month_end(times: np.ndarray) -> np.ndarray:
     """First moment after the month of each time."""
-    return (times.astype("datetime64[M]") + 1).astype(_US)
+    return (times.astype("datetime64[M]") + np.timedelta64(1, "M")).astype(_US)
 
 
 def month_after(last: np.ndarray) -> np.ndarray:
@@ -41,7 +41,7 @@ def fill_periods(block: Block, reading: Reading) -> None:
             raise errors.nameless(reading.path, "billing or charge period", 'month = "2026-01"')
         values["billing_period_start"] = np.full(block.rows, np.datetime64(reading.month.replace(tzinfo=None), "us"))
         reading.tally.remark("noted: a file names no period; its charges stand in the month that the setting `month` names")
-    start, used = (values.get(name, np.full(block.rows, np.datetime64("NaT"), _US)) for name in STARTS)
+    start, used = (values.get(name, np.full(block.rows, np.datetime64("NaT", "us"), _US)) for name in STARTS)
     if "billing_period_start" in missing and "charge_period_start" not in missing:
         reading.tally.remark("noted: a file names no billing period; the month of each charge stands for it")
     values["billing_period_start"] = start = np.where(np.isnat(start), month_start(used), start)
