@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 def run(*words: str | Path, folder: Path) -> str:
     """Run a command without anything of this environment; returns its stdout."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "DEVOPSKIT_"))}
+    # uv brings certificates of its own, where pip trusts the machine's: behind a proxy with its own authority only those work.
+    clean |= {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
     done = subprocess.run([str(word) for word in words], cwd=folder, env=clean, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
