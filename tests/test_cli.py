@@ -177,7 +177,7 @@ def test_a_wrong_flag_is_one_json_object_where_json_was_asked_for(tmp_path: Path
     assert json.loads(done.stdout)["error"]["fix"] == "devopskit run --help"
 
 
-@pytest.mark.parametrize("limit", ["0", "-3"])
+@pytest.mark.parametrize("limit", ["0", "-3", "nan", "inf"])
 def test_a_time_limit_that_is_none_is_refused_before_anything_starts(limit: str, tmp_path: Path) -> None:
     assert run(tmp_path, "run", "right_sizing", "--cell-timeout", limit).returncode == 2
     assert list(tmp_path.iterdir()) == []

@@ -33,6 +33,7 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     from devopskit.commands._run_report import execute
     from devopskit.pipeline import fetching, running
     from devopskit.sources import sample
+    from devopskit.store import emptying
 
     started = time.monotonic()
     store = Path.cwd() / STORE
@@ -45,7 +46,7 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
         voice.data(f"would make {days} days of a company in {store} and a report below {request.parent}", store=str(store))
         return
     voice.note(f"making {days} days of a company of about 150 resources in {STORE} ...")
-    shutil.rmtree(store, ignore_errors=True)
+    emptying.empty(store, wait=10.0)
     now = datetime.now(UTC)
     planned = fetching.plan(settings, fetching.history(sample.END, days), now=now, only=["sample"])
     for pulled in fetching.fetch(settings, planned, now=now, on_progress=voice.detail):

@@ -15,7 +15,8 @@ from devopskit.commands._command import Command, Voice
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder the run's own folder is made in.")
 @click.option(
     "--cell-timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, min_open=True, max=31_536_000),
+    callback=lambda context, option, seconds: _a_number(seconds),
     metavar="S",
     help="Seconds a cell may take (default: no limit).",
 )
@@ -43,3 +44,10 @@ def command(
 
     code = run_report(voice, report, given=given, out=out, cell_timeout=cell_timeout, fail_on=fail_on, **flags)
     click.get_current_context().exit(code)
+
+
+def _a_number(seconds: float | None) -> float | None:
+    # A range lets nan pass, since nan is neither below nor above anything.
+    if seconds is not None and seconds != seconds:
+        raise click.BadParameter("nan is no time limit; give the seconds a cell may take, or leave the option out")
+    return seconds

@@ -20,6 +20,10 @@ from devopskit.settings.declared import DECLARED, Setting
 from devopskit.settings.options import FILE
 
 
+# Variables that begin like settings and are none: where a run writes, and what the tests demand.
+_NO_SETTINGS = frozenset({"DEVOPSKIT_RUN_DIR", "DEVOPSKIT_REQUIRE_ALL"})
+
+
 @dataclass(frozen=True)
 class SourceSection:
     """One `[sources.NAME]` section: its name, the part that reads it, and its keys as written."""
@@ -121,6 +125,8 @@ def load(
         section, _, key = _split_variable(variable)
         if section:
             collected.set(section, key, text, f"environment {variable}")
+        elif variable.startswith("DEVOPSKIT_") and variable not in _NO_SETTINGS:
+            raise UnknownName("environment variable", variable, _variables(), f"correct its name, or: unset {variable}")
     for name, value in (flags or {}).items():
         section, _, key = name.partition(".")
         collected.set(section, key, value, "flag")
@@ -139,6 +145,10 @@ def _split_variable(variable: str) -> tuple[str, str, str]:
         if variable.startswith(prefix):
             return section, "_", variable[len(prefix) :].lower()
     return "", "", ""
+
+
+def _variables() -> list[str]:
+    return [f"DEVOPSKIT_{section.upper()}_{key.upper()}" for section, keys in DECLARED.items() for key in keys]
 
 
 def _read(file: Path, collected: _Collected) -> None:
