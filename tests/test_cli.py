@@ -237,13 +237,32 @@ def test_init_refuses_a_number_below_the_smallest_one(tmp_path: Path) -> None:
     assert "wants a number of 1 or more" in done.stderr
 
 
+def test_init_keeps_the_fiscal_year_and_who_approves(tmp_path: Path) -> None:
+    run(tmp_path, "init", "--yes", "--answer", "fiscal=4", "--answer", 'approval=the platform "guild" approves')
+    written = (tmp_path / "devopskit.toml").read_text()
+    assert "fiscal_year_start = 4" in written
+    assert r'approval = "the platform \"guild\" approves"' in written
+
+
+def test_init_refuses_a_thirteenth_month_and_says_what_is_allowed(tmp_path: Path) -> None:
+    done = run(tmp_path, "init", "--yes", "--answer", "fiscal=13")
+    assert done.returncode == 2
+    assert "1 to 12" in done.stderr
+
+
+def test_a_misspelt_variable_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    done = run(tmp_path, "config", "show", DEVOPSKIT_RIGHT_SIZE_RISK="0.1")
+    assert done.returncode == 2
+    assert "did you mean DEVOPSKIT_RIGHT_SIZING_RISK" in done.stderr
+
+
 def test_init_shows_how_columns_of_own_files_are_named(tmp_path: Path) -> None:
     run(tmp_path, "init", "--yes", "--answer", "monitoring=usage_files")
     assert "# [sources.usage_files.columns]" in (tmp_path / "devopskit.toml").read_text()
 
 
 def test_init_asks_again_after_a_slip_and_keeps_the_other_answers(tmp_path: Path) -> None:
-    shown = typed(tmp_path, "init", answers=["infra", "jvm", "often", "3", *[""] * 5, "cost", "30"])
+    shown = typed(tmp_path, "init", answers=["infra", "jvm", "often", "3", *[""] * 7, "cost", "30"])
     written = (tmp_path / "devopskit.toml").read_text()
     assert "'often' is no answer to Deployments a week?" in shown
     assert 'roots = ["infra"]' in written

@@ -1,4 +1,4 @@
-"""The ten questions of `init`: text, one line of why, how the default is found, and which settings the answer sets."""
+"""The questions of `init`, a dozen on ten things: text, one line of why, how the default is found, and which settings the answer sets."""
 
 from __future__ import annotations
 
@@ -39,8 +39,11 @@ QUESTIONS = (
              _says("13"), "right_sizing.weeks"),
     Question("team", "People who run the platform?", "a page shows as many actions as people can take on, three to ten", _says("5"), "context.team_size"),
     Question("budget", "Budget a month in your currency (0 = none)?", "kept for the cost report to come", _says("0"), "money.monthly_budget"),
+    Question("fiscal", "Month your fiscal year starts (1 to 12)?", "spend since its start stands beside the budget", _says("1"), "money.fiscal_year_start"),
     Question("compliance", "Regions that changes may use (comma separated, empty = any)?", "kept for the change sets to come; today no change leaves its region",
              _says(""), "context.regions"),
+    Question("approval", "Who approves a change (one sentence, empty = nobody)?", "stands in the text for whoever reviews a change set",
+             _says(""), "context.approval"),
     Question("monitoring", "Where are metrics and bills (prometheus, aws, usage_files, focus_files, sample)?", "each becomes a section of devopskit.toml",
              lambda found: ", ".join(_sources(found)), ""),
     Question("pain", "What hurts most (cost, capacity, scaling, reliability)?", "kept for the summary to come: that report leads", _says("cost"), "context.pain_points"),

@@ -1,4 +1,4 @@
-"""`devopskit init`: ten questions, each with a default found by looking, and a commented devopskit.toml."""
+"""`devopskit init`: a dozen questions, each with a default found by looking, and a commented devopskit.toml."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _MAPPING = {
 }
 
 
-@click.command(cls=Command, short_help="Write a commented devopskit.toml from ten questions.")
+@click.command(cls=Command, short_help="Write a commented devopskit.toml from a dozen questions.")
 @click.option("--yes", is_flag=True, help="Ask nothing; take the defaults that were found.")
 @click.option(
     "--answer", "given", multiple=True, metavar="NAME=VALUE", help="Answer one question, e.g. --answer monitoring=aws."
 )
 @click.pass_obj
 def command(voice: Voice, yes: bool, given: tuple[str, ...]) -> None:
-    """Write a commented devopskit.toml for this folder: ten questions, Enter keeps what was found.
+    """Write a commented devopskit.toml for this folder: a dozen questions, Enter keeps what was found.
 
     An existing file is never overwritten: the new one is written beside it as devopskit.toml.new with the difference shown.
     """
@@ -76,7 +76,7 @@ def _given(given: tuple[str, ...]) -> dict[str, str]:
 def _answer(
     voice: Voice, question: _questions.Question, found: _found.Found, given: Mapping[str, str], place: str
 ) -> tuple[str, str]:
-    """Return the answer and where it comes from; asks where there is a `place` (such as "3/10 ") to show."""
+    """Return the answer and where it comes from; asks where there is a `place` (such as "3/12 ") to show."""
     default = question.default(found)
     kept = "found by looking" if default != question.default(_found.Found()) else "default"
     if question.name in given:
@@ -102,6 +102,8 @@ def _typed(question: _questions.Question, answer: str) -> Any:
     kind = type(declared.default)
     if kind is list:
         return _words(answer)
+    if kind is str:
+        return answer.strip()
     try:
         value = kind(answer or 0)
     except ValueError:

@@ -36,6 +36,7 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "monthly_budget": Setting(
             0.0, "budget of a month, in the currency of the bill; 0 = none (kept for the cost report to come)"
         ),
+        "fiscal_year_start": Setting(1, "month that your fiscal year starts in, 1 to 12", least=1, most=12),
     },
     "right_sizing": {
         "risk": Setting(
