@@ -13,6 +13,9 @@ import ibis
 import pandas as pd
 from ibis import _
 
+from devopskit.analysis.commitments import best_commitment
+from devopskit.analysis.savings_rate import savings_rate
+from devopskit.analysis.shares import split_cents
 from devopskit.period import Period
 from devopskit.sources import focus_files
 from devopskit.store.store import Store
@@ -65,3 +68,18 @@ def questions(bill: ibis.Table) -> dict[str, ibis.Table]:
         .limit(TOP),
         "region": by("region_id", "service_category").aggregate(effective_cost=effective),
     }
+
+
+def commitment(demand: list[float], *, discount: float, owned: float) -> float:
+    """Commitment per hour to add."""
+    return best_commitment(demand, discount=discount, owned=owned)
+
+
+def esr(demand: list[float], *, discount: float, commitment: float) -> dict[str, float | None]:
+    """Coverage, utilisation and effective savings rate of a commitment."""
+    return savings_rate(demand, discount=discount, commitment=commitment)
+
+
+def allocation(cents: int, weights: list[float], fixed: list[float] | None) -> list[int]:
+    """Parts of an amount of cents."""
+    return split_cents(cents, weights, fixed)
