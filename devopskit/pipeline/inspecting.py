@@ -9,14 +9,17 @@ import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as SlowError
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata, util
 from pathlib import Path
 from types import TracebackType
 
 from devopskit.errors import DevopskitError, SourceError
+from devopskit.pipeline import inspecting_store
 from devopskit.pipeline.fetching import Source, sources
 from devopskit.reporting.svg import find_chromium
 from devopskit.settings import Settings
+from devopskit.store.store import Store
 from devopskit.tables.fetched import Check
 
 LIMIT_SECONDS = 10.0  # a person waits; a healthy server answers the few small questions well within
@@ -45,7 +48,7 @@ def doctor(settings: Settings) -> list[Row]:
     rows = [row for source, answer in asked for row in _answer(source, answer, until - time.monotonic())]
     if not configured:
         rows.append(Row("sources", "is one configured", "warning", "devopskit.toml names no source", "devopskit init"))
-    return [*rows, *_machine(settings)]
+    return [*rows, *_stored(settings), *_machine(settings)]
 
 
 class _Answer(Future[list[Check]]):
@@ -91,6 +94,11 @@ def _answer(source: Source, answer: Future[list[Check]], seconds: float) -> list
         )
         checks = [Check("reachable", False, late.what, late.fix)]
     return [Row(source.name, c.question, _level(c), c.seen, "" if c.ok else c.fix) for c in checks]
+
+
+def _stored(settings: Settings) -> list[Row]:
+    checks = inspecting_store.check(Store(settings.store).status(), now=datetime.now(UTC))
+    return [Row("store", c.question, _level(c), c.seen, c.fix) for c in checks]
 
 
 def _level(check: Check) -> str:

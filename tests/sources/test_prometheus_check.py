@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from devopskit.sources import prometheus
-from devopskit.sources._prometheus.checks import check
+from devopskit.sources._prometheus.checks import check, clocks
 
 NEWEST = datetime(2026, 1, 4, tzinfo=UTC)
 UP = b'{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}'
@@ -22,7 +22,7 @@ def failures(checks):
 @pytest.mark.server
 def test_the_questions_come_in_the_order_a_person_asks(cluster):
     assert [c.question for c in check(cluster, NEWEST)] == [
-        "reachable", "allowed", "has data of the last day", "has data of 14 days", "is scraped as often as scrape_seconds says",
+        "reachable", "allowed", "do the clocks agree", "has data of the last day", "has data of 14 days", "is scraped as often as scrape_seconds says",
         "has the labels namespace, pod, container", "knows the owners of pods", "has requests and limits",
     ]  # fmt: skip
 
@@ -35,6 +35,22 @@ def test_a_young_server_fails_only_for_its_short_history(cluster):
 @pytest.mark.server
 def test_the_version_of_the_server_is_seen(cluster):
     assert "answers, version 2." in next(check(cluster, NEWEST)).seen
+
+
+@pytest.mark.server
+def test_the_clock_of_a_server_on_this_machine_agrees_with_ours(cluster):
+    (agrees,) = [c for c in check(cluster, NEWEST) if c.question == "do the clocks agree"]
+    assert (agrees.ok, agrees.needed) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("server", "seen"),
+    [(1000.0, "the server is 100 s behind this machine"), (1300.0, "the server is 200 s ahead of this machine")],
+)
+def test_clocks_a_minute_apart_warn_with_the_direction_and_the_fix(server, seen):
+    skewed = clocks(server, 1100.0)
+    assert (skewed.ok, skewed.needed, skewed.seen) == (False, False, seen)
+    assert "timedatectl" in skewed.fix
 
 
 @pytest.mark.server

@@ -81,6 +81,11 @@ class Api:
         answer = self._ask("query", {"query": query, "time": _seconds(at)})
         return msgspec.json.decode(msgspec.json.decode(answer.data, type=_Result).result, type=list[Sample])
 
+    def clock(self) -> float:
+        """Seconds since 1970 by the server's own clock: a query that names no moment is answered for the server's now."""
+        answer = self._ask("query", {"query": "time()"})
+        return msgspec.json.decode(msgspec.json.decode(answer.data, type=_Result).result, type=tuple[float, str])[0]
+
     def series(self, matches: Iterable[str], span: Period) -> list[dict[str, str]]:
         """Label sets that have samples in `span`; read from the index alone, so that months of churn cost little."""
         data = {"match[]": list(matches), "start": _seconds(span.start), "end": _seconds(span.end)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from devopskit.tables.fetched import Check
 _CPU, _MEMORY = "container_cpu_usage_seconds_total", "container_memory_working_set_bytes"
 _STATE = "helm install kube-state-metrics prometheus-community/kube-state-metrics"
 _IMPATIENT = Patience(tries=2, total_seconds=15.0)  # a person waits for the answer
+_SKEW_SECONDS = 60  # as long as a common scrape interval: less than that moves no sample into another step
 _RECENT, _LONG_AGO = 86_400, 14  # seconds that count as "now"; days of history that a decision needs
 
 
@@ -26,6 +28,7 @@ def check(settings: Settings, now: datetime) -> Iterator[Check]:
             api.instant("vector(1)", now)
             yield Check("reachable", True, f"{settings.url} answers, version {api.version()}")
             yield Check("allowed", True, "queries are answered")
+            yield clocks(api.clock(), time.time())
             yield from _data(api, now)
             yield from _labels(api, now)
     except DevopskitError as error:
@@ -33,6 +36,16 @@ def check(settings: Settings, now: datetime) -> Iterator[Check]:
         if refused:
             yield Check("reachable", True, f"{settings.url} answers")
         yield Check("allowed" if refused else "reachable", False, f"{error.what}: {error.why}", error.fix)
+
+
+def clocks(server: float, here: float) -> Check:
+    """Whether two clocks, in seconds since 1970, agree: a span that we think is over must be over for the server too."""
+    apart = server - here
+    good = abs(apart) <= _SKEW_SECONDS
+    seen = f"the server is {abs(apart):.0f} s {'ahead of' if apart > 0 else 'behind'} this machine"
+    return Check(
+        "do the clocks agree", good, seen, "" if good else "timedatectl set-ntp true (on whichever is wrong)", needed=False
+    )
 
 
 def _data(api: Api, now: datetime) -> Iterator[Check]:
