@@ -83,8 +83,10 @@ class Api:
 
     def clock(self) -> float:
         """Seconds since 1970 by the server's own clock: a query that names no moment is answered for the server's now."""
-        answer = self._ask("query", {"query": "time()"})
-        return msgspec.json.decode(msgspec.json.decode(answer.data, type=_Result).result, type=tuple[float, str])[0]
+        # As a vector, because VictoriaMetrics answers a scalar query with one and Prometheus does not.
+        answer = self._ask("query", {"query": "vector(time())"})
+        found = msgspec.json.decode(msgspec.json.decode(answer.data, type=_Result).result, type=list[Sample])
+        return float(found[0].value[1])
 
     def series(self, matches: Iterable[str], span: Period) -> list[dict[str, str]]:
         """Label sets that have samples in `span`; read from the index alone, so that months of churn cost little."""
