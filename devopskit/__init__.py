@@ -28,6 +28,7 @@ _NAMES: dict[str, str] = {
     "propose_edit": "devopskit.changes._propose:propose_edit",
     "read": "devopskit.pipeline.reading:read",
     "recommend_sizes": "devopskit.analysis.sizing:recommend_sizes",
+    "recommend_policy": "devopskit.analysis.recommend_policy:recommend_policy",
     "record": "devopskit.reporting.recording:record",
     "replay": "devopskit.analysis.replay:replay",
     "requested_and_used": "devopskit.reporting.need_and_capacity:requested_and_used",

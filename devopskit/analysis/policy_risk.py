@@ -1,0 +1,105 @@
+"""Chance that a coming week is short for longer than the budget, from the short episodes of past weeks.
+
+Episodes come as a Poisson process whose rate is known as well as the weeks tell (Gamma), so that their number in the next
+week is negative binomial; their lengths are those seen, spread, plus a little of a prior. The sum over a week follows from
+Panjer's recursion (Panjer 1981, ASTIN Bulletin 12, 22-26), exactly and without random numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from devopskit.errors import RequestError
+
+MINUTES_OF_WEEK = 10_080
+PRIOR_EPISODES = 0.5  # Jeffreys prior of a Poisson rate
+PRIOR_LENGTH = 4.0  # minutes, mean of an episode nobody has seen yet
+PRIOR_WEIGHT = 0.5  # episodes that the prior of the lengths counts for
+SPREAD = 0.6  # log standard deviation of a next episode around one that was seen
+CONFIDENCE = 0.9
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a policy must keep.
+
+    Attributes
+    ----------
+    budget_share : share of a week's minutes that may be short; 0.001 is ten minutes.
+    risk : accepted chance that a week breaks the budget, above 0 and below 1.
+    usable_share : share of the request an instance can carry within the latency objective (see `slo_curve`); 1 = all of it.
+    most_reversals : changes of direction a day that are accepted; None = any number.
+    """
+
+    budget_share: float = 0.001
+    risk: float = 0.05
+    usable_share: float = 1.0
+    most_reversals: float | None = None
+
+    def __post_init__(self) -> None:
+        if not (0 < self.budget_share < 1 and 0 < self.risk < 1 and self.usable_share > 0):
+            raise RequestError(
+                f"budget {self.budget_share}, risk {self.risk} or usable share {self.usable_share} is out of range",
+                "the budget is a share of the minutes of a week and the risk a share of the weeks, both above 0 and below 1",
+                "give for example Goal(budget_share=0.001, risk=0.05), and a usable share above zero",
+            )
+
+    @property
+    def minutes(self) -> int:
+        """Short minutes that a week may have."""
+        return math.floor(self.budget_share * MINUTES_OF_WEEK + 1e-9)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Chance that a week breaks the budget, with its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def chance_of(episodes: np.ndarray, weeks: int, minutes: int) -> Chance:
+    """Chance that the short minutes of the next week exceed `minutes`.
+
+    Parameters
+    ----------
+    episodes : int [n], short minutes of each episode of `weeks` past weeks.
+    """
+    lengths = _lengths(episodes, minutes)
+    seen = len(episodes) + PRIOR_EPISODES
+    stay = weeks / (weeks + 1)
+    value = _beyond(lengths, minutes, a=1 - stay, b=(seen - 1) * (1 - stay), none=seen * math.log(stay))
+    tail = (1 - CONFIDENCE) / 2
+    low, high = (_poisson(lengths, minutes, float(stats.gamma.ppf(q, seen) / weeks)) for q in (tail, 1 - tail))
+    return Chance(value, low, high)
+
+
+def _lengths(episodes: np.ndarray, minutes: int) -> np.ndarray:
+    """Chance of each length 0 to `minutes` of a next episode, float [minutes + 1]; what is missing to one lies beyond."""
+    edges = np.arange(minutes + 1) + 0.5
+    with np.errstate(divide="ignore"):
+        spread = stats.norm.cdf(np.log(edges[:, None] / np.maximum(episodes, 1)[None, :]) / SPREAD).sum(axis=1)
+    prior = stats.expon.cdf(edges, scale=PRIOR_LENGTH) * PRIOR_WEIGHT
+    reached = (spread + prior) / (len(episodes) + PRIOR_WEIGHT)
+    out = np.diff(np.concatenate([[0.0], reached]))
+    out[1], out[0] = out[0] + out[1], 0.0  # an episode lasts a minute at least
+    return out
+
+
+def _poisson(lengths: np.ndarray, minutes: int, rate: float) -> float:
+    return _beyond(lengths, minutes, a=0.0, b=rate, none=-rate)
+
+
+def _beyond(lengths: np.ndarray, minutes: int, *, a: float, b: float, none: float) -> float:
+    """Chance that the sum exceeds `minutes` for a count of Panjer's class (a, b), `none` the log chance of no episode."""
+    sums = np.zeros(minutes + 1)
+    sums[0] = math.exp(none)
+    for total in range(1, minutes + 1):
+        parts = np.arange(1, total + 1)
+        sums[total] = ((a + b * parts / total) * lengths[parts] * sums[total - parts]).sum()
+    return float(min(max(1 - sums.sum(), 0.0), 1.0))
