@@ -13,6 +13,7 @@ import ibis
 import pandas as pd
 from ibis import _
 
+from devopskit.analysis.anomalies import find_anomalies
 from devopskit.analysis.commitments import best_commitment
 from devopskit.analysis.savings_rate import savings_rate
 from devopskit.analysis.shares import split_cents
@@ -83,3 +84,8 @@ def esr(demand: list[float], *, discount: float, commitment: float) -> dict[str,
 def allocation(cents: int, weights: list[float], fixed: list[float] | None) -> list[int]:
     """Parts of an amount of cents."""
     return split_cents(cents, weights, fixed)
+
+
+def anomalies(costs: pd.DataFrame) -> pd.DataFrame:
+    """Alerts of daily costs."""
+    return find_anomalies(costs)

@@ -1,0 +1,56 @@
+"""What happens on the same days of every month: fees on the first, free tiers of the first days, batches at its end.
+
+A slot is one of the first ten days or the last day of a month; all other days are slot 0 and have no effect of their own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from devopskit.analysis.medians import median
+
+SLOTS = 12  # 0 = plain day, 1 to 10 = day of the month, 11 = last day
+LAST = 11
+REMEMBERED = 6  # months: older ones tell of fees that may have ended
+CERTAIN, AGREED = 2.5, 2.0  # sigmas that an effect must have, and how many times its spread between months
+
+
+def slots(days: np.ndarray) -> np.ndarray:
+    """Slot of each day, int [n]."""
+    month = days.astype("datetime64[M]")
+    number = (days - month.astype("datetime64[D]")).astype(int) + 1
+    end = ((month + 1).astype("datetime64[D]") - 1) == days
+    return np.where(end, LAST, np.where(number <= 10, number, 0))
+
+
+class Calendar:
+    """Effects of the slots on the logarithm of cost, learnt month by month from the past alone."""
+
+    def __init__(self, keys: int) -> None:
+        self.past = np.full((SLOTS, REMEMBERED, keys), np.nan)
+        self.effect = np.zeros((SLOTS, keys))
+        self.seen = np.zeros((SLOTS, keys), dtype=int)
+        self.widening = np.zeros((SLOTS, keys))
+        # What the first or the last day of a month does cannot be told before it was seen once: a factor of e is possible.
+        self.widening[[1, LAST]] = 1.0
+
+    def learn(self, slot: int, deviation: np.ndarray, sigma: np.ndarray) -> None:
+        """Take in how far a day of a slot was from a plain day.
+
+        Parameters
+        ----------
+        deviation : float [keys], NaN where nothing was expected. sigma : float [keys], spread of plain days.
+        """
+        if slot == 0:
+            return
+        known = ~np.isnan(deviation)
+        self.past[slot, :, known] = np.concatenate([self.past[slot, 1:, known], deviation[known, None]], axis=1)
+        self.seen[slot] += known
+        middle = median(self.past[slot])
+        apart = median(np.abs(self.past[slot] - middle))
+        several = self.seen[slot] >= 2
+        real = several & (np.abs(middle) > CERTAIN * sigma) & (np.abs(middle) > AGREED * apart)
+        self.effect[slot] = np.where(real, middle, 0.0)
+        # One month proves no habit, but warns of one: the next such day may deviate as much without being news.
+        once = np.where(self.seen[slot] == 1, np.abs(np.nan_to_num(middle)) / 2, 0.0)
+        self.widening[slot] = np.where(self.seen[slot] == 0, self.widening[slot], np.where(several, np.nan_to_num(apart), once))
