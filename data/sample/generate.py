@@ -23,9 +23,12 @@ def main() -> None:
     """Write usage.parquet, resources.csv and bill.csv (FOCUS columns) beside this file."""
     period = Period(sample.END - timedelta(days=SETTINGS.days), sample.END)
     resources = _table("resources", period)
-    kept = resources[resources.groupby("kind").cumcount() < resources["kind"].map(KEPT)]
+    runs_out = resources["resource_id"].isin(_ids_that_run_out())
+    others = resources[~runs_out]
+    few = others[others.groupby("kind").cumcount() < others["kind"].map(KEPT)]
+    kept = pd.concat([few, resources[runs_out]])
     kept.dropna(axis="columns", how="all").to_csv(HERE / "resources.csv", index=False)
-    usage = _table("usage", period)
+    usage = _table("usage", Period(sample.END - timedelta(days=sample.LONGEST), sample.END))
     usage = usage[usage["resource_id"].isin(kept["resource_id"])]
     usage = usage.assign(
         value=usage["value"].map(lambda value: float(f"{value:.4g}")), step_seconds=usage["step_seconds"].astype("int32")
@@ -39,6 +42,11 @@ def main() -> None:
 
 def _table(name: str, period: Period) -> pd.DataFrame:
     return pd.concat(list(sample.fetch(name, period, settings=SETTINGS).rows), ignore_index=True)
+
+
+def _ids_that_run_out() -> list[str]:
+    """Disks, nodes and quotas with a history of their own, which all are kept."""
+    return [m.row["resource_id"] for m in sample.members(SETTINGS) if any(series.days for series in m.series)]
 
 
 def _pascal(name: str) -> str:

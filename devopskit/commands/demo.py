@@ -48,7 +48,8 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     voice.note(f"making {days} days of a company of about 150 resources in {STORE} ...")
     emptying.empty(store, wait=10.0)
     now = datetime.now(UTC)
-    planned = fetching.plan(settings, fetching.history(sample.END, days), now=now, only=["sample"])
+    # What runs out has a longer history than the rest, which the source cuts to `days`.
+    planned = fetching.plan(settings, fetching.history(sample.END, max(days, sample.LONGEST)), now=now, only=["sample"])
     for pulled in fetching.fetch(settings, planned, now=now, on_progress=voice.detail):
         voice.note(f"  {pulled.table}: {pulled.rows:,} rows ({pulled.seconds:.1f} s)")
     made = time.monotonic() - started

@@ -14,6 +14,7 @@ import pandas as pd
 
 from devopskit.period import EPOCH, Period, align
 from devopskit.sources._sample import bill as _sample_bill
+from devopskit.sources._sample import capacity as _sample_capacity
 from devopskit.sources._sample import company as _sample_company
 from devopskit.sources._sample.shapes import sample
 from devopskit.tables.costs import costs
@@ -24,6 +25,7 @@ from devopskit.tables.usage import usage
 TABLES = ("usage", "resources", "costs")
 END = datetime(2026, 7, 1, tzinfo=UTC)
 DAYS = 60
+LONGEST = _sample_capacity.DAYS  # days of the disks, nodes and quotas that run out
 
 
 @dataclass(frozen=True)
@@ -40,28 +42,36 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 
     Asked for weeks after its end, it gives its whole history, because whoever tries the kit today wants to see a report.
     """
-    members = _sample_company.company(settings.seed)
+    everything = members(settings)
     history = Period(END - timedelta(days=settings.days), END)
     first_look = period.start >= history.end and period.seconds > 7 * 86_400
-    wanted = history if first_look else period.overlap(history)
+    # Only what runs out has a longer history, so that nobody waits for months of everything.
+    held = Period(END - timedelta(days=max(settings.days, LONGEST)), END) if table == "usage" else history
+    wanted = held if first_look else period.overlap(held)
     if table == "resources":
         fetched = Fetched([], [history])
-        fetched.rows = [resources.accept(pd.DataFrame([m.row for m in members]), rejected=fetched.rejected)]
+        fetched.rows = [resources.accept(pd.DataFrame([m.row for m in everything]), rejected=fetched.rejected)]
         return fetched
     if wanted is None:
         return Fetched([], [period], notes=[f"the sample's history is {history}"])
     fetched = Fetched([], [wanted, period])
     if table == "costs":
-        fetched.rows = [costs.accept(_sample_bill.bill(members, wanted), rejected=fetched.rejected)]
+        fetched.rows = [costs.accept(_sample_bill.bill(everything, wanted), rejected=fetched.rejected)]
     else:
-        fetched.rows = _usage(members, history, wanted, settings, fetched)
+        fetched.rows = _usage(everything, wanted, settings, fetched)
     return fetched
+
+
+def members(settings: Settings) -> list[_sample_company.Member]:
+    """Everything the company has; what runs out stands last, so that the numbers of the others never change."""
+    rng = np.random.default_rng([settings.seed, 1])
+    return [*_sample_company.company(settings.seed), *_sample_capacity.capacity(rng)]
 
 
 def check(*, settings: Settings) -> list[Check]:
     """Nothing can fail here but the seed."""
-    members = _sample_company.company(settings.seed)
-    return [Check("has data", True, f"{len(members)} made-up resources until {END:%Y-%m-%d}")]
+    everything = members(settings)
+    return [Check("has data", True, f"{len(everything)} made-up resources until {END:%Y-%m-%d}")]
 
 
 def estimate(period: Period, *, settings: Settings) -> Estimate:
@@ -70,23 +80,29 @@ def estimate(period: Period, *, settings: Settings) -> Estimate:
 
 
 def _usage(
-    members: list[_sample_company.Member], history: Period, wanted: Period, settings: Settings, fetched: Fetched
+    members: list[_sample_company.Member], wanted: Period, settings: Settings, fetched: Fetched
 ) -> Iterator[pd.DataFrame]:
     """One chunk for each resource: every series is made whole, then cut, so that any two pulls agree."""
-    start = align(history.start, settings.step_seconds)
-    t = (start - EPOCH).total_seconds() + settings.step_seconds * np.arange(
-        int(history.seconds // settings.step_seconds), dtype=float
-    )
-    inside = (t >= (wanted.start - EPOCH).total_seconds()) & (t < (wanted.end - EPOCH).total_seconds())
-    times = pd.to_datetime(t[inside].astype("int64"), unit="s", utc=True).as_unit("us")
     for number, member in enumerate(members):
-        frames = []
-        for position, series in enumerate(member.series):
-            rng = np.random.default_rng([settings.seed, number, position])
-            values = np.minimum(series.peak * sample(series.shape, t, rng, noise=series.noise), series.limit)[inside]
-            seen = ~np.isnan(values)
-            frames.append(pd.DataFrame({
-                "resource_id": member.row["resource_id"], "metric": series.metric, "time": times[seen],
-                "value": values[seen].round(6), "step_seconds": settings.step_seconds,
-            }))  # fmt: skip
+        frames = [
+            _rows(member.row["resource_id"], series, wanted, settings, np.random.default_rng([settings.seed, number, position]))
+            for position, series in enumerate(member.series)
+        ]
         yield usage.accept(pd.concat(frames, ignore_index=True), rejected=fetched.rejected)
+
+
+def _rows(
+    resource_id: str, series: _sample_company.Series, wanted: Period, settings: Settings, rng: np.random.Generator
+) -> pd.DataFrame:
+    step, days = series.step_seconds or settings.step_seconds, series.days or settings.days
+    start = align(END - timedelta(days=days), step)
+    t = (start - EPOCH).total_seconds() + step * np.arange(int(days * 86_400 // step), dtype=float)
+    # A gap of a day of minutes would be two months of a series that has a value a day.
+    made = sample(series.shape, t, rng, noise=series.noise, drift=series.drift, gap=0 if series.days else 288)
+    values = np.minimum(series.peak * made, series.limit)
+    inside = (t >= (wanted.start - EPOCH).total_seconds()) & (t < (wanted.end - EPOCH).total_seconds()) & ~np.isnan(values)
+    return pd.DataFrame({
+        "resource_id": resource_id, "metric": series.metric,
+        "time": pd.to_datetime(t[inside].astype("int64"), unit="s", utc=True).as_unit("us"),
+        "value": values[inside].round(6), "step_seconds": step,
+    })  # fmt: skip

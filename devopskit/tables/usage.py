@@ -24,7 +24,15 @@ DISK_OPERATIONS = "system.disk.operations"  # {operation}/s
 DISK_IO = "system.disk.io"  # By/s
 NETWORK_IO = "system.network.io"  # By/s, received and sent together
 DB_CONNECTIONS = "db.client.connections"  # {connection}
+REQUESTS = "service.requests"  # {request}/s: requests, flows, calls, queries or messages of anything that serves
+FAILURES = "service.failures"  # {request}/s: those of them that failed
+CAPACITY_USED = "service.capacity.utilization"  # 1, used share of the capacity that is paid for
+HIT_RATIO = "cache.hit_ratio"  # 1, share of the requests that the cache answered
 CPU_CREDITS = "aws.cpu.credit_balance"  # {credit}, vCPU-minutes of a burstable instance
+IP_USED = "network.ip.used"  # {address}, of a subnet or address pool
+IP_LIMIT = "network.ip.limit"  # {address}, how many there are
+QUOTA_USED = "quota.used"  # {unit}, what counts against a quota of the provider or of a namespace
+QUOTA_LIMIT = "quota.limit"  # {unit}, the quota
 
 # Events have a row only where they happened, so that a step without one is no gap.
 EVENTS = (CONTAINER_RESTARTS, CONTAINER_OOM)
@@ -33,7 +41,7 @@ UNITS = {
     CONTAINER_CPU: "{cpu}", CONTAINER_MEMORY: "By", CONTAINER_RSS: "By", CONTAINER_THROTTLED: "1", CONTAINER_RESTARTS: "{restart}",
     CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
     DISK_SHARE: "1", DISK_OPERATIONS: "{operation}/s", DISK_IO: "By/s", NETWORK_IO: "By/s", DB_CONNECTIONS: "{connection}",
-    CPU_CREDITS: "{credit}",
+    CPU_CREDITS: "{credit}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
 }  # fmt: skip
 
 usage = Table(

@@ -46,13 +46,19 @@ _SIDECARS = ("proxy", "log-agent")
 
 @dataclass
 class Series:
-    """How one metric of one resource is made: shape, peak in the metric's unit, noise, and where it is cut."""
+    """How one metric of one resource is made: shape, peak in the metric's unit, noise, and where it is cut.
+
+    `drift` is the spread of weekly levels; `days` and `step_seconds` are set where they differ from the company's.
+    """
 
     metric: str
     shape: shapes.Shape
     peak: float
     noise: float = 0.12
     limit: float = np.inf
+    drift: float = 0.04
+    days: int = 0
+    step_seconds: int = 0
 
 
 @dataclass
@@ -71,14 +77,15 @@ def company(seed: int) -> list[Member]:
     return [*_nodes(rng), *_containers(rng), *_instances(rng), *_databases(rng)]
 
 
-def _hex(rng: np.random.Generator, prefix: str) -> str:
+def hexadecimal(rng: np.random.Generator, prefix: str) -> str:
+    """Return an id as the cloud spells it: the prefix and seventeen digits."""
     return prefix + "".join(rng.choice(list("0123456789abcdef"), size=17))
 
 
 def _machine(rng: np.random.Generator, name: str, kind: str, account: str, machine: str, team: str) -> Member:
     cores, memory, price = MACHINES[machine]
     row = {
-        "resource_id": _hex(rng, "i-"), "kind": kind, "name": name, "provider": "aws", "account": ACCOUNTS[account], "region": REGION,
+        "resource_id": hexadecimal(rng, "i-"), "kind": kind, "name": name, "provider": "aws", "account": ACCOUNTS[account], "region": REGION,
         "zone": REGION + str(rng.choice(list("abc"))), "type": machine, "os": "linux", "state": "running", "cpu_capacity": float(cores),
         "memory_capacity": memory * GIB, "replicas": 1.0, "owner": team,
         "tags": json.dumps({"Name": name, "team": team, "env": account}),
@@ -184,7 +191,7 @@ def _disks(rng: np.random.Generator, machine: Member) -> Iterator[Member]:
     kind, size = str(rng.choice(["gp2", "gp2", "gp3", "io1"])), float(rng.choice([100, 200, 500, 1000, 2000]))
     iops = {"gp2": min(16_000.0, max(100.0, 3 * size)), "gp3": 3000.0, "io1": 4000.0}[kind]
     row = {
-        "resource_id": _hex(rng, "vol-"), "kind": "disk", "name": machine.row["name"] + "-data", "provider": "aws", "region": REGION,
+        "resource_id": hexadecimal(rng, "vol-"), "kind": "disk", "name": machine.row["name"] + "-data", "provider": "aws", "region": REGION,
         "account": machine.row["account"], "zone": machine.row["zone"], "type": kind, "state": "attached", "disk_capacity": size * GIB,
         "disk_iops": iops, "disk_throughput": (250.0 if size > 170 and kind != "gp3" else 125.0) * 2**20, "replicas": 1.0,
         "owner_id": machine.row["resource_id"], "owner": machine.row["owner"], "tags": machine.row["tags"],

@@ -92,18 +92,21 @@ def steady(t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return 0.75 + 0.2 * office(t, rng)
 
 
-def sample(shape: Shape, t: np.ndarray, rng: np.random.Generator, *, noise: float) -> np.ndarray:
+def sample(
+    shape: Shape, t: np.ndarray, rng: np.random.Generator, *, noise: float, drift: float = 0.04, gap: int = 288
+) -> np.ndarray:
     """Return `shape` with multiplicative noise, weekly drift and a few missing steps (NaN), never below zero.
 
     Parameters
     ----------
-    t : seconds since 1970, one a step. noise : standard deviation of the logarithm of a step.
+    t : seconds since 1970, one a step. noise : standard deviation of the logarithm of a step. drift : the same of a week.
+    gap : most steps that a gap may have, for one series in ten; 0 = none.
     """
     load = shape(t, rng) * np.exp(noise * rng.standard_normal(len(t)))
     week = ((t - t[0]) // _WEEK).astype(int)
-    load *= np.exp(0.04 * rng.standard_normal(week.max() + 1))[week]
+    load *= np.exp(drift * rng.standard_normal(week.max() + 1))[week]
     load[rng.random(len(t)) < 0.0005] = np.nan
-    if rng.random() < 0.1:
-        start = rng.integers(0, len(t) - 288)
-        load[start : start + rng.integers(12, 288)] = np.nan
+    if rng.random() < 0.1 and gap:
+        start = rng.integers(0, len(t) - gap)
+        load[start : start + rng.integers(12, gap)] = np.nan
     return load
