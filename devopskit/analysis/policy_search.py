@@ -1,7 +1,7 @@
 """Search over policies: for each behaviour and floor the highest target that keeps the goal, found by halving.
 
-Risk falls with a lower target within one family of policies, so that halving finds the edge with five replays in place of
-nineteen; every replay that was made stays in the answer, because together they are the frontier.
+Risk falls with a lower target within one family of policies, so that halving finds the edge with six replays in place of
+forty; every replay that was made stays in the answer, because together they are the frontier.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ import numpy as np
 
 from devopskit.analysis.autoscalers.hpa_constants import release
 from devopskit.analysis.policy_risk import Chance, Goal, chance_of
-from devopskit.analysis.policy_search_floors import needs, rolling, schedule_after
+from devopskit.analysis.policy_search_floors import Floors, needs
 from devopskit.analysis.policy_search_past import Past
 from devopskit.analysis.policy_search_trial import Candidate, Trial, tried
 from devopskit.tables.policies import Behavior, Hpa, Metric, Rate, Rules
 
-TARGETS = (20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 74, 78, 82, 85, 88, 91, 94, 97)
-FLOORS = (0.0, 0.25, 0.75, 0.95)  # quantiles of demand that a constant minimum carries at FLOOR_USE; 0 = the least there may be
+# Steps of about four per cent, because a step is what a rounded-down target costs
+TARGETS = (
+    20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 38, 39, 41, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 63, 65, 68,
+    70, 72, 74, 76, 78, 80, 82, 84, 86, 88, 90, 92, 94, 96, 98,
+)  # fmt: skip
+FLOORS = (0.25, 0.75, 0.95)  # quantiles of demand that a constant minimum carries at FLOOR_USE
 FLOOR_USE = 0.8
-HEADROOMS = (1.0, 1.15, 1.3)
-TOLERANCE_BY_DEFAULT = (1, 35)  # HPAConfigurableTolerance is on by default (kubernetes pkg/features/kube_features.go)
+SCHEDULES = (Floors(1.0), Floors(1.15), Floors(1.3), Floors(1.0, forecast=True), Floors(1.15, forecast=True))
+TOLERANCE_BY_DEFAULT = (1, 35)  # HPAConfigurableTolerance is on from here (kubernetes pkg/features/kube_features.go)
 LEAST_SCHEDULED_WEEKS = 3  # two of them can then be judged with a schedule from earlier weeks
-ROOM = 2.0  # maximum over the largest count that was wanted: a bound for broken metrics, not a lever of cost
+ROOM = 4.0  # maximum over what fully used instances would have needed: a bound for broken metrics, not a lever of cost
+FINALISTS = 2  # behaviours that floors and schedules are tried with, because they rank nearly alike with and without
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Scope:
 
     Attributes
     ----------
-    least, most : bounds of the count; `most` None = twice what was ever wanted.
+    least, most : bounds of the count; `most` None = four times what fully used instances would have needed.
     targets : utilisation targets to try, rising, percent.
     schedules : whether minima by quarter hour of the week are tried.
     """
@@ -58,41 +63,12 @@ class Family:
 
     behavior: Behavior | None
     least: int
-    headroom: float | None = None
+    floors: Floors | None = None
 
     def at(self, target: int, most: int) -> Candidate:
         """Member with this target."""
         metric = Metric("Resource", "cpu", "Utilization", target)
-        return Candidate(Hpa(max(most, self.least), self.least, (metric,), self.behavior), self.headroom)
-
-
-def behaviors(past: Past) -> tuple[Behavior | None, ...]:
-    """Behaviours to try: the controller's own, and, where the cluster obeys it, small tolerances with longer windows."""
-    settings = past.settings
-    told = settings.configurable_tolerance
-    if not (release(settings.version) >= TOLERANCE_BY_DEFAULT if told is None else told):
-        return (None, _behavior(900, None), _behavior(1800, None))
-    return (None, _behavior(300, 0.02), _behavior(900, 0.02), _behavior(1800, 0.02))
-
-
-def _behavior(window_s: int, tolerance: float | None) -> Behavior:
-    """Growth up to five times a sync, because a surge does not wait; shrinking to the highest count of the window."""
-    up = Rules(0, "Max", (Rate("Percent", 400, 15), Rate("Pods", 4, 15)), tolerance)
-    return Behavior(up, Rules(window_s, "Max", (Rate("Percent", 100, 15),), tolerance))
-
-
-def families(past: Past, scope: Scope) -> Iterator[Family]:
-    """Every family within the scope."""
-    request = past.fleet.request_m
-    floors = {
-        max(scope.least, int(np.ceil(np.quantile(past.demand, q) / (request * FLOOR_USE)))) if q else scope.least
-        for q in FLOORS
-    }
-    for behavior in behaviors(past):
-        for low in sorted(floors):
-            yield Family(behavior, min(low, scope.most or low))
-        if scope.schedules and past.weeks >= LEAST_SCHEDULED_WEEKS:
-            yield from (Family(behavior, scope.least, headroom) for headroom in HEADROOMS)
+        return Candidate(Hpa(max(most, self.least), self.least, (metric,), self.behavior), self.floors)
 
 
 class Search:
@@ -100,51 +76,69 @@ class Search:
 
     def __init__(self, past: Past, goal: Goal, scope: Scope) -> None:
         self.past, self.goal, self.scope = past, goal, scope
-        self.most = scope.most or largest_wanted(past, scope)
-        self.found: dict[tuple[Family, int], Judged] = {}
+        self.carried_m = past.fleet.request_m * goal.usable_share
+        self.most = scope.most or largest_wanted(past, scope, self.carried_m)
         self.need = needs(past)
+        self.found: dict[tuple[Family, int], Judged] = {}
+        self._minima: dict[Floors, np.ndarray] = {}
 
     def judged(self, family: Family, target: int) -> Judged:
         """Trial and chance of one member."""
         key = (family, target)
         if key not in self.found:
-            trial = tried(
-                family.at(target, self.most), self.past, usable=self.goal.usable_share, minima=self.minima(family.headroom)
-            )
+            candidate = family.at(target, self.most)
+            trial = tried(candidate, self.past, usable=self.goal.usable_share, minima=self.minima(family.floors))
             self.found[key] = judged(trial, self.goal)
         return self.found[key]
 
-    def minima(self, headroom: float | None) -> np.ndarray | None:
-        """Scheduled minimum of every step of the past, int64 [weeks, steps of a week]."""
-        if headroom is None:
+    def minima(self, floors: Floors | None) -> np.ndarray | None:
+        """Scheduled minimum of every step of the past, int64 [weeks, steps of a week]; None without a schedule."""
+        if floors is None:
             return None
-        return rolling(self.past, self.need, headroom=headroom, usable=self.goal.usable_share)
+        if floors not in self._minima:
+            self._minima[floors] = floors.rolling(self.past, self.need, request_m=self.carried_m)
+        return self._minima[floors]
 
     def coming(self, chosen: Judged) -> np.ndarray | None:
         """Scheduled minima of the coming week, int64 [quarters]; None without a schedule."""
-        candidate = chosen.trial.candidate
-        if candidate.headroom is None:
+        policy, floors = chosen.trial.candidate.policy, chosen.trial.candidate.floors
+        if floors is None:
             return None
-        request, usable = self.past.fleet.request_m, self.goal.usable_share
-        minima = schedule_after(self.need, headroom=candidate.headroom, request_m=request, usable=usable)
-        return np.minimum(np.maximum(minima, candidate.policy.min_replicas), candidate.policy.max_replicas)
+        return np.clip(floors.after(self.need, request_m=self.carried_m), policy.min_replicas, policy.max_replicas)
 
-    def halve(self, family: Family, risk: float) -> None:
-        """Find the highest target of a family whose chance is at most `risk`."""
+    def halve(self, family: Family) -> float:
+        """Cost of the highest target of a family that keeps the goal, or infinity."""
         targets = self.scope.targets
         low, high = -1, len(targets)
         while high - low > 1:
             middle = (low + high) // 2
-            if self.judged(family, targets[middle]).chance.value <= risk:
+            if keeps(self.judged(family, targets[middle]), self.goal):
                 low = middle
             else:
                 high = middle
+        return np.inf if low < 0 else self.judged(family, targets[low]).trial.cost
 
     def run(self) -> list[Judged]:
-        """Search every family; all candidates that were replayed, cheapest first."""
-        for family in families(self.past, self.scope):
-            self.halve(family, self.goal.risk)
+        """Search all behaviours plainly, and the best ones with floors and schedules; all that was replayed, cheapest first."""
+        cost = {behavior: self.halve(Family(behavior, self.scope.least)) for behavior in behaviors(self.past)}
+        for behavior in sorted(cost, key=lambda b: cost[b])[:FINALISTS]:
+            for family in self._raised(behavior):
+                self.halve(family)
         return sorted(self.found.values(), key=lambda found: found.trial.cost)
+
+    def _raised(self, behavior: Behavior | None) -> Iterator[Family]:
+        """Families of a behaviour with a higher or scheduled minimum."""
+        scope, past = self.scope, self.past
+        lows = {int(np.ceil(np.quantile(past.demand, q) / (self.carried_m * FLOOR_USE))) for q in FLOORS}
+        yield from (Family(behavior, low) for low in sorted(lows) if scope.least < low <= self.most)
+        if scope.schedules and past.weeks >= LEAST_SCHEDULED_WEEKS:
+            yield from (Family(behavior, scope.least, floors) for floors in SCHEDULES)
+
+
+def keeps(found: Judged, goal: Goal) -> bool:
+    """Whether a candidate has at most the accepted chance and does not flap."""
+    calm = goal.most_reversals is None or found.trial.reversals <= goal.most_reversals
+    return calm and found.chance.value <= goal.risk
 
 
 def judged(trial: Trial, goal: Goal) -> Judged:
@@ -152,6 +146,21 @@ def judged(trial: Trial, goal: Goal) -> Judged:
     return Judged(trial, chance_of(trial.episodes, int(trial.judged.sum()), goal.minutes))
 
 
-def largest_wanted(past: Past, scope: Scope) -> int:
-    """Maximum with room above the largest count that half-used instances would have needed."""
-    return max(scope.least, int(np.ceil(ROOM * past.demand.max() / past.fleet.request_m)))
+def largest_wanted(past: Past, scope: Scope, carried_m: float) -> int:
+    """Maximum with room above the largest count that fully used instances would have needed."""
+    return max(scope.least, int(np.ceil(ROOM * past.demand.max() / carried_m)))
+
+
+def behaviors(past: Past) -> tuple[Behavior | None, ...]:
+    """Behaviours to try: the controller's own, and, where the cluster obeys it, small tolerances."""
+    settings = past.settings
+    told = settings.configurable_tolerance
+    if not (release(settings.version) >= TOLERANCE_BY_DEFAULT if told is None else told):
+        return (None, _behavior(900, None, None), _behavior(1800, None, None))
+    return (None, _behavior(300, 0.0, 0.1), _behavior(300, 0.02, 0.02), _behavior(900, 0.02, 0.02), _behavior(1800, 0.02, 0.02))
+
+
+def _behavior(window_s: int, up: float | None, down: float | None) -> Behavior:
+    """Growth up to five times a sync, because a surge does not wait; shrinking to the highest count of the window."""
+    growth = Rules(0, "Max", (Rate("Percent", 400, 15), Rate("Pods", 4, 15)), up)
+    return Behavior(growth, Rules(window_s, "Max", (Rate("Percent", 100, 15),), down))

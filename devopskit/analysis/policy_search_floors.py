@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,38 +11,52 @@ from devopskit.analysis.policy_search_past import QUARTER_S, QUARTERS, Past
 
 MEMORY_WEEKS = 4  # weeks a schedule looks back on
 TRUST = 0.5  # quantile over those weeks, so that one odd week does not make a schedule
+DAMPING = 0.5  # part of the last week's growth that a forecast carries on (Gardner and McKenzie 1985 damp the trend too)
+
+
+@dataclass(frozen=True)
+class Floors:
+    """Rule of scheduled minima.
+
+    Attributes
+    ----------
+    headroom : need that a minimum carries, as a multiple of the past one.
+    forecast : whether past weeks are first brought to the level that is forecast for the coming one.
+    """
+
+    headroom: float
+    forecast: bool = False
+
+    def after(self, need: np.ndarray, *, request_m: float) -> np.ndarray:
+        """Minimum of each quarter hour of the coming week, int64 [quarters], from the needs [weeks, quarters] before it.
+
+        Parameters
+        ----------
+        request_m : what one instance carries, millicores.
+        """
+        known = need[-MEMORY_WEEKS:]
+        if self.forecast and len(known) > 1:
+            level = np.maximum(known.mean(axis=1), 1.0)
+            known = known * (level[-1] * (level[-1] / level[-2]) ** DAMPING / level)[:, None]
+        typical = np.quantile(known, TRUST, axis=0, method="higher")
+        return np.maximum(np.ceil(typical * self.headroom / request_m), 1).astype(np.int64)
+
+    def rolling(self, past: Past, need: np.ndarray, *, request_m: float) -> np.ndarray:
+        """Minima of every step, int64 [weeks, steps of a week], each week from earlier weeks only; -1 in the first week."""
+        each = round(QUARTER_S / past.settings.sync_period_s)
+        out = np.full((past.weeks, past.week_steps), -1, np.int64)
+        for week in range(1, past.weeks):
+            out[week] = np.repeat(self.after(need[:week], request_m=request_m), each)
+        return out
 
 
 def needs(past: Past) -> np.ndarray:
-    """Largest demand of each quarter hour and of the start-up before its end, float [weeks, quarters of the week], millicores.
+    """Largest demand of each quarter hour and of the start-up after its end, float [weeks, quarters of the week], millicores.
 
     An instance asked for at the begin of a quarter serves only a start-up later, so that each quarter also looks that far ahead.
     """
     each = round(QUARTER_S / past.settings.sync_period_s)
-    lead = math.ceil(past.fleet.start_s / past.settings.sync_period_s) + 1
+    lead = min(math.ceil(past.fleet.start_s / past.settings.sync_period_s) + 1, each)
     ahead = np.concatenate([past.demand[lead:], np.full(lead, past.demand[-1])])
-    highest = np.maximum(past.demand, _largest_until(past.demand, ahead, each, lead))
-    return highest.reshape(past.weeks, QUARTERS, each).max(axis=2).astype(float)
-
-
-def _largest_until(demand: np.ndarray, ahead: np.ndarray, each: int, lead: int) -> np.ndarray:
-    """For the last steps of each quarter what comes within the lead, for the others the demand itself."""
-    place = np.arange(len(demand)) % each
-    return np.where(place >= each - lead, ahead, demand)
-
-
-def schedule_after(need: np.ndarray, *, headroom: float, request_m: int, usable: float = 1.0) -> np.ndarray:
-    """Minimum of each quarter hour of the coming week, int64 [quarters], from the needs [weeks, quarters] before it."""
-    known = need[-MEMORY_WEEKS:]
-    level = np.quantile(known, TRUST, axis=0, method="higher")
-    return np.maximum(np.ceil(level * headroom / (request_m * usable)), 1).astype(np.int64)
-
-
-def rolling(past: Past, need: np.ndarray, *, headroom: float, usable: float = 1.0) -> np.ndarray:
-    """Minima of every step, int64 [weeks, steps of a week], each week from earlier weeks only; -1 in the first week."""
-    each = round(QUARTER_S / past.settings.sync_period_s)
-    out = np.full((past.weeks, past.week_steps), -1, np.int64)
-    for week in range(1, past.weeks):
-        minima = schedule_after(need[:week], headroom=headroom, request_m=past.fleet.request_m, usable=usable)
-        out[week] = np.repeat(minima, each)
-    return out
+    soon = np.where(np.arange(len(ahead)) % each >= each - lead, ahead, past.demand)
+    return np.maximum(past.demand, soon).reshape(past.weeks, QUARTERS, each).max(axis=2).astype(float)

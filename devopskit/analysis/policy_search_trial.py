@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from devopskit.analysis.policy_search_floors import Floors
 from devopskit.analysis.policy_search_past import Past
 from devopskit.analysis.replay import replay
 from devopskit.analysis.replay_fleet import Conditions
@@ -21,11 +22,11 @@ class Candidate:
     Attributes
     ----------
     policy : its maximum and behaviour hold always, its minimum where `minima` has none.
-    headroom : demand that a scheduled minimum carries, as a multiple of the past need; None = no schedule.
+    floors : rule of those minima; None = no schedule.
     """
 
     policy: Hpa
-    headroom: float | None = None
+    floors: Floors | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from devopskit.analysis.policy_risk import Goal
-from devopskit.analysis.policy_search import Judged, Scope, Search, judged
+from devopskit.analysis.policy_search import Judged, Scope, Search, judged, keeps
 from devopskit.analysis.policy_search_past import QUARTER_S, Past, past_of
 from devopskit.analysis.policy_search_trial import Candidate, tried
 from devopskit.analysis.recommend_policy_advice import Advice, Figures, Place
@@ -61,10 +61,8 @@ def recommend_policy(
 
 
 def choose(found: list[Judged], goal: Goal) -> Judged | None:
-    """Cheapest candidate whose chance is at most the accepted risk and that does not flap; None where none is."""
-    most = np.inf if goal.most_reversals is None else goal.most_reversals
-    kept = [f for f in found if f.chance.value <= goal.risk and f.trial.reversals <= most]
-    return min(kept, key=lambda f: f.trial.cost) if kept else None
+    """Cheapest candidate that keeps the goal; None where none does."""
+    return min((f for f in found if keeps(f, goal)), key=lambda f: f.trial.cost, default=None)
 
 
 def _advice(found: list[Judged], chosen: Judged | None, held: Judged | None, search: Search, place: Place) -> Advice:

@@ -10,8 +10,10 @@ from devopskit.analysis.policy_search import Judged
 from devopskit.analysis.recommend_policy_advice import Figures
 
 HOURS_OF_WEEK = 168
+# `schedule` is the headroom of scheduled minima, NaN where there are none; `weekly_cost` the mean of the compared past weeks;
+# `frontier` tells that no cheaper candidate is as safe.
 COLUMNS = (
-    "target", "min_replicas", "max_replicas", "schedule", "down_window_s", "tolerance", "weekly_cost", "chance", "chance_low",
+    "target", "min_replicas", "max_replicas", "schedule", "forecast", "down_window_s", "tolerance", "weekly_cost", "chance", "chance_low",
     "chance_high", "weeks", "weeks_kept", "reversals", "frontier", "chosen", "current",
 )  # fmt: skip
 
@@ -51,13 +53,14 @@ def frame_of(
 
 def _row(found: Judged, budget_share: float, hourly_price: float) -> dict[str, object]:
     trial, policy = found.trial, found.trial.candidate.policy
-    down = policy.behavior.down if policy.behavior else None
+    down, floors = policy.behavior.down if policy.behavior else None, trial.candidate.floors
     target = next((m.target for m in policy.metrics if m.target_kind == "Utilization"), None)
     return {
         "target": np.nan if target is None else float(target),
         "min_replicas": policy.min_replicas,
         "max_replicas": policy.max_replicas,
-        "schedule": np.nan if trial.candidate.headroom is None else trial.candidate.headroom,
+        "schedule": np.nan if floors is None else floors.headroom,
+        "forecast": floors is not None and floors.forecast,
         "down_window_s": np.nan if down is None or down.window_s is None else float(down.window_s),
         "tolerance": np.nan if down is None or down.tolerance is None else down.tolerance,
         "weekly_cost": trial.cost * HOURS_OF_WEEK * hourly_price,

@@ -23,7 +23,7 @@ def sensitivity(chosen: Judged, search: Search, *, weekly_price: float) -> pd.Da
     A schedule is kept as it was advised for the past weeks, because it is written before anybody knows what will change.
     """
     candidate, goal = chosen.trial.candidate, search.goal
-    minima = search.minima(candidate.headroom)
+    minima = search.minima(candidate.floors)
     rows = []
     for case, past, lost in _cases(search.past):
         found = judged(tried(candidate, past, usable=goal.usable_share, minima=minima, lost=lost), goal)
