@@ -64,12 +64,13 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     """
     needs = {"cpu": data.settings.get("right_sizing", "cpu_need"), "memory": data.settings.get("right_sizing", "memory_need")}
     weeks = max(1, round(data.period.seconds / 604_800))
-    reduced = sizing.reduce(data.usage, data.resources, end=data.period.end, weeks=weeks)
+    span: dict[str, Any] = {"end": data.period.end, "weeks": weeks, "files": data.usage_files}
+    reduced = sizing.reduce(data.usage, data.resources, **span)
     spent = by_resource(data.costs).execute()
     own = own_rates(spent, data.resources) if len(spent) else None
     rates = priced(data.resources, own, data.prices)
     sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
-    peaks = sizing.peaks(data.usage, end=data.period.end, weeks=weeks)
+    peaks = sizing.peaks(data.usage, **span)
     settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks}
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import ibis
 import numpy as np
@@ -12,10 +14,13 @@ import pandas as pd
 from ibis import _
 
 from devopskit.analysis.sizing import Sizes, decide
+from devopskit.pipeline.streaming import stream
 from devopskit.store.summarise import summarise
 from devopskit.tables import usage as names
 from devopskit.tables.sizes import sizes
 from devopskit.tables.summary import Summary
+
+Usage: TypeAlias = "ibis.Table | pd.DataFrame"
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,10 @@ class Reduced:
     now: np.ndarray
 
 
-def reduce(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, *, end: datetime, weeks: int) -> list[Reduced]:
-    """Summaries of every pool that has any usage."""
-    measured = {
-        metric: _measured(usage, resources, metric, end=end, weeks=weeks) for metric in dict.fromkeys(p.metric for p in POOLS)
-    }
+def reduce(usage: Usage, resources: pd.DataFrame, *, end: datetime, weeks: int, files: Sequence[Path] = ()) -> list[Reduced]:
+    """Summaries of every pool that has any usage; from `files` in one pass where the usage lies in files of this machine."""
+    asked: dict[str, Any] = {"end": end, "weeks": weeks, "files": files}
+    measured = {metric: _measured(usage, resources, metric, **asked) for metric in dict.fromkeys(p.metric for p in POOLS)}
     reduced = []
     for pool in POOLS:
         members = _members(resources, pool)
@@ -76,7 +80,9 @@ def reduce(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, *, end: da
     return reduced
 
 
-def _measured(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, metric: str, *, end: datetime, weeks: int) -> Summary:
+def _measured(
+    usage: Usage, resources: pd.DataFrame, metric: str, *, end: datetime, weeks: int, files: Sequence[Path]
+) -> Summary:
     """One pass over a metric for all of its pools, because the scan is what costs."""
     pools = [pool for pool in POOLS if pool.metric == metric]
     # Shares are compared with 1 where cores or bytes are compared with the limit itself.
@@ -84,7 +90,9 @@ def _measured(usage: ibis.Table | pd.DataFrame, resources: pd.DataFrame, metric:
     ceiling = pd.concat(
         [limit.mask(limit.notna(), 1.0) if pool.share else limit for pool, limit in zip(pools, limits, strict=True)]
     )
-    return summarise(_of(usage, ceiling.index), metric=metric, end=end, weeks=weeks, capacity=ceiling)
+    asked: dict[str, Any] = {"metric": metric, "end": end, "weeks": weeks, "capacity": ceiling}
+    streamed = stream(files, **asked, only=ceiling.index) if files else None
+    return streamed or summarise(_of(usage, ceiling.index), **asked)
 
 
 def _members(resources: pd.DataFrame, pool: Pool) -> pd.DataFrame:
@@ -113,7 +121,7 @@ def decide_all(
 PEAKS = (names.DISK_OPERATIONS, names.DISK_IO, names.NETWORK_IO, names.DB_CONNECTIONS, names.CPU_CREDITS)
 
 
-def peaks(usage: ibis.Table | pd.DataFrame, *, end: datetime, weeks: int) -> pd.DataFrame:
+def peaks(usage: Usage, *, end: datetime, weeks: int, files: Sequence[Path] = ()) -> pd.DataFrame:
     """Extremes of what a machine or disk must carry beside its size: operations, throughput, connections, burst credits.
 
     Returns
@@ -124,7 +132,8 @@ def peaks(usage: ibis.Table | pd.DataFrame, *, end: datetime, weeks: int) -> pd.
     lowest = rows.filter(rows.metric.isin(PEAKS)).group_by(["resource_id", "metric"]).aggregate(minimum=_.value.min()).execute()
     frames = []
     for metric in PEAKS:
-        summary = summarise(usage, metric=metric, end=end, weeks=weeks)
+        asked: dict[str, Any] = {"metric": metric, "end": end, "weeks": weeks}
+        summary = (stream(files, **asked) if files else None) or summarise(usage, **asked)
         highest = [np.fmax.reduce(values, axis=1, initial=np.nan) for values in (summary.weekly_p999, summary.weekly_max)]
         frames.append(
             pd.DataFrame({"resource_id": summary.resource_id, "metric": metric, "p999": highest[0], "maximum": highest[1]})
@@ -132,7 +141,7 @@ def peaks(usage: ibis.Table | pd.DataFrame, *, end: datetime, weeks: int) -> pd.
     return pd.concat(frames, ignore_index=True).merge(lowest, on=["resource_id", "metric"], how="left")
 
 
-def _of(usage: ibis.Table | pd.DataFrame, ids: pd.Index) -> ibis.Table | pd.DataFrame:
+def _of(usage: Usage, ids: pd.Index) -> Usage:
     if isinstance(usage, pd.DataFrame):
         return usage[usage["resource_id"].isin(ids)]
     return usage.filter(usage.resource_id.isin(list(ids)))

@@ -49,7 +49,7 @@ class Store:
         *,
         lock_wait: float = 10.0,
         threads: int | None = None,
-        memory: str = "384MB",
+        memory: str = "256MB",
         grace: float = 6 * 3600.0,
     ) -> None:
         self.path = Path(path)
@@ -105,7 +105,7 @@ class Store:
 
     def table(self, name: str, *, source: str | None = None) -> ibis.Table:
         """Rows of a table, of all sources or of one; typed and empty where nothing is stored."""
-        return engine.read(self.engine, layout.table_named(name), self._files(name, source))
+        return engine.read(self.engine, layout.table_named(name), self.files(name, source))
 
     def frame(self, name: str, *, source: str | None = None) -> pd.DataFrame:
         """`table` as a frame in the table's own types, for tables that fit into memory."""
@@ -131,7 +131,8 @@ class Store:
         with failures.explained(self.path):
             return ledger.append(self.path, declared, frame)
 
-    def _files(self, name: str, source: str | None) -> list[Path]:
+    def files(self, name: str, source: str | None = None) -> list[Path]:
+        """Parquet files that hold the rows of a table now, of all sources or of one."""
         files = [
             paths.folder(self.path, m.table, m.source) / file.name
             for m in reading.manifests(self.path)

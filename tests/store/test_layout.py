@@ -58,8 +58,14 @@ def test_series_are_ordered_by_metric_first_and_inventories_by_their_key():
 
 def test_encodings_name_only_the_columns_that_a_file_has():
     assert layout.encodings(costs, ["billed_cost", "charge_period_start", "tags"]) == {
-        "compression": "zstd", "use_dictionary": ["tags"], "column_encoding": {"charge_period_start": "DELTA_BINARY_PACKED"},
-    }  # fmt: skip
+        "compression": {"billed_cost": "zstd", "charge_period_start": "zstd", "tags": "zstd"},
+        "use_dictionary": ["tags"],
+        "column_encoding": {"charge_period_start": "DELTA_BINARY_PACKED"},
+    }
+
+
+def test_measurements_of_a_series_are_packed_lightly_because_they_are_read_most():
+    assert layout.encodings(usage, ["time", "value"])["compression"] == {"time": "zstd", "value": "lz4"}
 
 
 def test_table_is_found_by_its_name_and_a_module_of_another_kind_is_none():

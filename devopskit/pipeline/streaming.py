@@ -1,0 +1,49 @@
+"""Usage files to summaries on one machine: the store reads row groups, compiled code folds them, nothing else is kept.
+
+The same numbers as `store.summarise` on an engine, because both keep exact maxima and the samples around the percentile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from devopskit.analysis.streaming import Fold
+from devopskit.period import align
+from devopskit.store import sorted_rows
+from devopskit.tables.summary import Summary
+
+DAY, WEEK = 86_400, 604_800
+
+
+def stream(
+    files: Sequence[Path],
+    *,
+    metric: str,
+    end: datetime,
+    weeks: int,
+    capacity: Mapping[str, float] | None = None,
+    only: Iterable[str] | None = None,
+) -> Summary | None:
+    """Reduce one metric of Parquet files of the table `usage` to weekly and daily extremes, in one pass.
+
+    Parameters
+    ----------
+    files : of the store; any order and any overlap.
+    metric, end, weeks, capacity : as in `store.summarise.summarise`. only : resources to look at; all by default.
+
+    Returns
+    -------
+    Summary with one row for each resource that has a sample, sorted by resource_id; None where the footers do not tell the
+    step, or a week holds more samples than its step allows: an engine must then count.
+    """
+    step = sorted_rows.shortest_step(files)
+    if step is None:
+        return None
+    end = align(end, DAY)
+    start = end - timedelta(weeks=weeks)
+    results = Fold(end=sorted_rows.microseconds(end), weeks=weeks, longest=max(WEEK // step, 1), capacity=capacity, only=only)
+    for block in sorted_rows.blocks(files, metric=metric, start=start, end=end):
+        results.add(block.names, block.code, block.time, block.value, step=block.step, whole=block.whole)
+    return results.summary(end)
