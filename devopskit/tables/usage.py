@@ -42,6 +42,7 @@ UNITS = {
     CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
     DISK_SHARE: "1", DISK_OPERATIONS: "{operation}/s", DISK_IO: "By/s", NETWORK_IO: "By/s", DB_CONNECTIONS: "{connection}",
     CPU_CREDITS: "{credit}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
+    IP_USED: "{address}", IP_LIMIT: "{address}", QUOTA_USED: "{unit}", QUOTA_LIMIT: "{unit}",
 }  # fmt: skip
 
 usage = Table(
