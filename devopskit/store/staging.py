@@ -15,7 +15,7 @@ from devopskit.store import layout
 from devopskit.tables.columns import Table
 
 _CODES = pa.dictionary(pa.int32(), pa.large_string())
-BUDGET = 128 * 2**20  # bytes of rows in memory before they go to disk
+BUDGET = 64 * 2**20  # bytes of rows in memory before they go to disk
 
 
 @dataclass
