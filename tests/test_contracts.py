@@ -11,10 +11,24 @@ import pytest
 
 from devopskit import parts
 from devopskit.errors import UnknownName
-from devopskit.tables import columns, costs, findings, performance, prices, resources, runs, sizes, usage
+from devopskit.tables import (
+    activity,
+    charges,
+    columns,
+    costs,
+    findings,
+    performance,
+    prices,
+    profiles,
+    resources,
+    runs,
+    sizes,
+    usage,
+)
 
 TABLES = {t.name: t for t in (
-    usage.usage, performance.performance, costs.costs, resources.resources, prices.prices, sizes.sizes, findings.findings, runs.runs
+    usage.usage, performance.performance, costs.costs, resources.resources, prices.prices, sizes.sizes, findings.findings, runs.runs,
+    charges.charges, activity.activity, profiles.profiles,
 )}  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from devopskit.tables.activity import activity as activity_table
+from devopskit.tables.charges import charges as charges_table
 from devopskit.tables.resources import resources as resources_table
 from devopskit.tables.sizes import sizes as sizes_table
 
@@ -51,3 +53,49 @@ def rated() -> Callable[..., pd.DataFrame]:
 @pytest.fixture
 def evidence() -> Callable[[pd.DataFrame], dict[str, Any]]:
     return lambda findings: json.loads(findings.iloc[0]["evidence"])
+
+
+NOW = pd.Timestamp("2026-07-01", tz="UTC")
+
+
+@pytest.fixture
+def now() -> pd.Timestamp:
+    return NOW
+
+
+@pytest.fixture
+def seen() -> Callable[..., pd.DataFrame]:
+    """Rows (resource_id, metric, days since last use or None for never) or (..., further fields) of 60 measured days."""
+    usual = {
+        "until": NOW,
+        "first": NOW - pd.Timedelta(days=60),
+        "days": 60.0,
+        "longest_quiet": 0.0,
+        "maximum": 0.0,
+        "mean": 0.0,
+    }
+
+    def build(*rows: tuple[Any, ...]) -> pd.DataFrame:
+        filled = [
+            usual
+            | {"resource_id": r[0], "metric": r[1], "active_days": 0.0 if r[2] is None else 5.0}
+            | {"last_active": None if r[2] is None else NOW - pd.Timedelta(days=r[2] + 1)}
+            | (r[3] if len(r) > 3 else {})
+            for r in rows
+        ]
+        return activity_table.check(pd.DataFrame(filled)) if filled else activity_table.empty()
+
+    return build
+
+
+@pytest.fixture
+def billed() -> Callable[..., pd.DataFrame]:
+    """Rows of the reduced bill."""
+    usual = {
+        "currency": "EUR",
+        "quiet_hours": 0.0,
+        "provider": "AWS",
+        "region": "us-east-1",
+        "first": NOW - pd.Timedelta(days=60),
+    }
+    return lambda *rows: charges_table.check(pd.DataFrame([usual | row for row in rows]))

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from devopskit.checks.expiring_commitments import find
+
+PLAN = {"resource_id": "sp-1", "kind": "commitment", "tags": '{"expires_at": "2026-07-21"}'}
+USED = {
+    "resource_id": "i-1",
+    "commitment_id": "SP-1",
+    "commitment_status": "Used",
+    "monthly_cost": 100.0,
+    "effective_cost": 70.0,
+}
+UNUSED = {"commitment_id": "sp-1", "commitment_status": "Unused", "monthly_cost": 0.0, "effective_cost": 10.0}
+
+
+def test_a_commitment_that_ends_soon_says_what_its_discount_is_worth(inventory, billed, now):
+    row = find(inventory(PLAN), billed(USED, UNUSED), now=now).iloc[0]
+    # On demand 100, paid 70 + 10 unused: 20 a month are lost; 70 of 80 are used.
+    assert json.loads(row["evidence"])["discount_lost"] == pytest.approx(20.0)
+    assert row["reason"].startswith("It ends in 20 days; 88 % of it is used.")
+    assert (row["recommended"], str(row["act_by"].date()), row["saving"] != row["saving"]) == ("renew", "2026-07-21", True)
+
+
+def test_a_commitment_that_is_half_used_is_renewed_in_part(inventory, billed, now):
+    row = find(inventory(PLAN), billed(USED, UNUSED | {"effective_cost": 70.0}), now=now).iloc[0]
+    assert row["recommended"] == "renew 50 % of it"
+
+
+def test_a_commitment_that_lasts_gets_no_finding(inventory, billed, now):
+    lasting = PLAN | {"tags": '{"expires_at": "2027-07-21"}'}
+    assert find(inventory(lasting, PLAN | {"resource_id": "sp-2", "tags": "{}"}), billed(USED), now=now).empty
+
+
+def test_a_commitment_that_covers_nothing_is_undecided(inventory, billed, now):
+    row = find(inventory(PLAN), billed(USED | {"commitment_id": "other"}), now=now).iloc[0]
+    assert (row["status"], "shows nothing that it covers" in row["reason"]) == ("undecided", True)
+
+
+def test_a_commitment_that_has_ended_is_not_renewed(inventory, billed, now):
+    row = find(inventory(PLAN | {"tags": '{"expires_at": "2026-06-21"}'}), billed(USED), now=now).iloc[0]
+    assert (row["status"], row["reason"]) == ("keep", "It ended 10 days ago, so there is nothing left to renew.")
