@@ -11,8 +11,7 @@ from pathlib import Path
 from devopskit.changes._answer import Entry, Refusal, Refused, Target
 from devopskit.changes._propose import format_of, parts
 from devopskit.changes._tf_state import address_in_states
-
-_KUBERNETES = "kubernetes"
+from devopskit.changes._workloads import is_workload, workload_entries
 
 
 def index_repository(root: str | Path, *, repository: str | Path | None = None) -> tuple[Entry, ...]:
@@ -49,6 +48,8 @@ def find_resource(root: str | Path, row: Mapping[str, object], *, index: Sequenc
     Entry, or a Refusal: no_such_resource, or ambiguous with up to three candidates.
     """
     found = _candidates(Path(root), row, index)
+    named = [entry for entry in found if entry.file == row.get("defined_in")]
+    found = named or found
     identity = str(row.get("resource_id") or row.get("name") or "")
     target = Target("", identity, "")
     places = tuple(f"{entry.file}:{entry.line}" for entry in found[:3])
@@ -62,10 +63,12 @@ def find_resource(root: str | Path, row: Mapping[str, object], *, index: Sequenc
 
 def _candidates(root: Path, row: Mapping[str, object], index: Sequence[Entry]) -> list[Entry]:
     """Entries of the first way that finds any; the surest ways come first."""
-    for way in (_by_place, _by_stack, _by_object):
-        found = way(row, index)
+    for found in (_by_place(row, index), _by_stack(row, index)):
         if found:
             return found
+    if is_workload(row):
+        # Never by name alone: another namespace, or another format, may hold a thing of the same name.
+        return workload_entries(root, row, _tags(row), index)
     address = address_in_states(root, str(row.get("resource_id") or ""))
     if address:
         known = [entry for entry in index if entry.system == "terraform" and entry.address == _declared(address)]
@@ -97,20 +100,6 @@ def _by_stack(row: Mapping[str, object], index: Sequence[Entry]) -> list[Entry]:
     """CloudFormation tags what it makes with the logical id (AWS, "Resource tags")."""
     logical = _tags(row).get("aws:cloudformation:logical-id")
     return [entry for entry in index if logical and entry.system == "cloudformation" and entry.address == logical]
-
-
-def _by_object(row: Mapping[str, object], index: Sequence[Entry]) -> list[Entry]:
-    """`cluster/namespace/kind/name[/container]` of a Kubernetes workload."""
-    pieces = str(row.get("resource_id") or "").split("/")
-    if len(pieces) not in (4, 5):
-        return []
-    wanted = (pieces[2].lower(), pieces[1], pieces[3])
-    return [entry for entry in index if entry.system == _KUBERNETES and _identity(entry) == wanted]
-
-
-def _identity(entry: Entry) -> tuple[str, str, str]:
-    kind, namespace, name = (*entry.address.split("/"), "", "")[:3]
-    return kind.lower(), namespace, name
 
 
 def _by_name(row: Mapping[str, object], index: Sequence[Entry]) -> list[Entry]:
