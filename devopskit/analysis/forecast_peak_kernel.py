@@ -1,0 +1,69 @@
+"""Maxima of blocks of steps (days, weeks, all steps up to a lead) and how past paths missed them; compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from devopskit.analysis.compiled import njit
+
+PEAK_MEASURES = 7
+
+
+@njit
+def largest(y: np.ndarray, a: int, b: int) -> float:
+    """Largest value of y[a:b]; NaN where fewer than half of the steps are known, because the peak may be among the others."""
+    top, n = -np.inf, 0
+    for i in range(a, b):
+        if not np.isnan(y[i]):
+            top = max(top, y[i])
+            n += 1
+    return top if 2 * n >= b - a and n > 0 else np.nan
+
+
+@njit
+def peak_measures(
+    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, block: tuple[int, int], scale: float
+) -> tuple[float, np.ndarray]:
+    """Largest value of the path in a block, and what a peak may differ by [measures], all in the unit of the series.
+
+    The measures: the scale of a step's error, mean and mean size of past misses of the same block (of a nearer block of the
+    same length where the history is too short), the largest values of the last block, of the usual block and of all.
+    """
+    a, b = block
+    out = np.zeros(PEAK_MEASURES)
+    path = centre[-1, a:b].max()
+    n, total, size = 0, 0.0, 0.0
+    shift = 0
+    while shift <= a and n < 4:
+        n, total, size = 0, 0.0, 0.0
+        for k in range(len(cuts)):
+            if cuts[k] + b - shift > len(y):
+                continue
+            top = largest(y, cuts[k] + a - shift, cuts[k] + b - shift)
+            if not np.isnan(top):
+                miss = top - centre[k, a - shift : b - shift].max()
+                n, total, size = n + 1, total + miss, size + abs(miss)
+        shift += b - a
+    out[0] = scale
+    known = n / (n + 3.0)  # because few past blocks say little: the rest is left to the scale
+    out[1], out[2] = (known * total / n, known * size / n) if n else (0.0, 0.0)
+    out[3], out[4], out[5], out[6] = past_tops(y, b - a, path)
+    return path, out
+
+
+@njit
+def past_tops(y: np.ndarray, length: int, path: float) -> tuple[float, float, float, float]:
+    """Distance from the path of the largest value of the last block, of the mean and the spread of up to 8 blocks, and of all."""
+    last, mean, square, every, n = np.nan, 0.0, 0.0, -np.inf, 0
+    for k in range(min(8, len(y) // length)):
+        top = largest(y, len(y) - (k + 1) * length, len(y) - k * length)
+        if np.isnan(top):
+            continue
+        if np.isnan(last):
+            last = top
+        mean, square, every, n = mean + top, square + top * top, max(every, top), n + 1
+    if n == 0:
+        top = largest(y, 0, len(y))
+        return top - path, top - path, 0.0, top - path
+    mean /= n
+    return last - path, mean - path, np.sqrt(max(square / n - mean * mean, 0.0)), every - path
