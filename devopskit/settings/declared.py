@@ -46,19 +46,31 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "memory_need": Setting("max", "what must fit of a week's memory", ("p999", "max")),
         "weeks": Setting(13, "weeks of history to read", least=1),
     },
+    "forecast": {
+        "horizon_days": Setting(91, "days ahead: 7, 28 or 91; a shorter history is forecast less far", least=7, most=91),
+        "review_days": Setting(7, "days until somebody looks at the forecast again"),
+        "cost_of_acting": Setting(0.0, "cost of adding capacity without need, in the currency of the bill; 0 = not given"),
+        "cost_of_running_out": Setting(0.0, "cost of running out once, in the currency of the bill; 0 = not given"),
+    },
     "context": {
         "stack": Setting([], "technology in use, e.g. kubernetes, jvm, postgres, lambda (kept for reports to come)"),
         "deploys_per_week": Setting(5, "how often you deploy (kept for change sets to come)"),
         "team_size": Setting(5, "people who run the platform; init sets [reports] top_actions by it"),
         "regions": Setting([], "regions that changes may use; empty = any (today a change never leaves its region)"),
-        "approval": Setting("", "sentence about change approval (kept for change sets to come)"),
+        "approval": Setting("", "sentence about change approval; it stands in PULL_REQUEST.md"),
         "pain_points": Setting(
             [], "what hurts most, first first: cost, capacity, scaling, reliability (kept for the summary to come)"
         ),
-        "lead_time_days": Setting(30, "days from deciding to having new capacity (kept for the forecast to come)"),
+        "lead_time_days": Setting(30, "days from deciding to having new capacity"),
     },
     "changes": {
-        "roots": Setting([], "folders of infrastructure code, relative to this file (kept for change sets to come)"),
-        "max_resources": Setting(20, "resources that one change set may touch (kept for change sets to come)"),
+        "roots": Setting([], "folders of infrastructure code, relative to this file; change sets are made for them"),
+        "max_resources": Setting(20, "resources that one change set may touch", least=1),
+        "max_service_percent": Setting(
+            50.0, "most of a service's cores or memory that one change set may take away, in percent", least=1, most=100
+        ),
+        "description_characters": Setting(
+            3500, "length of PULL_REQUEST.md; 3,500 fits Azure DevOps, Bitbucket, GitLab and GitHub", least=1000, most=60_000
+        ),
     },
 }
