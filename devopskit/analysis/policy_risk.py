@@ -11,15 +11,16 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from devopskit.errors import RequestError
 
 MINUTES_OF_WEEK = 10_080
 PRIOR_EPISODES = 0.5  # Jeffreys prior of a Poisson rate
 PRIOR_LENGTH = 4.0  # minutes, mean of an episode nobody has seen yet
-PRIOR_WEIGHT = 0.5  # episodes that the prior of the lengths counts for
-SPREAD = 0.6  # log standard deviation of a next episode around one that was seen
+PRIOR_WEIGHT = 0.25  # episodes that the prior of the lengths counts for; more than this overstates the risk of calm services
+PRIOR_SPREAD, SPREAD_WEIGHT = 0.8, 2.0  # log standard deviation of lengths before any was seen, and lengths it counts for
+LEAST_LOG = -700.0  # logarithm of the smallest number that a float holds
 CONFIDENCE = 0.9
 
 
@@ -82,13 +83,26 @@ def chance_of(episodes: np.ndarray, weeks: int, minutes: int) -> Chance:
 def _lengths(episodes: np.ndarray, minutes: int) -> np.ndarray:
     """Chance of each length 0 to `minutes` of a next episode, float [minutes + 1]; what is missing to one lies beyond."""
     edges = np.arange(minutes + 1) + 0.5
-    with np.errstate(divide="ignore"):
-        spread = stats.norm.cdf(np.log(edges[:, None] / np.maximum(episodes, 1)[None, :]) / SPREAD).sum(axis=1)
     prior = stats.expon.cdf(edges, scale=PRIOR_LENGTH) * PRIOR_WEIGHT
-    reached = (spread + prior) / (len(episodes) + PRIOR_WEIGHT)
+    reached = (_smoothed(episodes, edges) + prior) / (len(episodes) + PRIOR_WEIGHT)
     out = np.diff(np.concatenate([[0.0], reached]))
     out[1], out[0] = out[0] + out[1], 0.0  # an episode lasts a minute at least
     return out
+
+
+def _smoothed(episodes: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Number of seen episodes up to each edge, each spread by Silverman's bandwidth (1986, Density Estimation, 3.28) in logs.
+
+    The next surge is never quite one of the past ones, least of all where they differ much or few were seen.
+    """
+    if not len(episodes):
+        return np.zeros(len(edges))
+    lengths, counts = np.unique(np.maximum(episodes, 1), return_counts=True)
+    logs, seen = np.log(lengths), int(counts.sum())
+    scatter = float((counts * (logs - (counts * logs).sum() / seen) ** 2).sum())
+    spread = math.sqrt((SPREAD_WEIGHT * PRIOR_SPREAD**2 + scatter) / (SPREAD_WEIGHT + seen - 1))
+    width = 1.06 * spread * seen**-0.2
+    return (counts * special.ndtr((np.log(edges)[:, None] - logs) / width)).sum(axis=1)
 
 
 def _poisson(lengths: np.ndarray, minutes: int, rate: float) -> float:
@@ -97,6 +111,8 @@ def _poisson(lengths: np.ndarray, minutes: int, rate: float) -> float:
 
 def _beyond(lengths: np.ndarray, minutes: int, *, a: float, b: float, none: float) -> float:
     """Chance that the sum exceeds `minutes` for a count of Panjer's class (a, b), `none` the log chance of no episode."""
+    if none < LEAST_LOG:
+        return 1.0 if a + b > minutes else 0.0  # because the first term is no longer a number; so many episodes leave no doubt
     sums = np.zeros(minutes + 1)
     sums[0] = math.exp(none)
     for total in range(1, minutes + 1):

@@ -1,4 +1,7 @@
-"""Interval of what the coming week costs under a policy, from its replayed weeks: a damped trend and its past errors."""
+"""Interval of what the coming week costs under a policy, from its replayed weeks.
+
+A smoothed level, a trend as far as it is plain, and the errors that this forecast made on the same weeks.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-DAMPING = 0.5  # part of the mean weekly growth that is expected to go on
-PRIOR_SPREAD, PRIOR_WEEKS = 0.05, 2.0  # log standard deviation of a week around its forecast, and weeks that it counts for
+SMOOTHING = 0.5  # weight of the newest week in the level: between the last week alone and the mean of all
+# Log standard deviation of a week around its forecast before any was seen, and weeks it counts for, so that four equal weeks
+# do not promise a fifth
+PRIOR_SPREAD, PRIOR_WEEKS = 0.04, 2.0
+LEAST_NOISE = 0.01  # of a mean change: no trend is taken for certain because two changes happen to agree
+DOUBT = 2.0  # squared t value at which half of the trend is believed
 CONFIDENCE = 0.9
 
 
@@ -24,14 +31,27 @@ class Expected:
 def expected(replicas: np.ndarray) -> Expected:
     """Forecast of the mean instances of the coming week, from those of past weeks, float [weeks], newest last.
 
-    Log changes from week to week give trend and scatter; the interval is Student's, because few weeks measure the scatter.
+    Everything is in logarithms, because costs grow by per cents; the interval is Student's, because few weeks measure the
+    scatter. Exponential smoothing: R. G. Brown 1959.
     """
     logs = np.log(np.maximum(replicas, 1e-9))
-    changes = np.diff(logs)
-    trend = DAMPING * float(changes.mean()) if len(changes) else 0.0
-    errors = changes - trend
+    trend = _trend(np.diff(logs))
+    detrended = logs - trend * np.arange(len(logs))
+    level, errors = float(detrended[0]), []
+    for week in detrended[1:].tolist():
+        errors.append(week - level)
+        level += SMOOTHING * (week - level)
     freedom = PRIOR_WEEKS + len(errors)
-    spread = np.sqrt((PRIOR_WEEKS * PRIOR_SPREAD**2 + float((errors**2).sum())) / freedom)
-    middle = float(logs[-1]) + trend
+    spread = np.sqrt((PRIOR_WEEKS * PRIOR_SPREAD**2 + float(np.square(errors).sum())) / freedom)
+    middle = level + trend * len(logs)
     reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * spread
     return Expected(float(np.exp(middle)), float(np.exp(middle - reach)), float(np.exp(middle + reach)))
+
+
+def _trend(changes: np.ndarray) -> float:
+    """Mean weekly change of the logarithm, shrunk towards none the less the changes agree."""
+    if len(changes) < 2:
+        return 0.0
+    noise = float(changes.std(ddof=1)) / np.sqrt(len(changes)) + LEAST_NOISE
+    sure = (float(changes.mean()) / noise) ** 2
+    return float(changes.mean()) * sure / (sure + DOUBT)
