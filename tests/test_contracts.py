@@ -73,6 +73,18 @@ def test_a_check_says_in_its_docstring_what_it_looks_at(check: ModuleType) -> No
     assert len((inspect.getdoc(check.find) or "").split()) >= 12
 
 
+@pytest.mark.parametrize("operation", all_parts("operations"))
+def test_an_operation_emits_one_thing_and_reads_text_back(operation: ModuleType) -> None:
+    assert len(positional(operation.emit)) == 1
+    assert keyword_only(operation.emit)
+    assert not hasattr(operation, "read") or positional(operation.read) == ["text"]
+
+
+@pytest.mark.parametrize("operation", all_parts("operations"))
+def test_an_operation_says_what_its_settings_mean(operation: ModuleType) -> None:
+    assert len((inspect.getdoc(operation.emit) or "").split()) >= 12
+
+
 @pytest.mark.parametrize("command", all_parts("commands"))
 def test_a_command_has_help_with_a_sentence(command: ModuleType) -> None:
     assert isinstance(command.command, click.Command)
