@@ -34,7 +34,7 @@ class Track:
     origins : weeks that were sized and judged.
     sizes : float [origins, n, rungs], log sizes advised at each, after the moves.
     outcome : float [origins, n], log needs, NaN where not judged.
-    today : float [n, rungs], log sizes of today before any move.
+    today : float [all, rungs], log sizes of today before any move; all workloads, where only n of them teach.
     relief : log multiple of a wanted size above which a size comes down at once.
     """
 
@@ -143,11 +143,12 @@ def quarter_factors(missed: np.ndarray, ranks: np.ndarray, risk: float) -> np.nd
     return np.log(np.clip(share, least, most) / share)
 
 
-def replay(name: str, method: Method, history: History, *, moves: bool) -> Track:
+def replay(name: str, method: Method, history: History, *, moves: bool, whole: History | None = None) -> Track:
     """Size every past origin that has a pool, and today.
 
     Parameters
     ----------
+    whole : workloads to size today, where they are more than those of `history` that teach.
     moves : whether sizes move from advice to advice as `hysteresis.settle` lets them (there is a previous advice today).
     """
     origins = [o for o in range(2, history.weeks) if not history.lack(o)]
@@ -162,6 +163,6 @@ def replay(name: str, method: Method, history: History, *, moves: bool) -> Track
         origins=origins,
         sizes=sizes,
         outcome=history.outcome[:, origins].T,
-        today=method(history, history.weeks),
+        today=method(history, history.weeks, whole),
         relief=relief,
     )

@@ -12,6 +12,7 @@ from devopskit.analysis.features import FLOOR, WEEK_DAYS, View, look
 
 LEAST_POOL_ONE_ORIGIN = 35  # with fewer workloads a single week says more about that week than about the rule
 LEAST_POOL = 20
+MOST_TEACHERS = 6000  # three origins of so many give 180 misses at 1 %, a tenth of which is chance; more would only cost time
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,30 @@ class History:
         return self.need.shape[1]
 
     @cached_property
+    def today(self) -> View:
+        """What is known today."""
+        return look(self.need, self.daily, self.capacity)
+
+    def teachers(self, most: int = MOST_TEACHERS) -> History:
+        """Give at most so many of the workloads that may teach, from small to large, so that the pool is like the whole fleet.
+
+        Ordered by their needs and not by their place, so that another order of the fleet has the same teachers.
+        """
+        able = np.flatnonzero(np.isfinite(self.need).any(1))
+        if len(able) <= most:
+            return self
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.where(np.isfinite(self.need[able]), np.maximum(self.need[able], 0), np.nan))
+        size = np.nan_to_num(np.nanmean(logs, axis=1), neginf=-np.inf)
+        chosen = able[np.argsort(size, kind="stable")[np.linspace(0, len(able) - 1, most).round().astype(int)]]
+        return History(self.need[chosen], self.daily[chosen], self.capacity[chosen])
+
+    @cached_property
     def views(self) -> list[View]:
         """What was known at each origin from 1 to today (index 0 has no past and repeats origin 1)."""
-        return [look(self.need[:, :o], self.daily[:, : WEEK_DAYS * o], self.capacity) for o in [1, *range(1, self.weeks + 1)]]
+        return [look(self.need[:, :o], self.daily[:, : WEEK_DAYS * o], self.capacity) for o in [1, *range(1, self.weeks)]] + [
+            self.today
+        ]
 
     @cached_property
     def outcome(self) -> np.ndarray:

@@ -30,12 +30,13 @@ class Choice:
     Attributes
     ----------
     track : the method on past origins and today.
-    history : what it was replayed on.
+    history : what it was replayed on. today : what is known today of all workloads, those that taught and the others.
     relief : log multiple of a wanted size above which a size comes down at once.
     """
 
     track: Track
     history: History
+    today: View
     relief: float
 
     def sizes(self, risk: float, previous: np.ndarray) -> np.ndarray:
@@ -72,25 +73,30 @@ class Choice:
             rule = (
                 f"size = a multiple of the largest use of {self.track.name}, cheaper than the finer rule on this fleet's past"
             )
-        multiple = float(np.exp(np.nanmedian(self.wanted(risk) - self.history.views[-1].reference)))
+        multiple = float(np.exp(np.nanmedian(self.wanted(risk) - self.today.reference)))
         typical = f", typically {significant(multiple)} x the largest use of the last 14 days"
         return rule + typical + ("; under 1 %, not calibrated" if risk < GRID[0] else "")
 
     @cached_property
     def _nominals(self) -> np.ndarray:
         """Nominal risk of each workload of today at each risk of GRID, [n, risks]."""
-        views = self.history.views
-        found = [self.track.nominal(risk, views).at(views[-1]) for risk in GRID]
+        found = [self.track.nominal(risk, self.history.views).at(self.today) for risk in GRID]
         return np.maximum.accumulate(np.stack(found, axis=1), axis=1)
 
     def _floor(self, risk: float) -> np.ndarray:
         """Log floor under 1 %: from the largest use so far at 1 % to the plain rule's margin above it at no risk."""
-        return self.history.views[-1].largest + np.log1p(PLAIN_MARGIN * (1 - risk / GRID[0]))
+        return self.today.largest + np.log1p(PLAIN_MARGIN * (1 - risk / GRID[0]))
 
 
-def choose(history: History, *, moves: bool) -> Choice:
-    """Replay the methods; the risk budget serves unless a plain rule was clearly cheaper and as even on the past."""
-    tracks = [replay(name, method, history, moves=moves) for name, method in METHODS.items()]
+def choose(history: History, *, moves: bool, whole: History | None = None) -> Choice:
+    """Replay the methods; the risk budget serves unless a plain rule was clearly cheaper and as even on the past.
+
+    Parameters
+    ----------
+    history : workloads that teach. whole : workloads to size today, where they are more.
+    """
+    others = None if whole is history else whole
+    tracks = [replay(name, method, history, moves=moves, whole=others) for name, method in METHODS.items()]
     budget, best = tracks[0], tracks[0]
     if len(budget.origins) >= LEAST_ORIGINS:
         lowest = _costs(budget, history.views) - BETTER
@@ -98,7 +104,7 @@ def choose(history: History, *, moves: bool) -> Choice:
             costs = _costs(track, history.views)
             if (costs < lowest).all() and all(_even(track, history.views, risk) for risk in COMPARED):
                 best, lowest = track, costs
-    return Choice(best, history, budget.relief)
+    return Choice(best, history, (others or history).today, budget.relief)
 
 
 def _costs(track: Track, views: list[View]) -> np.ndarray:

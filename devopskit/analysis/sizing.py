@@ -97,13 +97,13 @@ def decide(
         reason=case.reason,
         risk=nothing if choice is None else choice.stated(size, risk),
         risk_now=nothing if choice is None else choice.chance(np.where(decided, case.history.capacity, np.nan)),
-        workload_weeks=int(np.isfinite(case.history.outcome).sum()),
+        workload_weeks=int(np.isfinite(case.teachers.outcome).sum()),
         weeks=case.evidence.weeks,
         typical=_median(summary.daily_max),
         peak=peak(summary.weekly_max),
         caveats=case.evidence.caveats,
-        rule=_words(choice, risk, need, case.history),
-        back_test=judge(choice, case.history, summary, risk),
+        rule=_words(choice, risk, need, case.teachers),
+        back_test=judge(choice, case.teachers, summary, risk),
     )
 
 
@@ -118,7 +118,7 @@ def frontier(
         return np.array(risks, float), np.full(len(risks), np.nan), np.full(len(risks), np.nan)
     decided = case.reason == ""
     total = [float(np.exp(case.choice.wanted(risk)[decided]).sum()) for risk in risks]
-    observed = [judge(case.choice, case.history, summary, risk).pooled for risk in risks]
+    observed = [judge(case.choice, case.teachers, summary, risk).pooled for risk in risks]
     return np.array(risks, float), np.array(observed), np.array(total)
 
 
@@ -153,10 +153,11 @@ def recommend_sizes(
 
 @dataclass(frozen=True)
 class _Case:
-    """What every answer about a summary starts from; `choice` is None where nothing can be decided."""
+    """What every answer about a summary starts from; the risk is measured on `teachers`, `choice` is None where nothing can be decided."""
 
     evidence: Evidence
     history: History
+    teachers: History
     reason: np.ndarray
     choice: Choice | None
 
@@ -166,8 +167,10 @@ def _prepare(summary: Summary, need: str, capacity: np.ndarray | None, *, moves:
     evidence = weigh(summary, need, known)
     usable = evidence.usable[:, None]  # the others would shift the ranks and the common scatter of the fleet
     history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), known)
-    reason = _reasons(summary, evidence, history)
-    return _Case(evidence, history, reason, choose(history, moves=moves) if (reason == "").any() else None)
+    teachers = history.teachers()
+    reason = _reasons(summary, evidence, teachers)
+    choice = choose(teachers, moves=moves, whole=history) if (reason == "").any() else None
+    return _Case(evidence, history, teachers, reason, choice)
 
 
 def _check(risk: float, need: str) -> None:
@@ -190,9 +193,9 @@ def _known(values: np.ndarray | None, count: int) -> np.ndarray:
     return np.where(np.isfinite(known) & (known > 0), known, np.nan)
 
 
-def _reasons(summary: Summary, evidence: Evidence, history: History) -> np.ndarray:
+def _reasons(summary: Summary, evidence: Evidence, teachers: History) -> np.ndarray:
     """Reason of each workload to stay undecided: its own, else the fleet's, else none."""
-    reason = np.where(evidence.usable, history.lack(), evidence.reason)
+    reason = np.where(evidence.usable, teachers.lack(), evidence.reason)
     with np.errstate(invalid="ignore"):
         idle = ~(peak(summary.daily_max[:, -14:]) > 0)
     return np.where((reason == "") & idle, "no use in the last 14 days; new samples would decide it", reason).astype(object)

@@ -53,3 +53,30 @@ def test_a_few_workloads_need_more_weeks_until_the_pool_has_twenty():
 
 def test_a_few_workloads_over_many_weeks_are_enough():
     assert history(np.ones((4, 6))).lack() == ""
+
+
+def growing(workloads: int) -> History:
+    """Workloads of sizes 1, 2, 3 ... over three weeks."""
+    need = np.arange(1.0, workloads + 1)[:, None] * np.ones(3)
+    return History(need, need.repeat(7, axis=1), np.full(workloads, np.nan))
+
+
+def test_teachers_of_a_large_fleet_reach_from_its_smallest_to_its_largest():
+    assert growing(100).teachers(4).need[:, 0].tolist() == [1.0, 34.0, 67.0, 100.0]
+
+
+def test_a_fleet_that_is_small_enough_teaches_as_a_whole():
+    whole = growing(10)
+    assert whole.teachers(10) is whole
+
+
+def test_another_order_of_the_fleet_has_the_same_teachers():
+    whole = growing(100)
+    turned = History(whole.need[::-1], whole.daily[::-1], whole.capacity)
+    np.testing.assert_array_equal(turned.teachers(7).need, whole.teachers(7).need)
+
+
+def test_workloads_without_a_judged_week_do_not_teach():
+    whole = growing(20)
+    some = History(np.where(whole.need > 10, np.nan, whole.need), whole.daily, whole.capacity)
+    assert some.teachers(5).need.max() == 10

@@ -168,3 +168,11 @@ def test_the_rule_tells_need_risk_and_what_it_was_measured_on():
     assert rule.endswith(
         "must fit the 99.9th percentile of the week with a risk of 5 %, measured on 200 workload-weeks of 5 weeks"
     )
+
+
+def test_a_fleet_larger_than_its_teachers_is_sized_like_a_part_of_it():
+    many = fleet(6600, 4)
+    sizes = recommend_sizes(many, step_seconds=HOUR, kind="cpu", risk=0.05, need="max")
+    part = recommend_sizes(many[:3000], step_seconds=HOUR, kind="cpu", risk=0.05, need="max")
+    # Only the pool differs, and both pools are drawn alike.
+    np.testing.assert_allclose(sizes[:3000] / part, 1.0, atol=0.05)

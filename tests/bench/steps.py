@@ -36,7 +36,13 @@ def measure(steps: Mapping[str, Step], words: list[str]) -> None:
 
 def show(script: str, step: str, folder: str, paths: list[str], *, rows: int, name: str) -> None:
     """Run one step of `script` in a process of its own, and print a line `name: figure` for a reader."""
-    command = [sys.executable, "-W", "ignore", script, "--step", step, folder, *paths]
-    done = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+    done = measured(script, step, folder, paths)
     speed = rows / done["cpu"] / 1000
     print(f"{name}: {speed:,.0f} k rows per CPU s ({done['cpu']:.2f} CPU s, peak {done['peak']:.0f} MiB)", flush=True)
+
+
+def measured(script: str, step: str, folder: str, paths: list[str]) -> dict[str, float]:
+    """Run one step of `script` in a process of its own; its CPU seconds and its peak memory in MiB."""
+    command = [sys.executable, "-W", "ignore", script, "--step", step, folder, *paths]
+    found: dict[str, float] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+    return found
