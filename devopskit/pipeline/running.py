@@ -36,6 +36,9 @@ _SETTINGS = {
     "weeks": ("right_sizing", "weeks"),
     "minimum_saving": ("money", "minimum_saving"),
     "top": ("reports", "top_actions"),
+    "lead_time_days": ("context", "lead_time_days"),
+    "horizon_days": ("forecast", "horizon_days"),
+    "budget": ("money", "monthly_budget"),
 }
 
 

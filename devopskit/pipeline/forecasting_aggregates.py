@@ -1,0 +1,135 @@
+"""Clusters, services and accounts: totals forecast on their own and made to agree with their parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from devopskit.analysis.forecast import forecast
+from devopskit.analysis.reconciliation import reconcile, shift
+from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON
+from devopskit.pipeline.forecasting_targets import matrix
+from devopskit.pipeline.reading import Data
+from devopskit.store import daily_need
+from devopskit.tables.usage import CONTAINER_CPU
+
+COLUMNS = ["level", "name", "part_of", "unit", "now", "then", "low", "high", "days_ahead", "growth", "distinguishable"]
+MIDDLE = 3  # of LEVELS: the median
+
+
+def aggregates(data: Data, *, days: int) -> pd.DataFrame:
+    """Return what grows: CPU of clusters and their services, cost of accounts and their services, each agreeing with its parts.
+
+    Returns
+    -------
+    COLUMNS: now (mean of the last week), then with low and high (80 %) in days_ahead, growth a week as a share, and whether the 80 %
+    range of the growth leaves out zero.
+    """
+    length = max(1, round(data.period.seconds / 86_400))
+    frames = [_tree(*part, days=days) for part in (_cpu(data, length), *_costs(data, length)) if len(part[0])]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({name: [] for name in COLUMNS})
+
+
+def _tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int) -> pd.DataFrame:
+    """Forecast leaves (columns top, middle) and their sums, reconcile, and return one row for each sum."""
+    tops, middles = leaves["top"].drop_duplicates().tolist(), leaves[["top", "middle"]].drop_duplicates().to_numpy().tolist()
+    # A member's missing day counts as its usual one; as a zero, or left out, it would look like less load of the whole.
+    usual = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in series])
+    measured = np.isfinite(series).any(axis=0)
+    series = np.where(np.isfinite(series) | ~measured, series, usual[:, None])
+    sums = [series[(leaves["top"] == top).to_numpy()].sum(axis=0) for top in tops]
+    sums += [series[((leaves["top"] == top) & (leaves["middle"] == middle)).to_numpy()].sum(axis=0) for top, middle in middles]
+    parent = [-1] * len(tops) + [tops.index(top) for top, _name in middles]
+    places = {(top, middle): len(tops) + number for number, (top, middle) in enumerate(middles)}
+    parent += [places[top, middle] for top, middle in zip(leaves["top"], leaves["middle"], strict=True)]
+    y = np.vstack([*sums, series])
+    known = np.isfinite(y[: len(tops)]).any(axis=0)
+    history = y.shape[1] - int(known.argmax()) if known.any() else 0
+    ahead = next((reach for reach, least in REACHES if history >= least and reach <= days), 0)
+    if not ahead:
+        return pd.DataFrame({name: [] for name in COLUMNS})
+    got = forecast(y, horizon=ahead, season=SEASON, quantiles=LEVELS)
+    centre = got.values[:, :, MIDDLE]
+    variance = np.square(
+        (got.values[:, :, -2] - got.values[:, :, 1]) / 2.56
+    )  # 80 % of a normal value lie within 2.56 deviations
+    told = shift(got.values, centre, reconcile(centre, variance, np.array(parent)))
+    kept = len(tops) + len(middles)
+    names = [("whole", top, "") for top in tops] + [("service", middle, top) for top, middle in middles]
+    return _rows(names, y[:kept], told[:kept], unit, ahead)
+
+
+def _rows(names: list[tuple[str, str, str]], y: np.ndarray, told: np.ndarray, unit: str, ahead: int) -> pd.DataFrame:
+    last = [row[-7:][np.isfinite(row[-7:])] for row in y]
+    now = np.array([week.mean() if len(week) else np.nan for week in last])
+    end = told[:, -7:].mean(axis=1)
+    # From the middle of the last week to the middle of the forecast one.
+    growth = (end - now[:, None]) / np.where(now > 0, now, np.nan)[:, None] / (ahead / 7)
+    frame = pd.DataFrame(names, columns=["level", "name", "part_of"])
+    return frame.assign(
+        unit=unit, now=now, then=end[:, MIDDLE], low=end[:, 1], high=end[:, -2], days_ahead=ahead, growth=growth[:, MIDDLE],
+        distinguishable=(growth[:, 1] > 0) | (growth[:, -2] < 0),
+    )[COLUMNS]  # fmt: skip
+
+
+def _cpu(data: Data, length: int) -> tuple[pd.DataFrame, np.ndarray, str]:
+    days = daily_need.of_resources(data.usage.filter(data.usage.metric == CONTAINER_CPU)).execute()
+    known = data.resources[(data.resources["kind"] == "container") & data.resources["owner_id"].notna()]
+    leaves = known[known["resource_id"].isin(days["resource_id"])].reset_index(drop=True)
+    series = matrix(
+        days.rename(columns={"resource_id": "subject"}), list(leaves["resource_id"]), "mean", data.period.end, length
+    )
+    copies = leaves["replicas"].fillna(1.0).to_numpy(dtype=float)
+    tops = pd.DataFrame({"top": leaves["account"].fillna("no cluster"), "middle": leaves["owner_id"]})
+    return tops, series * copies[:, None], "cores"
+
+
+def _costs(data: Data, length: int) -> list[tuple[pd.DataFrame, np.ndarray, str]]:
+    days = daily_costs(data.costs)
+    answers = []
+    for currency, rows in days.groupby("currency"):
+        spent = rows.assign(subject=rows["account"] + "\x1f" + rows["service"], seconds=86_400)
+        leaves = spent[["subject", "account", "service"]].drop_duplicates().reset_index(drop=True)
+        series = matrix(spent, list(leaves["subject"]), "cost", data.period.end, length)
+        # A service that was not charged on a day cost nothing, from the first day of the bill on.
+        billed = np.isfinite(series).any(axis=0)
+        series = np.where(billed[None, :] & ~np.isfinite(series), 0.0, series)
+        answers.append((leaves.rename(columns={"account": "top", "service": "middle"}), series, f"{currency} a day"))
+    return answers
+
+
+def daily_costs(costs: ibis.Table) -> pd.DataFrame:
+    """Return currency, account, service, day (seconds since 1970) and effective cost of usage; no tax, purchase or correction."""
+    usage = costs.filter(_.charge_category == "Usage", _.charge_class.isnull())
+    keyed = usage.mutate(
+        currency=_.billing_currency, account=ibis.coalesce(_.sub_account_name, _.sub_account_id, "no account"),
+        service=ibis.coalesce(_.service_name, "no service"), day=_.charge_period_start.epoch_seconds() // 86_400 * 86_400,
+    )  # fmt: skip
+    return keyed.group_by(["currency", "account", "service", "day"]).aggregate(cost=_.effective_cost.sum()).execute()
+
+
+def month_end(data: Data, budget: float, end: datetime) -> pd.DataFrame:
+    """Return for the largest currency: month, spent so far, low, likely and high total at its end, budget; empty if untold.
+
+    Day quantiles are added as if all days erred alike, which errs on the wide side: daily errors of a bill move together.
+    """
+    days = daily_costs(data.costs)
+    columns = ["currency", "month", "spent", "low", "likely", "high", "budget"]
+    if days.empty or not budget:
+        return pd.DataFrame({name: [] for name in columns})
+    currency = days.groupby("currency")["cost"].sum().idxmax()
+    total = days[days["currency"] == currency].groupby("day")["cost"].sum().reset_index().assign(subject="all", seconds=86_400)
+    series = matrix(total, ["all"], "cost", end, max(1, round(data.period.seconds / 86_400)))
+    start = end.replace(day=1)
+    rest = (pd.Timestamp(start) + pd.offsets.MonthBegin(1) - pd.Timestamp(end)).days
+    gone = (end - start).days
+    got = forecast(series, horizon=max(rest, 1), season=SEASON, quantiles=LEVELS)
+    spent = float(np.nansum(series[0, series.shape[1] - gone :])) if gone else 0.0
+    low, likely, high = (spent + float(got.values[0, :rest, k].sum()) for k in (1, MIDDLE, len(LEVELS) - 2))
+    if not np.isfinite(likely):
+        return pd.DataFrame({name: [] for name in columns})
+    return pd.DataFrame([[currency, f"{start:%Y-%m}", spent, low, likely, high, budget]], columns=columns)

@@ -1,0 +1,143 @@
+"""What to buy or reserve, and by when: scenarios over the forecast, in units that are sold, with money."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from devopskit.analysis.capacity_plan import Scenario, first_week_short, need, units
+from devopskit.analysis.newsvendor import Timing, timing, upper_need
+from devopskit.pipeline.forecasting_outlook import LEVELS, Outlook
+from devopskit.pipeline.forecasting_targets import Targets
+from devopskit.units import GIB
+
+DISK_STEP, LARGE_DISK, LARGE_STEP = 50 * GIB, 1024 * GIB, 256 * GIB  # sizes people order, not 1,037.4 GiB
+QUOTA_STEP = 0.1  # of the quota: providers raise quotas in steps that are worth a request
+WEEKS_A_MONTH = 730.0 / 168.0
+
+
+def scenarios(targets: Targets, *, growth: float, launch: float, launch_week: int) -> list[Scenario]:
+    """Return the futures of a plan: as forecast, with more growth, a launch week where one is planned, a zone lost."""
+    told = [Scenario("as forecast"), Scenario(f"growth x {growth:g}", growth=growth)]
+    if launch > 1:
+        told.append(Scenario(f"launch in week {launch_week + 1} x {launch:g}", uplift=launch, weeks=(launch_week, launch_week)))
+    zones = int(targets.rows["zones"].max()) if len(targets.rows) else 1
+    return [*told, Scenario("a zone is lost", zones=zones)] if zones > 1 else told
+
+
+def plan(
+    targets: Targets, outlook: Outlook, resources: pd.DataFrame, rates: pd.DataFrame, wanted: Sequence[Scenario]
+) -> pd.DataFrame:
+    """Return what each scenario asks for, for every decided target that some scenario exceeds.
+
+    Returns
+    -------
+    Columns of the target, and scenario, need (largest, in its unit), units, unit_name, unit_size, add, first_short (week start),
+    order_by, monthly (money of what is added), currency, price_note.
+    """
+    rows = outlook.rows
+    level = np.array([upper_need(LEVELS, outlook.weekly[i], float(t)) for i, t in enumerate(rows["threshold"])]).reshape(
+        len(rows), -1
+    )
+    now = _last_week(targets.peak)
+    sold = [unit_of(row, resources, rates) for row in rows.to_dict("records")]
+    size = np.array([unit["unit_size"] for unit in sold], dtype=float)
+    limit = rows["limit"].to_numpy(dtype=float)
+    frames = []
+    for scenario in wanted:
+        # A loss of a zone says nothing about a disk, which lies in one.
+        concerned = rows["zones"].to_numpy() > 1 if scenario.zones else np.ones(len(rows), dtype=bool)
+        weekly = need(now, level, scenario)
+        most = np.fmax.reduce(weekly, axis=1, initial=np.nan)
+        count = np.where(concerned & (rows["status"] == "decided"), units(most, limit, size), np.nan)
+        short = first_week_short(weekly, limit)
+        frames.append(_told(rows, sold, scenario.name, most, count, short, outlook))
+    whole = pd.concat(frames, ignore_index=True)
+    asked = whole.loc[whole["units"] > 0, "subject"].unique()
+    return whole[whole["subject"].isin(asked) & whole["units"].notna()].reset_index(drop=True)
+
+
+def unit_of(row: Mapping[str, Any], resources: pd.DataFrame, rates: pd.DataFrame) -> dict[str, Any]:
+    """Return what one can buy for a target: name, size in the target's unit, and money a month for one (NaN where unpriced)."""
+    rate = rates[rates["resource_id"] == row["resource_id"]]
+    if row["kind"] == "node" and row["members"] > 0:
+        return _node(row, resources, rates)
+    if row["what"] == "disk":
+        step = LARGE_STEP if row["limit"] >= LARGE_DISK else DISK_STEP
+        money = _money(rate)
+        money["unit_money"] *= step / row["limit"]
+        return {"unit_name": f"{step / GIB:g} GiB", "unit_size": step} | money
+    if row["what"] in ("addresses", "quota"):
+        free = {
+            "unit_money": math.nan,
+            "currency": "",
+            "price_note": "a larger quota or range costs nothing; what uses it does",
+        }
+        return {"unit_name": f"{QUOTA_STEP * row['limit']:.0f} more", "unit_size": QUOTA_STEP * row["limit"]} | free
+    # Memory and connections come with the machine, so that twice of it is the next larger one.
+    return {"unit_name": "the next larger size", "unit_size": row["limit"]} | _money(rate)
+
+
+def _node(row: Mapping[str, Any], resources: pd.DataFrame, rates: pd.DataFrame) -> dict[str, Any]:
+    nodes = resources[(resources["kind"] == "node") & (resources["account"] == row["resource_id"])]
+    kind = nodes["type"].mode().iloc[0] if nodes["type"].notna().any() else "node"
+    price = rates[rates["resource_id"].isin(nodes.loc[nodes["type"] == kind, "resource_id"])]
+    return {"unit_name": f"{kind} node", "unit_size": row["limit"] / max(len(nodes), 1)} | _money(price)
+
+
+def _money(rate: pd.DataFrame) -> dict[str, Any]:
+    known = rate[rate["monthly_cost"].notna()]
+    if known.empty:
+        why = next(iter(rate["reason"].dropna()), "") if len(rate) else ""
+        return {"unit_money": math.nan, "currency": "", "price_note": str(why) or "no price is known for it"}
+    return {
+        "unit_money": float(known["monthly_cost"].mean()), "currency": str(known["currency"].iloc[0]),
+        "price_note": str(known["note"].iloc[0]),
+    }  # fmt: skip
+
+
+def _told(
+    rows: pd.DataFrame,
+    sold: list[dict[str, Any]],
+    name: str,
+    most: np.ndarray,
+    count: np.ndarray,
+    short: np.ndarray,
+    outlook: Outlook,
+) -> pd.DataFrame:
+    unit = pd.DataFrame(sold, index=rows.index)
+    first = [pd.Timestamp(outlook.end) + pd.Timedelta(weeks=int(w)) if w >= 0 else pd.NaT for w in short]
+    shorts = pd.Series(first, index=rows.index, dtype="datetime64[us, UTC]")
+    columns = ["subject", "resource_id", "name", "what", "unit", "limit", "owner", "kind", "threshold", "reach", "zones"]
+    return rows[columns].assign(
+        scenario=name, need=most, units=count, unit_name=unit["unit_name"], unit_size=unit["unit_size"], add=count * unit["unit_size"],
+        first_short=shorts, order_by=shorts - pd.Timedelta(days=outlook.terms.lead), monthly=count * unit["unit_money"],
+        currency=unit["currency"], price_note=unit["price_note"],
+    )  # fmt: skip
+
+
+def _last_week(peak: np.ndarray) -> np.ndarray:
+    return np.asarray(np.fmax.reduce(peak[:, -7:], axis=1, initial=np.nan))
+
+
+def early_and_late(bought: pd.DataFrame, outlook: Outlook) -> dict[str, Timing]:
+    """Return for each priced purchase what arriving in week w costs: too early the price, too late the chance of running out.
+
+    Parameters
+    ----------
+    bought : rows of `plan` for one scenario. The cost of running out is the given one, else what the threshold implies.
+    """
+    place = {subject: row for row, subject in enumerate(outlook.rows["subject"])}
+    answers = {}
+    for row in bought[(bought["units"] > 0) & (bought["monthly"] > 0)].to_dict("records"):
+        chance = outlook.by_week[place[row["subject"]]]
+        chance = np.concatenate([[0.0], chance[np.isfinite(chance)]])
+        # Without a stated cost the threshold t says it: acting for a month is worth t / (1 - t) of running out.
+        implied = row["monthly"] * (1 - row["threshold"]) / row["threshold"]
+        out = outlook.terms.running_out or implied
+        answers[row["subject"]] = timing(chance, weekly_cost=row["monthly"] / WEEKS_A_MONTH, running_out=out)
+    return answers
