@@ -6,7 +6,13 @@ import pytest
 
 from devopskit import parts
 from devopskit.tables.usage import (
-    CAPACITY_USED, CONTAINER_CPU, DB_CONNECTIONS, DISK_OPERATIONS, NETWORK_IO, REQUESTS, SYSTEM_CPU,
+    CAPACITY_USED,
+    CONTAINER_CPU,
+    DB_CONNECTIONS,
+    DISK_OPERATIONS,
+    NETWORK_IO,
+    REQUESTS,
+    SYSTEM_CPU,
 )  # fmt: skip
 
 BOX = "cluster-a/shop/deployment/cart/cart"
