@@ -77,18 +77,22 @@ class Watch:
         slot = self.slots[day]
         self.expected[day] = base.plain + self.calendar.effect[slot]
         self.level[day] = self._level(day, base)
-        self.sigma[day] = np.hypot(self._scale(day), self.calendar.widening[slot])
+        self.sigma[day] = np.hypot(self.scale(day), self.calendar.widening[slot])
         ratio = self.logs[day + HISTORY] - self.expected[day]
         empty = ~(np.nan_to_num(self.series.first[day]) > 0) & ~np.isnan(self.expected[day])
         self.ratio[day] = np.where(empty, GONE, ratio)
         self.born = np.minimum(self.born, np.where(np.isnan(self.first[day]), self.born, day))
         return self._evening(day)
 
+    def ahead(self, day: int) -> Baseline:
+        """Baseline of the days after `day`, which must have been learnt."""
+        return self._baseline(day + 1)
+
     def learn(self, day: int) -> None:
         """Take the day into the calendar and the baseline, or keep it out of the baseline."""
         slot = self.slots[day]
         plain = self.ratio[day] + self.calendar.effect[slot]
-        usual = self._scale(day)
+        usual = self.scale(day)
         off = (np.abs(self.ratio[day]) > FLAG_SIGMAS * self.sigma[day]) & (np.abs(self.ratio[day]) > FLAG_SHARE)
         self.masked[day + HISTORY] = off
         side = np.sign(np.nan_to_num(self.ratio[day])).astype(int)
@@ -111,7 +115,8 @@ class Watch:
         window[HISTORY - len(past) :] -= self.calendar.effect[past]
         return baseline(window)
 
-    def _scale(self, day: int) -> np.ndarray:
+    def scale(self, day: int) -> np.ndarray:
+        """Spread [keys] of the log cost of plain days, from the days before `day`."""
         past = slice(max(day - SCALE_DAYS, 0), day)
         ratio = np.where(
             self.masked[past.start + HISTORY : day + HISTORY] | (self.slots[past] > 0)[:, None], np.nan, self.ratio[past]

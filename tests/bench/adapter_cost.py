@@ -15,6 +15,7 @@ from ibis import _
 
 from devopskit.analysis.anomalies import find_anomalies
 from devopskit.analysis.commitments import best_commitment
+from devopskit.analysis.month_end import month_end as land_month
 from devopskit.analysis.savings_rate import savings_rate
 from devopskit.analysis.shares import split_cents
 from devopskit.period import Period
@@ -89,3 +90,8 @@ def allocation(cents: int, weights: list[float], fixed: list[float] | None) -> l
 def anomalies(costs: pd.DataFrame) -> pd.DataFrame:
     """Alerts of daily costs."""
     return find_anomalies(costs)
+
+
+def month_end(costs: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    """Cost of the month for each key, with P10 and P90."""
+    return land_month(costs, today)
