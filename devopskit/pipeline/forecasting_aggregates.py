@@ -104,7 +104,8 @@ def _costs(data: Data, length: int) -> list[tuple[pd.DataFrame, np.ndarray, str]
 
 def daily_costs(costs: ibis.Table) -> pd.DataFrame:
     """Return currency, account, service, day (seconds since 1970) and effective cost of usage; no tax, purchase or correction."""
-    usage = costs.filter(_.charge_category == "Usage", _.charge_class.isnull())
+    # A correction of a closed month would look like spend of the day on which it was booked.
+    usage = costs.filter(costs.charge_category == "Usage", ibis.coalesce(costs.charge_class, "") == "")
     keyed = usage.mutate(
         currency=_.billing_currency, account=ibis.coalesce(_.sub_account_name, _.sub_account_id, "no account"),
         service=ibis.coalesce(_.service_name, "no service"), day=_.charge_period_start.epoch_seconds() // 86_400 * 86_400,

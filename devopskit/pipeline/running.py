@@ -21,11 +21,13 @@ from devopskit.reporting import gate, parameters, supervise
 from devopskit.reporting.gate import Rule
 from devopskit.reporting.page import export
 from devopskit.reporting.record import read as read_record
+from devopskit.reporting.recording import FORECASTS
 from devopskit.reporting.scrub import scrubber, sounds_secret
 from devopskit.settings import Settings
 from devopskit.settings.declared import DECLARED
 from devopskit.store.store import Store
 from devopskit.tables.findings import findings
+from devopskit.tables.forecasts import forecasts
 
 Progress = Callable[[int, int, str], None]
 
@@ -213,3 +215,12 @@ def _remember(store: Store, done: supervise.Run) -> None:
     rows = json.loads(found.read_text(encoding="utf-8")) if found.is_file() else []
     if rows:  # a report that found nothing leaves an empty list, which has no columns to check
         store.append("findings", findings.check(pd.DataFrame(rows)))
+    _remember_forecasts(store, done)
+
+
+def _remember_forecasts(store: Store, done: supervise.Run) -> None:
+    """Append what the run forecast, so that a later one can score it; pruning runs leaves the ledger alone."""
+    file = done.folder / FORECASTS
+    said = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    if said:
+        store.append("forecasts", forecasts.check(pd.DataFrame(said).assign(run_id=done.record.run_id)))

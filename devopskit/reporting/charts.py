@@ -53,7 +53,7 @@ def figure(traces: Sequence[Any], *, height: int = 320, annotations: Sequence[di
     )  # fmt: skip
 
 
-def note(text: str, x: float, y: float, **more: Any) -> dict[str, Any]:
+def note(text: str, x: float | str, y: float, **more: Any) -> dict[str, Any]:
     """Return a direct label without an arrow; `text` is shown literally."""
     return {"text": for_plotly(text), "x": x, "y": y, "showarrow": False, **more}
 

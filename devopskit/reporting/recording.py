@@ -15,6 +15,7 @@ from devopskit.reporting.findings_files import save
 from devopskit.units import significant
 
 MIME = "application/vnd.devopskit.record+json"
+FORECASTS = "forecasts.json"
 FOLDER = "DEVOPSKIT_RUN_DIR"  # set by the runner; by hand nothing is written
 
 
@@ -35,13 +36,20 @@ class Record:
         )
 
 
-def record(findings: pd.DataFrame | None = None, *, headline: Block | None = None, **numbers: float) -> Record:
+def record(
+    findings: pd.DataFrame | None = None,
+    *,
+    headline: Block | None = None,
+    forecasts: pd.DataFrame | None = None,
+    **numbers: float,
+) -> Record:
     """Give a run its numbers, e.g. `kit.record(findings, headline=first, weeks=weeks)`.
 
     Parameters
     ----------
     findings : written as findings.csv and findings.json beside the page; adds the numbers changes, saving, saving_low,
         saving_high, undecided and risk (the mean measured risk of the changes).
+    forecasts : rows of the table `forecasts`, written as forecasts.json; the run adds them to the ledger of the store.
     headline : block whose sentence becomes that of the run. numbers : further numbers, for `--fail-on NAME OP NUMBER`.
     """
     known: dict[str, float] = dict(numbers)
@@ -49,6 +57,9 @@ def record(findings: pd.DataFrame | None = None, *, headline: Block | None = Non
         known = _sums(findings) | known
         if os.environ.get(FOLDER):
             save(findings, Path(os.environ[FOLDER]))
+    if forecasts is not None and os.environ.get(FOLDER):
+        path = Path(os.environ[FOLDER]) / FORECASTS
+        forecasts.to_json(path, orient="records", date_format="iso", date_unit="s", double_precision=15, indent=1)
     # Six digits say all there is to say, and are the same on every machine; sums of floats are not beyond that.
     clean = {name: None if math.isnan(value) else float(f"{value:.6g}") for name, value in known.items()}
     return Record(clean, str(headline.data.get("sentence", "")) if headline is not None else "")

@@ -1,0 +1,164 @@
+"""The first screen of the capacity page: what runs out first, what is to be decided, and the table by urgency."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from devopskit.period import Period
+from devopskit.reporting import _forecast_words as words
+from devopskit.reporting._sentences import count, plural
+from devopskit.reporting.blocks import Block, Column, named, table
+from devopskit.reporting.blocks import decision as decision_block
+from devopskit.reporting.blocks import headline as headline_block
+from devopskit.reporting.provenance import age_words, newest
+from devopskit.reporting.text import label
+from devopskit.units import format_money, format_share, significant
+
+FULL_ROWS = 200
+BASE = "as forecast"
+
+
+def first_to_run_out(
+    rows: pd.DataFrame, *, period: Period | None = None, status: pd.DataFrame | None = None, now: datetime | None = None
+) -> Block:
+    """Return the page's first sentence: what runs out first, when, how sure that is, and by when to act.
+
+    Parameters
+    ----------
+    rows : one row for each target, the most urgent first, as `capacity_forecast` gives them.
+    period : span that was looked at. status : `store.status()`, for "data until". now : moment the age is counted to.
+    """
+    until = newest(status) if status is not None else None
+    kicker = [
+        "Capacity forecast",
+        f"{period.start:%Y-%m-%d} to {period.end:%Y-%m-%d}" if period else "",
+        f"data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, now or datetime.now(UTC))}" if until is not None else "",
+        count(len(rows), "limit"),
+    ]
+    return headline_block(_first(rows), kicker=" · ".join(part for part in kicker if part), notes=_notes(rows))
+
+
+def _first(rows: pd.DataFrame) -> str:
+    urgent, decided = words.at_risk(rows), rows[rows["status"] == "decided"]
+    if rows.empty:
+        return "Nothing could be looked at: nothing in this period has both a use and a limit that is known"
+    if decided.empty:
+        return f"Nothing can be said yet: none of {count(len(rows), 'limit')} has enough history to be forecast"
+    if urgent.empty:
+        highest = float(decided["chance"].max())
+        days = int(decided["reach"].max())
+        return f"Nothing runs out: of {count(len(decided), 'limit')} none is passed within {days} days with a chance above {words.chance(highest)}"
+    first = urgent.iloc[0].to_dict()
+    name = f"{label(str(first['name']))} ({first['what']})"
+    others = f"; {count(len(urgent) - 1, 'other')} {plural(len(urgent) - 1, 'follows', 'follow')}" if len(urgent) > 1 else ""
+    if first["full"]:
+        return f"{name} is at {format_share(float(first['used']))} of its limit already: act now{others}"
+    when = f"most likely on {words.day(first['likely'])}" if pd.notna(first["likely"]) else f"within {int(first['reach'])} days"
+    act = f", so act by {words.day(first['act_by'])}" if pd.notna(first["act_by"]) else ""
+    return f"{name} runs out {when}, with a chance of {words.chance(first['chance'])}{act}{others}"
+
+
+def _notes(rows: pd.DataFrame) -> list[str]:
+    waiting, short = (
+        rows[rows["status"] == "undecided"],
+        rows[(rows["status"] == "decided") & (rows["reach"] < rows["reach"].max())],
+    )
+    notes = []
+    if len(short):
+        notes.append(
+            f"{count(len(short), 'limit')} could be forecast {int(short['reach'].min())} to {int(short['reach'].max())} days ahead only, because their history is short."
+        )
+    if len(waiting):
+        notes.append(f"{count(len(waiting), 'limit')} could not be decided; what history would be enough stands below.")
+    hidden = rows["caveats"].fillna("").str.contains("at least")
+    if hidden.any():
+        notes.append(
+            f"For {count(int(hidden.sum()), 'limit')} the need is at least what is shown: use at the limit hides demand and was left out."
+        )
+    return notes
+
+
+def capacity_decision(rows: pd.DataFrame, plan: pd.DataFrame, *, now: datetime) -> Block:
+    """Return the decision asked for: what to order, of whom, by when, and what comes otherwise.
+
+    Parameters
+    ----------
+    rows : targets, the most urgent first. plan : what each scenario asks for. now : dates before it are named as past.
+    """
+    urgent = words.at_risk(rows)
+    if urgent.empty:
+        return decision_block(
+            "No decision is asked for.", otherwise="Nothing runs out by what is known. The next run looks again."
+        )
+    base = plan[(plan["scenario"] == BASE) & plan["subject"].isin(urgent["subject"]) & (plan["monthly"] > 0)]
+    money = [format_money(float(sums), str(currency)) for currency, sums in base.groupby("currency")["monthly"].sum().items()]
+    owners = list(dict.fromkeys(label(str(owner)) for owner in urgent["owner"].dropna()))
+    dates = urgent["act_by"].dropna()
+    due = (
+        f"{dates.min():%Y-%m-%d}" + (" (past)" if dates.min() < pd.Timestamp(now) else "")
+        if len(dates)
+        else "The lead time has begun"
+    )
+    cost = f" for {' and '.join(money)} a month" if money else ""
+    first = urgent.iloc[0].to_dict()
+    return decision_block(
+        f"Order the capacity below{cost}.", of=", ".join(owners[:3]) or "The owners of these resources; the inventory names none",
+        by=due, otherwise=f"{label(str(first['name']))} passes its limit: {words.runs_out(first)}.",
+    )  # fmt: skip
+
+
+def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block:
+    """Return the targets by urgency with the date, its range, the chance, the last day to act and what to order.
+
+    Parameters
+    ----------
+    rows : targets, the most urgent first. plan : what each scenario asks for. top : rows to show; the rest is folded.
+    """
+    columns = [
+        Column("Order, for what"), Column("Runs out"), Column("Chance", align="right"), Column("Order by"), Column("Costs", "a month", "right"),
+        Column("Owner"),
+    ]  # fmt: skip
+    buys = plan[plan["scenario"] == BASE].set_index("subject").to_dict("index")
+    urgent = words.at_risk(rows)
+    body = [_row(row, buys.get(row["subject"], {})) for row in urgent.head(FULL_ROWS).to_dict("records")]
+    said = [f"{len(body) - top:,} more stand in the folded table."] if len(body) > top else []
+    if not body:
+        decided = int((rows["status"] == "decided").sum())
+        said = [
+            f"Nothing is to be ordered: of {count(len(rows), 'limit')} that were looked at, {decided:,} last and {len(rows) - decided:,} could not be decided."
+        ]
+    everything = _everything(rows)
+    return table(body[:top], caption="Actions, most urgent first", columns=columns, role="actions", said=said, full=everything)
+
+
+def _row(row: dict[str, Any], buy: dict[str, Any]) -> list[Any]:
+    number = buy.get("units", 0)
+    order = f"{int(number)} x {buy['unit_name']} for " if number and number == number else "Watch "
+    monthly = buy.get("monthly", float("nan"))
+    cost = (
+        f"{buy['currency']} {significant(monthly)}"
+        if number and monthly == monthly
+        else ("no price" if number else "nothing yet")
+    )
+    return [
+        [order, *words.what(row)], words.runs_out(row), words.chance(row["chance"]), words.day(row["act_by"]) or "now", cost,
+        named(row["owner"] if isinstance(row["owner"], str) and row["owner"] else "no owner"),
+    ]  # fmt: skip
+
+
+def _everything(rows: pd.DataFrame) -> Block | None:
+    decided = rows[rows["status"] == "decided"].sort_values("used", ascending=False)
+    if decided.empty:
+        return None
+    columns = [
+        Column("What"), Column("Limit", align="right"), Column("Used", align="right"), Column("Runs out"), Column("Chance", align="right"),
+        Column("Days ahead", align="right"),
+    ]  # fmt: skip
+    body = [
+        [words.what(r), words.amount(r["limit"], r["unit"]), format_share(float(r["used"])), words.runs_out(r), words.chance(r["chance"]), f"{int(r['reach'])}"]
+        for r in decided.head(FULL_ROWS).to_dict("records")
+    ]  # fmt: skip
+    return table(body, caption=f"All {len(decided):,} limits that could be forecast, the fullest first", columns=columns)
