@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from devopskit import parts
+from devopskit.tables.prices import prices as prices_table
 
 OLD = {"kind": "snapshot", "resource_id": "s1", "owner_id": "vol-1", "created_at": "2026-01-01"}
 NEWER = {"kind": "snapshot", "resource_id": "s2", "owner_id": "vol-1", "created_at": "2026-06-01"}
@@ -106,14 +107,17 @@ def test_a_snapshot_that_the_bill_alone_knows_is_left_alone(inventory, rated, no
     assert found("old_snapshots", inventory(OLD | {"created_at": None, "tags": '{"origin": "bill"}'}), rated(), now).empty
 
 
-def test_a_premium_snapshot_saves_by_the_ratio_of_its_list_prices(inventory, rated):
+def test_a_premium_snapshot_saves_by_the_ratio_of_its_list_prices(inventory, rated, now):
     listed = {
-        "provider": "azure", "region": "eastus", "os": "", "unit": "gib-month", "currency": "USD", "origin": "refreshed",
-        "as_of": pd.Timestamp("2026-06-01", tz="UTC"),
-    }  # fmt: skip
-    prices = pd.DataFrame(
-        [listed | {"item": "snapshot-premium", "price": 0.12}, listed | {"item": "snapshot-standard", "price": 0.05}]
-    )
+        "provider": "azure",
+        "region": "eastus",
+        "unit": "gib-month",
+        "currency": "USD",
+        "origin": "refreshed",
+        "as_of": now,
+    }
+    items = {"snapshot-premium": 0.12, "snapshot-standard": 0.05}
+    prices = prices_table.check(pd.DataFrame([listed | {"item": item, "price": price} for item, price in items.items()]))
     snapshot = {"resource_id": "s1", "kind": "snapshot", "type": "Premium_LRS", "provider": "azure", "region": "eastus"}
     find = parts.load("checks", "premium_snapshots").find
     row = find(inventory(snapshot), rated({"resource_id": "s1", "monthly_cost": 24.0}), prices=prices).iloc[0]
