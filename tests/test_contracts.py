@@ -27,7 +27,7 @@ from devopskit.tables import (
 )
 
 TABLES = {t.name: t for t in (
-    usage.usage, performance.performance, costs.costs, resources.resources, prices.prices, sizes.sizes, findings.findings, runs.runs,
+    usage.usage, performance.performance, costs.costs, resources.resources, policies.policies, prices.prices, sizes.sizes, findings.findings, runs.runs,
     charges.charges, activity.activity, profiles.profiles,
 )}  # fmt: skip
 

@@ -18,7 +18,7 @@ from devopskit.settings.options import build
 from devopskit.store.store import Store
 from devopskit.tables.fetched import Estimate, Fetched
 
-SNAPSHOTS = ("resources", "prices")  # what is there now: pulled whole each time, no spans
+SNAPSHOTS = ("resources", "prices", "policies")  # what is there now: pulled whole each time, no spans
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,15 @@ from devopskit.period import EPOCH, Period, align
 from devopskit.sources._sample import bill as _sample_bill
 from devopskit.sources._sample import capacity as _sample_capacity
 from devopskit.sources._sample import company as _sample_company
+from devopskit.sources._sample import scaled as _sample_scaled
 from devopskit.sources._sample.shapes import sample
 from devopskit.tables.costs import costs
 from devopskit.tables.fetched import Check, Estimate, Fetched
+from devopskit.tables.policies import policies
 from devopskit.tables.resources import resources
 from devopskit.tables.usage import usage
 
-TABLES = ("usage", "resources", "costs")
+TABLES = ("usage", "resources", "costs", "policies")
 END = datetime(2026, 7, 1, tzinfo=UTC)
 DAYS = 60
 LONGEST = _sample_capacity.DAYS  # days of the disks, nodes and quotas that run out
@@ -52,6 +54,10 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
         fetched = Fetched([], [history])
         fetched.rows = [resources.accept(pd.DataFrame([m.row for m in everything]), rejected=fetched.rejected)]
         return fetched
+    if table == "policies":
+        fetched = Fetched([], [history])
+        fetched.rows = [policies.accept(pd.DataFrame(_sample_scaled.policies()), rejected=fetched.rejected)]
+        return fetched
     if wanted is None:
         return Fetched([], [period], notes=[f"the sample's history is {history}"])
     fetched = Fetched([], [wanted, period])
@@ -65,7 +71,7 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 def members(settings: Settings) -> list[_sample_company.Member]:
     """Everything the company has; what runs out stands last, so that the numbers of the others never change."""
     rng = np.random.default_rng([settings.seed, 1])
-    return [*_sample_company.company(settings.seed), *_sample_capacity.capacity(rng)]
+    return [*_sample_company.company(settings.seed), *_sample_capacity.capacity(rng), *_sample_scaled.scaled()]
 
 
 def check(*, settings: Settings) -> list[Check]:
