@@ -33,13 +33,14 @@ class Goal:
     budget_share : share of a week's minutes that may be short; 0.001 is ten minutes.
     risk : accepted chance that a week breaks the budget, above 0 and below 1.
     usable_share : share of the request an instance can carry within the latency objective (see `slo_curve`); 1 = all of it.
-    most_reversals : changes of direction a day that are accepted (flapping); None = any number.
+    most_reversals : changes of direction a day that are accepted (flapping); None = any number. By default one each quarter
+        of an hour, because jobs that start every half hour already need that many.
     """
 
     budget_share: float = 0.001
     risk: float = 0.05
     usable_share: float = 1.0
-    most_reversals: float | None = 48.0
+    most_reversals: float | None = 96.0
 
     def __post_init__(self) -> None:
         if not (0 < self.budget_share < 1 and 0 < self.risk < 1 and self.usable_share > 0):

@@ -16,6 +16,7 @@ from devopskit.analysis.policy_risk import Chance, Goal, chance_of
 from devopskit.analysis.policy_search_floors import Floors, needs
 from devopskit.analysis.policy_search_past import Past
 from devopskit.analysis.policy_search_trial import Candidate, Trial, tried
+from devopskit.errors import RequestError
 from devopskit.tables.policies import Behavior, Hpa, Metric, Rate, Rules
 
 # Steps of about four per cent, because a step is what a rounded-down target costs
@@ -47,6 +48,14 @@ class Scope:
     most: int | None = None
     targets: tuple[int, ...] = TARGETS
     schedules: bool = True
+
+    def __post_init__(self) -> None:
+        if self.least < 1 or (self.most is not None and self.most < self.least) or not self.targets:
+            raise RequestError(
+                f"a scope from {self.least} to {self.most} instances with {len(self.targets)} targets holds no policy",
+                "the API refuses a maximum below the minimum, and a utilisation target needs at least one instance to measure",
+                "give a minimum of one or more, a maximum not below it, and at least one target",
+            )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from devopskit.analysis.policy_risk import Goal
@@ -19,6 +21,9 @@ from devopskit.units import format_share
 __all__ = ["Advice", "Figures", "Goal", "Place", "Scope", "recommend_policy"]
 
 LEAST_WEEKS = 4  # fewer carry no statement about one week in twenty
+SOON_ENOUGH_WEEKS = 8
+HOPELESS = 0.5  # chance from which a policy is no advice any more: it breaks the budget more often than not
+NOTICED_AT_MOST = 0.01  # share of the time at the maximum that a reader is told about
 
 
 def recommend_policy(
@@ -52,20 +57,69 @@ def recommend_policy(
     past = past_of(demand, service, place.settings, step_seconds=step_seconds, begins_s=place.begins_s)
     if past.weeks < LEAST_WEEKS:
         return _undecided(_too_short(past), past, goal)
-    held = judged(tried(Candidate(current), past, usable=goal.usable_share), goal) if current else None
+    held, unplayed = present(current, past, goal)
     if held and held.trial.at_most > CENSORED_SHARE:
         return _undecided(_cut_off(held), past, goal)
     search = Search(past, goal, scope or Scope())
+    chosen, missed = choose(search)
+    advice = _advice(chosen, held, search, place)
+    return replace(advice, warnings=(*advice.warnings, *missed, *unplayed, *caveats(advice, held, past)))
+
+
+def present(current: Hpa | None, past: Past, goal: Goal) -> tuple[Judged | None, tuple[str, ...]]:
+    """Trial of the policy in force, or None and in words why it cannot be replayed: the advice does not depend on it."""
+    if current is None:
+        return None, ()
+    if current.outside:
+        return None, ("the policy in force follows a metric from outside, which was not given, so that it is not compared",)
+    try:
+        return judged(tried(Candidate(current), past, usable=goal.usable_share), goal), ()
+    except RequestError as refused:
+        return None, (f"the policy in force is not compared: {refused.what}",)
+
+
+def caveats(advice: Advice, held: Judged | None, past: Past) -> tuple[str, ...]:
+    """What a reader must know about an advice beyond its figures."""
+    words = []
+    if held and held.trial.at_most > NOTICED_AT_MOST:
+        share = format_share(held.trial.at_most)
+        words.append(f"the policy in force was at its maximum for {share} of the time, so that peaks may be understated")
+    if past.weeks < SOON_ENOUGH_WEEKS:
+        words.append(f"the chance rests on {past.weeks} weeks: a surge rarer than one in {past.weeks} weeks is hardly in it")
+    down = advice.policy.behavior.down if advice.policy and advice.policy.behavior else None
+    if down and down.tolerance is not None:
+        words.append(
+            "the tolerance needs Kubernetes 1.35, or 1.33 with the gate HPAConfigurableTolerance; older clusters ignore it"
+        )
+    if advice.minima is not None:
+        words.append("the schedule is in the time zone of the demand's first step and moves by an hour when clocks change")
+    return tuple(words)
+
+
+def choose(search: Search) -> tuple[Judged | None, tuple[str, ...]]:
+    """Cheapest candidate that keeps the goal; else the best there is with what it misses in words; None where it is hopeless."""
     found = search.run()
-    return _advice(found, choose(found, goal), held, search, place)
+    kept = [f for f in found if keeps(f, search.goal)]
+    if kept:
+        return min(kept, key=lambda f: f.trial.cost), ()
+    search.goal = replace(search.goal, most_reversals=None)
+    kept = [f for f in search.run() if keeps(f, search.goal)]
+    if kept:
+        best = min(kept, key=lambda f: f.trial.cost)
+        return best, (
+            f"no safe policy changes direction less often than asked; this one does {best.trial.reversals:.0f} times a day",
+        )
+    safest = min(search.found.values(), key=lambda f: (f.chance.value, f.trial.cost))
+    if safest.chance.value > HOPELESS:
+        return None, ()
+    asked, chance = format_share(search.goal.risk), format_share(safest.chance.value)
+    return safest, (
+        f"no policy within the scope has a chance of a broken week of at most {asked}; this is the safest, with {chance}",
+    )
 
 
-def choose(found: list[Judged], goal: Goal) -> Judged | None:
-    """Cheapest candidate that keeps the goal; None where none does."""
-    return min((f for f in found if keeps(f, goal)), key=lambda f: f.trial.cost, default=None)
-
-
-def _advice(found: list[Judged], chosen: Judged | None, held: Judged | None, search: Search, place: Place) -> Advice:
+def _advice(chosen: Judged | None, held: Judged | None, search: Search, place: Place) -> Advice:
+    found = sorted(search.found.values(), key=lambda f: f.trial.cost)
     goal, price = search.goal, place.hourly_price
     money = {"budget_share": goal.budget_share, "hourly_price": price}
     frame = frame_of(found, chosen=chosen, current=held, **money)
@@ -112,7 +166,10 @@ def _cut_off(held: Judged) -> str:
 
 def _nothing_safe(goal: Goal) -> str:
     asked = format_share(goal.risk)
-    return f"no policy within the scope has a chance of a broken week of at most {asked}; a higher maximum, a faster start or a larger budget would"
+    return (
+        f"every policy within the scope breaks the budget in most weeks, and {asked} is asked for; "
+        f"a higher maximum, a faster start or a larger budget would decide it"
+    )
 
 
 def _refuse_no_request(fleet: Fleet) -> None:

@@ -11,6 +11,13 @@ from devopskit.analysis.autoscalers.hpa import STANDARD, HpaSettings
 from devopskit.analysis.policy_risk import Goal
 from devopskit.tables.policies import Hpa
 
+# For the page: what no replay of one workload can know.
+NOT_MODELLED = (
+    "pods that are evicted or crash",
+    "waiting for nodes, unless the start-up time includes it",
+    "a second autoscaler on the same workload",
+)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -63,8 +70,8 @@ class Advice:
     minima : int64 [672], scheduled minimum of each quarter hour from Monday 00:00 on; None = the policy's minimum alone.
     figures, current : of the advised policy and of the one in force; None where there is none.
     candidates : one row a replayed policy, cheapest first; columns in `recommend_policy_frames.COLUMNS`.
-    sensitivity : one row a case (as advised, slower start, more demand, a lost zone); columns case, weekly_cost, chance,
-        weeks_kept, worst_share.
+    sensitivity : one row a case (as advised, slower start, more demand, a lost zone); columns case, weekly_cost (mean of the
+        past weeks, where the figures forecast the coming one), chance, weeks_kept, worst_share.
     warnings : what a reader must know.
     reason : why it is undecided and what would decide it; "" where decided.
     """
