@@ -1,23 +1,34 @@
-"""Will it run out, and when? A chance and a date from one distribution of the first passage."""
+"""Will it run out, and when? A chance and a date from one distribution of the first passage.
+
+The largest value of every stretch from now (6 hours, 12 hours ... 13 weeks) has quantiles of its own, measured on past
+stretches; the chance that it exceeds the limit is the chance that the limit is passed by the end of the stretch.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
-from devopskit.analysis.forecast import forecast
+from devopskit.analysis.forecast_engine import Answer, Engine
+from devopskit.analysis.forecast_evidence import weigh
+from devopskit.analysis.forecast_request import SEASONS, check
+from devopskit.analysis.forecast_table import DEFAULT, GRID, load
 
-LEVELS = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99])
 DATES = (0.1, 0.5, 0.9)
 
 
-def exceed(y: np.ndarray, limit: np.ndarray, horizon: int, season: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def exceed(
+    y: np.ndarray, limit: np.ndarray, horizon: int, season: tuple[int, ...], *, table: Path = DEFAULT
+) -> tuple[np.ndarray, np.ndarray]:
     """Chance that each series exceeds its limit within the horizon, and when.
 
     Parameters
     ----------
     y : float [n, T], oldest first, NaN = missing.
-    limit : float [n], in the unit of y.
+    limit : float [n], in the unit of y; NaN leaves a series undecided.
     horizon, season : as in `forecast_array`.
+    table : as in `forecast`.
 
     Returns
     -------
@@ -25,13 +36,39 @@ def exceed(y: np.ndarray, limit: np.ndarray, horizon: int, season: tuple[int, ..
     dates : float [n, 3], steps from now (1 = the first step after the history) by which it has been exceeded with a chance of
         10, 50 and 90 %; NaN = not inside the horizon.
     """
-    got = forecast(y, horizon=horizon, season=season, quantiles=LEVELS)
-    bound = np.asarray(limit, float)
-    below = np.array(
-        [[np.interp(bound[i], row, LEVELS, left=0.0, right=1.0) for row in got.values[i]] for i in range(len(bound))]
-    )
-    passed = np.maximum.accumulate(1 - below, axis=1)
-    p = np.where(got.reason == "", passed[:, -1], np.nan)
-    dates = np.stack([np.where(passed[:, -1] >= a, (passed >= a).argmax(1) + 1.0, np.nan) for a in DATES], axis=1)
-    dates[np.isnan(p)] = np.nan
+    request = check(y, horizon, season, GRID)
+    engine = Engine(request, load(SEASONS[request.season], table))
+    bound = np.broadcast_to(np.asarray(limit, float), (len(request.y),))
+    p, dates = np.full(len(bound), np.nan), np.full((len(bound), 3), np.nan)
+    for i in np.flatnonzero(weigh(request).decided & ~np.isnan(bound)):
+        passed = passage(engine.answer(request.y[i]), bound[i])
+        p[i] = passed[-1]
+        dates[i] = [passed.searchsorted(a) + 1.0 if passed[-1] >= a else np.nan for a in DATES]
     return p, dates
+
+
+def passage(answer: Answer, limit: float) -> np.ndarray:
+    """Chance [horizon] that the limit has been exceeded by the end of each step; never falls."""
+    known = np.maximum.accumulate([1 - below(row, limit) for row in answer.runs])
+    horizon = len(answer.steps)
+    plain = np.interp(np.arange(1, horizon + 1), np.append(0, answer.run_ends), np.append(0.0, known))
+    # within a stretch the steps most likely to exceed carry the chance, so that a date falls on a busy hour
+    risk = np.array([1 - below(row, limit) for row in answer.steps]) + 1e-3
+    out, start, before = np.empty(horizon), 0, 0.0
+    for end, chance in zip(answer.run_ends, known, strict=True):
+        share = np.cumsum(risk[start:end])
+        out[start:end] = before + (chance - before) * share / share[-1]
+        start, before = end, chance
+    return np.maximum.accumulate(np.where(np.isfinite(out), out, plain))
+
+
+def below(quantiles: np.ndarray, limit: float) -> float:
+    """Chance that a value with these quantiles stays at or below the limit, with exponential tails beyond the grid."""
+    low, high = quantiles[0], quantiles[-1]
+    if limit < low:
+        width = max(quantiles[2] - low, 1e-12 * max(abs(low), 1e-300))
+        return float(GRID[0] * np.exp(-(low - limit) / width))
+    if limit >= high:
+        width = max(high - quantiles[-3], 1e-12 * max(abs(high), 1e-300))
+        return float(1 - (1 - GRID[-1]) * np.exp(-(limit - high) / width))
+    return float(np.interp(limit, quantiles, GRID))

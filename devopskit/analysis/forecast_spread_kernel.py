@@ -138,7 +138,9 @@ def clipped(value: float) -> float:
 
 
 @njit
-def own_quantiles(error: np.ndarray, cuts: np.ndarray, end: int, profile: np.ndarray, edges: np.ndarray, levels: np.ndarray) -> np.ndarray:
+def own_quantiles(
+    error: np.ndarray, cuts: np.ndarray, end: int, profile: np.ndarray, edges: np.ndarray, levels: np.ndarray
+) -> np.ndarray:
     """Quantiles [buckets, levels] of the past errors over the phase profile, in units of their mean size."""
     out = np.zeros((len(edges), len(levels)))
     buffer = np.empty(error.size)
@@ -166,7 +168,9 @@ def own_quantiles(error: np.ndarray, cuts: np.ndarray, end: int, profile: np.nda
 
 
 @njit
-def step_sizes(known: np.ndarray, described: np.ndarray, coefficients: np.ndarray, edges: np.ndarray, size: float) -> np.ndarray:
+def step_sizes(
+    known: np.ndarray, described: np.ndarray, coefficients: np.ndarray, edges: np.ndarray, size: float
+) -> np.ndarray:
     """Scale [horizon] of the error of each coming step; coefficients are [buckets, features]."""
     out = np.empty(described.shape[0])
     b = 0

@@ -1,0 +1,151 @@
+"""One series from its history to quantiles: weights by own past loss, errors, steps and peaks; compiled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from devopskit.analysis.compiled import njit
+from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS
+from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
+from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_measures
+from devopskit.analysis.forecast_profile_kernel import day_means, running_sums, straightness
+from devopskit.analysis.forecast_spread_kernel import (
+    combined,
+    disagreement,
+    errors,
+    features,
+    own_quantiles,
+    phase_profile,
+    scales,
+    step_sizes,
+)
+
+FEW = 2.0  # independent windows from which own losses count half
+FAR = 6.0  # scales beyond which a distance says no more
+FAR_PEAK = 20.0
+
+
+@njit
+def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np.ndarray:
+    """Mean size, weekly naive error, straightness (0 below R² 0.5, 1 from 0.9) and span of the origins in steps."""
+    lag = week if len(y) >= 2 * week else (24 if day > 1 else 7)
+    total, level, n, seen = 0.0, 0.0, 0, 0
+    for i in range(len(y)):
+        if np.isnan(y[i]):
+            continue
+        level += abs(y[i])
+        seen += 1
+        if i >= lag and not np.isnan(y[i - lag]):
+            total += abs(y[i] - y[i - lag])
+            n += 1
+    level /= max(seen, 1)
+    straight = straightness(day_means(running_sums(z), 0, len(z), day, 28))
+    out = np.empty(4)
+    out[0], out[1] = np.abs(z).mean(), max(total / max(n, 1), 0.01 * level)
+    out[2], out[3] = min(max((straight - 0.5) / 0.4, 0.0), 1.0), max(span, 1)
+    return out
+
+
+@njit
+def expert_weights(loss: np.ndarray, count: np.ndarray, edges: np.ndarray, gate: np.ndarray, facts: np.ndarray) -> np.ndarray:
+    """Weights [buckets, experts]: own past losses to a power, less where few independent windows exist, times the preference."""
+    buckets = len(edges)
+    out = np.empty((buckets, COUNT))
+    overall = np.zeros(COUNT)
+    for b in range(buckets):
+        if count[b] > 0:
+            overall += loss[:, b] * count[b]
+    long = log_loss(overall / max(count.sum(), 1.0), facts[1])
+    for b in range(buckets):
+        known = b
+        while known > 0 and count[known] == 0:
+            known -= 1
+        short = log_loss(loss[:, known], facts[1]) if count[known] > 0 else np.zeros(COUNT)
+        windows = facts[3] / edges[b]
+        power = gate[b, 0] * windows / (windows + FEW)
+        for e in range(COUNT):
+            bonus = gate[b, 2] * facts[2] if TRENDS <= e < COUNT - 1 else 0.0
+            out[b, e] = gate[b, 3 + e] + bonus - power * short[e] - gate[b, 1] * long[e]
+        out[b] = np.exp(out[b] - out[b].max())
+        out[b] /= out[b].sum()
+    return out
+
+
+@njit
+def log_loss(loss: np.ndarray, size: float) -> np.ndarray:
+    """Log of losses over the best; a fiftieth of the best is added, so that a perfect fit is not worth everything."""
+    out = np.log(loss + 0.02 * loss.min() + 1e-12 * size + 1e-300)
+    return out - out.min()
+
+
+@njit
+def steps(
+    path: np.ndarray, scale: np.ndarray, own: np.ndarray, ends: np.ndarray, edges: np.ndarray, table: np.ndarray
+) -> np.ndarray:
+    """Quantiles [horizon, levels] of every step; `ends` are the recent median, minimum and maximum."""
+    out = np.empty((len(path), table.shape[2]))
+    b = 0
+    for lead in range(len(path)):
+        while lead >= edges[b]:
+            b += 1
+        s = scale[lead]
+        for g in range(table.shape[2]):
+            total = table[b, 0, g] + table[b, 4, g] * own[b, g]
+            for j in range(3):
+                total += table[b, 1 + j, g] * min(max((ends[j] - path[lead]) / s, -FAR), FAR)
+            out[lead, g] = path[lead] + s * total
+        out[lead].sort()
+    return out
+
+
+@njit
+def peaks(
+    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, blocks: np.ndarray, known: np.ndarray, table: np.ndarray
+) -> np.ndarray:
+    """Quantiles [blocks, levels] of the largest value of each block; blocks are [k, 3]: first step, end, row of the table."""
+    out = np.empty((len(blocks), table.shape[2]))
+    for k in range(len(blocks)):
+        path, measured = peak_measures(y, centre, cuts, (blocks[k, 0], blocks[k, 1]), known[k])
+        for g in range(table.shape[2]):
+            total = table[blocks[k, 2], 0, g]
+            for j in range(1, PEAK_MEASURES):
+                share = min(max(measured[j] / measured[0], -FAR_PEAK), FAR_PEAK)
+                total += table[blocks[k, 2], j, g] * share
+            out[k, g] = path + measured[0] * total
+        out[k].sort()
+    return out
+
+
+@njit
+def past_and_path(
+    y: np.ndarray, z: np.ndarray, horizon: int, sizes: tuple[int, int, int], edges: np.ndarray, gate: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Origins, combined paths, disagreement, weights and facts of one series; `sizes` are a day, a week and the long memory."""
+    day, week, long = sizes
+    cuts = origins(0, len(z), horizon, week)
+    past = past_paths(z, 0, cuts, horizon, (day, week), long)
+    loss, count = losses(y, past, cuts, edges)
+    facts = describe(y, z, len(z) - cuts[0] if len(cuts) else 1, day, week)
+    weights = expert_weights(loss, count, edges, gate, facts)
+    centre = combined(past, weights, edges)
+    return cuts, centre, disagreement(past, centre, weights, edges), weights, facts
+
+
+@njit
+def spread(
+    history: tuple[np.ndarray, np.ndarray, int],
+    centre: np.ndarray,
+    apart: np.ndarray,
+    facts: np.ndarray,
+    edges: np.ndarray,
+    coefficients: np.ndarray,
+    levels: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Error scale [buckets] and [horizon] and own quantiles [buckets, levels]; `history` are y, the origins and the period."""
+    y, cuts, period = history
+    error = errors(y, centre, cuts)
+    known = scales(error, apart, edges)
+    profile = phase_profile(error, cuts, len(y), period)
+    described = features(known, centre[-1], apart[-1], profile, edges, facts)
+    sizes = step_sizes(known, described, coefficients, edges, facts[0])
+    return known[0] + 1e-4 * facts[0], sizes, own_quantiles(error, cuts, len(y), profile, edges, levels)

@@ -1,0 +1,105 @@
+"""The engine: every series on its own, so that no series can change another's answer and memory stays small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from devopskit.analysis.forecast_answer_kernel import past_and_path, peaks, spread, steps
+from devopskit.analysis.forecast_gaps import fill
+from devopskit.analysis.forecast_request import SEASONS, Request
+from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, RUNS, WEEKS, Table
+
+LONG = {"hourly": 16, "daily": 52}  # weeks that the long means look back
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Quantiles on the grid of one series, in its unit.
+
+    Attributes
+    ----------
+    steps : float [horizon, levels].
+    days, weeks, runs : float [blocks, levels], quantiles of the maximum of each day, week and stretch from now.
+    run_ends : int [blocks], last step of each stretch.
+    weights : float [experts], mean over the leads.
+    path : float [horizon], the combined path.
+    """
+
+    steps: np.ndarray
+    days: np.ndarray
+    weeks: np.ndarray
+    runs: np.ndarray
+    run_ends: np.ndarray
+    weights: np.ndarray
+    path: np.ndarray
+
+
+@dataclass(frozen=True)
+class Engine:
+    """All that is the same for the series of a request."""
+
+    request: Request
+    table: Table
+
+    @property
+    def name(self) -> str:
+        """Name of the step: "hourly" or "daily"."""
+        return SEASONS[self.request.season]
+
+    @property
+    def edges(self) -> np.ndarray:
+        """Last steps of the lead buckets that the horizon touches."""
+        edges = EDGES[self.name]
+        return edges[: int(np.searchsorted(edges, self.request.horizon)) + 1]
+
+    def blocks(self, length: int, ends: np.ndarray) -> np.ndarray:
+        """Blocks [k, 3] of a length within the horizon: first step, end, row of the table by number of the block."""
+        k = np.arange(self.request.horizon // length)
+        return np.stack([k * length, (k + 1) * length, np.searchsorted(ends, k + 1)], axis=1)
+
+    def runs(self) -> np.ndarray:
+        """Stretches [k, 3] from now; the last ends with the horizon."""
+        ends = RUNS[self.name]
+        inside = np.unique(np.append(ends[ends < self.request.horizon], self.request.horizon))
+        return np.stack([np.zeros(len(inside), int), inside, np.searchsorted(ends, inside)], axis=1)
+
+    def answer(self, row: np.ndarray) -> Answer:
+        """Forecast one history [T] whose evidence is sufficient."""
+        request, table, edges = self.request, self.table, self.edges
+        y = row[int(np.isfinite(row).argmax()) :]
+        z = fill(y[None, :], request.season)[0]
+        sizes = (request.day, request.week, LONG[self.name])
+        cuts, centre, apart, weights, facts = past_and_path(y, z, request.horizon, sizes, edges, table.gate)
+        period = 24 if self.name == "hourly" else 7
+        known, scale, own = spread((y, cuts, period), centre, apart, facts, edges, table.scale, GRID)
+        recent = z[-4 * request.week :]
+        ends = np.array([np.median(z[-2 * request.week :]), recent.min(), recent.max()])
+        found = [
+            peaks(y, centre, cuts, blocks, known[bucket(edges, blocks)], part)
+            for blocks, part in (
+                (self.blocks(request.day, DAYS), table.day),
+                (self.blocks(request.week, WEEKS), table.week),
+                (self.runs(), table.run),
+            )
+        ]
+        mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
+        values = steps(centre[-1], scale, own, ends, edges, table.step)
+        return Answer(values, *found, self.runs()[:, 1], mean, centre[-1])
+
+
+def bucket(edges: np.ndarray, blocks: np.ndarray) -> np.ndarray:
+    """Lead bucket of the last step of each block."""
+    return np.minimum(np.searchsorted(edges, blocks[:, 1] - 1, side="right"), len(edges) - 1)
+
+
+def at(levels: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Quantiles at other levels than the grid [..., q]: straight between them, the outer slope continued beyond."""
+    place = np.clip(np.searchsorted(GRID, levels) - 1, 0, len(GRID) - 2)
+    share = (levels - GRID[place]) / (GRID[place + 1] - GRID[place])
+    # the slope per log chance keeps an outer quantile finite and still apart from its neighbour
+    low, high = levels < GRID[0], levels > GRID[-1]
+    share = np.where(low, -np.log(GRID[0] / np.maximum(levels, 1e-12)) / np.log(2), share)
+    share = np.where(high, 1 + np.log((1 - GRID[-1]) / np.maximum(1 - levels, 1e-12)) / np.log(2), share)
+    return values[..., place] * (1 - share) + values[..., place + 1] * share
