@@ -1,0 +1,70 @@
+"""Tables whose provisioned capacity costs more than paying by request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from devopskit.catalog.price_lists import PriceLists
+from devopskit.checks._findings import NAN, text
+from devopskit.checks._judged import Verdict, judged, unsure
+from devopskit.checks._rule import Rule
+from devopskit.tables.usage import CAPACITY_USED
+from devopskit.units import HOURS_PER_MONTH
+
+RULE = Rule(
+    "table_capacity_modes", "billing_mode", "price model", "low", "low",
+    ("the mode can be switched back once a day only; autoscaling is the other way to fit capacity to use",),
+)  # fmt: skip
+
+
+def find(
+    resources: pd.DataFrame,
+    rates: pd.DataFrame,
+    activity: pd.DataFrame,
+    *,
+    prices: pd.DataFrame | None = None,
+    least_saving: float = 1.0,
+) -> pd.DataFrame:
+    """Tables (kind table, type provisioned) whose capacity is used less than the point where requests cost the same.
+
+    A capacity unit serves one request a second, so requests cost the same at a use of (price of a unit a month / seconds of
+    a month) / price of a request; reads have the same ratio as writes. Below it the saving is 1 - use / break-even; the
+    least one counts a fifth more requests. Inputs: an inventory file, the bill, and service.capacity.utilization.
+
+    Parameters
+    ----------
+    resources, rates, activity : rows of these tables. prices : refreshed list prices of both modes.
+    """
+    lists = PriceLists(prices)
+    used = activity[activity["metric"] == CAPACITY_USED].set_index("resource_id").to_dict("index")
+
+    def judge(table: dict[str, Any]) -> Verdict | None:
+        seen, even = used.get(table["resource_id"]), _break_even(lists, table)
+        if seen is None or seen["days"] < 14:
+            return unsure("Not enough data: two weeks of its used share of capacity would decide between both modes.")
+        if even != even:
+            return unsure("The price lists do not hold both modes of its region, so they cannot be compared.")
+        if seen["mean"] >= even:
+            return None
+        if text(table["autoscaled_on"]):
+            return unsure(
+                f"It uses {100 * seen['mean']:.0f} % of its capacity, but autoscaling fits it already; lower its minimum."
+            )
+        share = 1 - seen["mean"] / even
+        reason = f"It uses {100 * seen['mean']:.0f} % of its capacity; below {100 * even:.0f} % paying by request is cheaper."
+        return Verdict(
+            reason, share=share, error=0.2, current="provisioned", recommended="on demand",
+            evidence={"used": seen["mean"], "break_even": even},
+        )  # fmt: skip
+
+    tables = resources[(resources["kind"] == "table") & resources["type"].fillna("").str.lower().eq("provisioned")]
+    return judged(RULE, tables, rates, judge, least_saving=least_saving, protect=False)
+
+
+def _break_even(lists: PriceLists, table: dict[str, Any]) -> float:
+    where = text(table["provider"]), text(table["region"])
+    unit = lists.price(*where, "table-write-capacity", "", "unit-month")
+    request = lists.price(*where, "table-write-request", "", "request")
+    return NAN if unit is None or request is None else unit.price / (HOURS_PER_MONTH * 3600) / request.price
