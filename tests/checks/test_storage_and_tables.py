@@ -1,0 +1,134 @@
+"""Storage classes, tables, backups, extended support, functions, caches: savings by hand, what is right, what must stay."""
+
+from __future__ import annotations
+
+import inspect
+
+import pandas as pd
+import pytest
+
+from devopskit import parts
+from devopskit.tables.usage import CAPACITY_USED, FAILURES, HIT_RATIO, REQUESTS
+
+GIB = 1024.0**3
+NAN = float("nan")
+BUCKET = {"resource_id": "it", "kind": "bucket", "name": "media", "disk_capacity": 1000 * GIB, "tags": '{"cold_share": 0.8}'}
+DYNAMO = {"resource_id": "it", "kind": "table", "type": "provisioned"}
+STALE = {"resource_id": "it", "kind": "table", "tags": '{"last_accessed": "2026-01-01"}'}
+LAMBDA = {"resource_id": "it", "kind": "function", "runtime": "python3.12", "tags": '{"architecture": "x86_64"}'}
+STOPPED = {"resource_id": "i-1", "kind": "instance", "state": "stopped", "name": "old", "tags": '{"stopped_at": "2026-05-01"}'}
+DISK = {"resource_id": "it", "kind": "disk", "owner_id": "i-1", "state": "attached"}
+RDS = {"resource_id": "it", "kind": "database", "tags": '{"backup_retention_days": 35, "engine_version": "5.7"}'}
+API = {"resource_id": "it", "kind": "api"}
+SITE = {"resource_id": "it", "kind": "distribution", "tags": '{"price_class": "PriceClass_All"}'}
+SUPPORT = {"resource_id": "it", "meter": "USD 0.10 per hour per vCPU running RDS Extended Support", "monthly_cost": 146.0}
+BACKUP = {"resource_id": "it", "meter": "Additional backup storage", "monthly_cost": 50.0}
+CACHE = {"resource_id": "it", "meter": "ApiGatewayCacheUsage:1.6GB", "monthly_cost": 27.7}
+NEAR = {"resource_id": "it", "meter": "out to US", "unit": "GB", "quantity": 950.0, "monthly_cost": 80.75}
+FAR = {"resource_id": "it", "meter": "out to South America", "unit": "GB", "quantity": 50.0, "monthly_cost": 5.5}
+BUSY, CALM = ("it", REQUESTS, 0, {"mean": 1.0}), ("it", REQUESTS, None)
+
+# check, inventory, bill, use, cost of the resource, least and likely saving
+GOES = [
+    # Infrequent 0.0125 in place of 0.023 for 80 % of 23: 23 x 0.8 x (1 - 0.0125 / 0.023) = 8.4, half is sure.
+    ("buckets_without_lifecycle", [BUCKET], [], [], 23.0, (4.2, 8.4)),
+    # Deep archive 0.00099: 23 x (1 - 0.00099 / 0.023) = 22.01, nine tenths are sure.
+    ("abandoned_buckets", [BUCKET], [], [CALM], 23.0, (19.809, 22.01)),
+    # Break-even 0.4745 / 2,628,000 / 0.000000625 = 28.9 %; 14.4 % used saves 1 - 0.1444 / 0.28889 = 0.5 of 40; a fifth more
+    # requests would leave 40 - 24.
+    ("table_capacity_modes", [DYNAMO], [], [("it", CAPACITY_USED, 0, {"mean": 0.14444})], 40.0, (16.0, 20.0)),
+    # A second of Arm costs a fifth less: 20 of 100, four fifths are sure.
+    ("x86_functions", [LAMBDA], [], [], 100.0, (16.0, 20.0)),
+    # A quarter of the calls fails: 25 of 100, half is sure.
+    ("failing_functions", [LAMBDA], [], [BUSY, ("it", FAILURES, 0, {"mean": 0.25})], 100.0, (12.5, 25.0)),
+    ("disks_of_stopped_instances", [DISK, STOPPED], [], [], 8.0, (8.0, 8.0)),
+    ("extended_support_databases", [RDS], [SUPPORT], [], NAN, (146.0, 146.0)),
+    # 35 days where 14 are asked: 60 % of 50, half is sure.
+    ("excess_backups", [RDS], [BACKUP], [], NAN, (15.0, 30.0)),
+    ("unused_api_caches", [API], [CACHE], [("it", HIT_RATIO, None)], NAN, (27.7, 27.7)),
+    # Near 0.085 a GB, far 0.11: 50 x 0.025 = 1.25, half is sure.
+    ("cdn_price_classes", [SITE], [NEAR, FAR], [], NAN, (0.625, 1.25)),
+]
+FINE = [
+    ("buckets_without_lifecycle", [BUCKET | {"tags": '{"lifecycle": "yes"}'}], [], []),
+    ("buckets_without_lifecycle", [BUCKET | {"disk_capacity": GIB}], [], []),
+    ("abandoned_buckets", [BUCKET], [], [BUSY]),
+    ("table_capacity_modes", [DYNAMO], [], [("it", CAPACITY_USED, 0, {"mean": 0.5})]),
+    ("table_capacity_modes", [DYNAMO | {"type": "on-demand"}], [], []),
+    ("stale_tables", [STALE | {"tags": '{"last_accessed": "2026-06-01"}'}], [], []),
+    ("x86_functions", [LAMBDA | {"tags": '{"architecture": "arm64"}'}], [], []),
+    ("failing_functions", [LAMBDA], [], [BUSY, ("it", FAILURES, 0, {"mean": 0.05})]),
+    ("disks_of_stopped_instances", [DISK, STOPPED | {"state": "running"}], [], []),
+    ("disks_of_stopped_instances", [DISK, STOPPED | {"tags": '{"stopped_at": "2026-06-15"}'}], [], []),
+    ("extended_support_databases", [RDS], [BACKUP], []),
+    ("excess_backups", [RDS | {"tags": '{"backup_retention_days": 7}'}], [BACKUP], []),
+    ("unused_api_caches", [API], [CACHE], [("it", HIT_RATIO, 0, {"maximum": 0.6})]),
+    ("cdn_price_classes", [SITE], [NEAR], []),
+    ("cdn_price_classes", [SITE | {"tags": '{"price_class": "PriceClass_100"}'}], [NEAR, FAR], []),
+]
+STAYS = [
+    ("buckets_without_lifecycle", [BUCKET | {"tags": "{}"}], [], [], "fact cold_share"),
+    ("buckets_without_lifecycle", [BUCKET | {"tags": '{"cold_share": 1, "average_object_bytes": 9000}'}], [], [], "pack them first"),
+    ("abandoned_buckets", [BUCKET | {"name": "access-logs"}], [], [CALM], "logs are read only when"),
+    ("abandoned_buckets", [BUCKET], [], [], "Not enough data"),
+    ("table_capacity_modes", [DYNAMO], [], [], "two weeks of its used share"),
+    ("table_capacity_modes", [DYNAMO | {"autoscaled_on": "use"}], [], [("it", CAPACITY_USED, 0, {"mean": 0.1})], "autoscaling fits it"),
+    ("stale_tables", [STALE | {"state": "restoring"}], [], [], "being restored now"),
+    ("x86_functions", [LAMBDA | {"runtime": "go1.x"}], [], [], "may be made for x86"),
+    ("failing_functions", [LAMBDA], [], [("it", REQUESTS, 0, {"mean": 1.0, "days": 3.0}), ("it", FAILURES, 0, {"mean": 0.5})], "less than 7"),
+    ("disks_of_stopped_instances", [DISK, STOPPED | {"tags": "{}"}], [], [], "since when would decide"),
+    ("disks_of_stopped_instances", [DISK | {"tags": '{"dr": "1"}'}, STOPPED], [], [], "Its tag dr says"),
+    ("extended_support_databases", [RDS | {"tags": '{"keep": "1"}'}], [SUPPORT], [], "Its tag keep says"),
+    ("excess_backups", [RDS | {"tags": "{}"}], [BACKUP], [], "how long it keeps them is not known"),
+    ("excess_backups", [RDS | {"tags": '{"backup_retention_days": 35, "legal_hold": "1"}'}], [BACKUP], [], "tag legal_hold says why"),
+    ("unused_api_caches", [API], [CACHE], [], "two weeks of cache.hit_ratio"),
+    ("cdn_price_classes", [SITE | {"tags": '{"latency_promise": "50 ms"}'}], [NEAR, FAR], [], "its viewers need them"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def found(inventory, rated, seen, billed, now):
+    def call(check, things, bill, use, cost=NAN):
+        find = parts.load("checks", check).find
+        tables = {
+            "resources": inventory(*things), "rates": rated({"resource_id": "it", "monthly_cost": cost}), "activity": seen(*use),
+            "charges": billed(*(bill or [{}])), "now": now,
+        }  # fmt: skip
+        return find(**{name: value for name, value in tables.items() if name in inspect.signature(find).parameters})
+
+    return call
+
+
+@pytest.mark.parametrize(("check", "things", "bill", "use", "cost", "savings"), GOES, ids=[case[0] for case in GOES])
+def test_what_can_change_saves_what_a_hand_recomputes(found, check, things, bill, use, cost, savings):
+    row = found(check, things, bill, use, cost).iloc[0]
+    assert (row["status"], row["resource_id"], row["currency"]) == ("decided", "it", "EUR")
+    assert [row["saving_low"], row["saving"]] == pytest.approx(list(savings), rel=1e-3)
+    assert row["saving"] <= row["saving_high"]
+
+
+@pytest.mark.parametrize(("check", "things", "bill", "use"), FINE, ids=[f"{case[0]}-{n}" for n, case in enumerate(FINE)])
+def test_what_is_right_gets_no_finding(found, check, things, bill, use):
+    assert found(check, things, bill, use).empty
+
+
+@pytest.mark.parametrize(("check", "things", "bill", "use", "words"), STAYS, ids=[f"{c[0]}-{n}" for n, c in enumerate(STAYS)])
+def test_what_must_stay_says_why(found, check, things, bill, use, words):
+    row = found(check, things, bill, use, 10.0).iloc[0]
+    assert (row["status"] != "decided", words in row["reason"], pd.isna(row["saving"])) == (True, True, True)
+
+
+def test_a_stale_table_without_both_list_prices_is_advised_without_money(found):
+    row = found("stale_tables", [STALE], [], [], 10.0).iloc[0]
+    assert (row["status"], row["recommended"], pd.isna(row["saving"])) == ("decided", "infrequent", True)
+
+
+def test_azure_charges_a_stopped_machine_that_is_not_deallocated(found):
+    box = {"resource_id": "it", "kind": "instance", "provider": "azure", "state": "stopped"}
+    row = found("disks_of_stopped_instances", [box], [], [], 70.0).iloc[0]
+    assert row[["saving", "recommended"]].tolist() == [70.0, "deallocate"]
+
+
+def test_support_that_ends_soon_has_a_day_to_act_by(found):
+    row = found("extended_support_databases", [RDS | {"tags": '{"support_ends": "2026-09-01"}'}], [], []).iloc[0]
+    assert (row["status"], str(row["act_by"].date()), pd.isna(row["saving"])) == ("decided", "2026-09-01", True)
