@@ -13,6 +13,7 @@ import sqlglot.expressions as sge
 from ibis.backends.duckdb import Backend
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 
+from devopskit.store import tag_columns
 from devopskit.tables.columns import Table
 
 _TYPES = {
@@ -70,7 +71,8 @@ def read(connection: Backend, table: Table, files: list[Path]) -> ibis.Table:
     columns = {
         name: rows[name].cast(kind) if name in rows.columns else ibis.null(kind).name(name) for name, kind in wanted.items()
     }
-    return rows.select(**columns)
+    # Columns of frequent tags are an index for readers that know of it, see tag_columns.
+    return rows.select(**columns, **{name: rows[name] for name in rows.columns if tag_columns.is_tag(name)})
 
 
 def plain(path: Path) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from devopskit.errors import UnknownName
+from devopskit.store import tag_columns
 from devopskit.tables.columns import Table
 
 ORDER = "_order"  # position of a row in its delivery; -1 for rows that were stored before
@@ -77,7 +78,10 @@ def encodings(table: Table, names: Sequence[str]) -> dict[str, object]:
     light = [column.name for column in columns if by_week(table) and column.kind == "float"]
     return {
         "compression": {column.name: "lz4" if column.name in light else "zstd" for column in columns},
-        "use_dictionary": [column.name for column in columns if column.kind in ("str", "int")],
+        "use_dictionary": [
+            *(column.name for column in columns if column.kind in ("str", "int")),
+            *filter(tag_columns.is_tag, names),
+        ],
         "column_encoding": {column.name: "DELTA_BINARY_PACKED" for column in columns if column.kind == "time"},
     }
 

@@ -37,7 +37,7 @@ def raw(costs: ibis.Table, key: str) -> ibis.Value:
     if key == MONTH:
         return costs.billing_period_start
     if key == KIND:
-        return kind(costs)
+        return costs[KIND] if KIND in costs.columns else kind(costs)
     if key not in declared.names:
         known = (*NAMED, f"{TAG}KEY", *declared.names)
         raise UnknownName("key of the bill", key, known, "group by a column of FOCUS in snake case, or by one of these")

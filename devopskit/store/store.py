@@ -14,7 +14,7 @@ import pandas as pd
 from ibis.backends.duckdb import Backend
 
 from devopskit.period import Period
-from devopskit.store import coverage, engine, failures, layout, ledger, lock, manifest, paths, writing
+from devopskit.store import coverage, cubes, engine, failures, layout, ledger, lock, manifest, paths, spend_overview, writing
 from devopskit.store import status as reading
 from devopskit.store.manifest import Manifest
 from devopskit.tables.fetched import Fetched
@@ -107,10 +107,17 @@ class Store:
         """Rows of a table, of all sources or of one; typed and empty where nothing is stored."""
         return engine.read(self.engine, layout.table_named(name), self.files(name, source))
 
+    def spend(self, *keys: str, source: str | None = None) -> ibis.Table:
+        """Sums of the bill by keys, as `spend_overview.spend_by`, from the cubes made at load where one has these keys."""
+        declared, files = layout.table_named("costs"), self.files("costs", source)
+        cube = cubes.narrowest(keys) if files else None
+        bill = cubes.read(self.engine, declared, files, cube) if cube else self.table("costs", source=source)
+        return spend_overview.spend_by(bill, *keys)
+
     def frame(self, name: str, *, source: str | None = None) -> pd.DataFrame:
         """`table` as a frame in the table's own types, for tables that fit into memory."""
         declared = layout.table_named(name)
-        found = self.table(name, source=source).to_pyarrow().to_pandas()
+        found = self.table(name, source=source).select(declared.names).to_pyarrow().to_pandas()
         return found.astype(declared.empty().dtypes.to_dict())
 
     def status(self) -> pd.DataFrame:

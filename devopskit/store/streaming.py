@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from devopskit.store import durable, layout, staging
+from devopskit.store import durable, layout, staging, tag_columns
 from devopskit.tables.columns import Table
 
 BUDGET = 96 * 2**20  # bytes of rows that wait for their row group, over all parts
@@ -54,6 +54,7 @@ class Stream:
         self.table, self.target, self.folder, self.budget = table, folder, space, budget
         self.parts: dict[str, Part] = {}
         self.rows = 0
+        self.tags = tag_columns.Extractor()
 
     def add(self, frame: pd.DataFrame) -> None:
         """Take one frame."""
@@ -62,7 +63,7 @@ class Stream:
         if frame.empty:
             return
         self.rows += len(frame)
-        for label, share in layout.split(self.table, _filled(self.table, frame)):
+        for label, share in layout.split(self.table, self.tags.add(_filled(self.table, frame))):
             part = self.parts.setdefault(label, Part())
             # Coded after the split, so that no month carries the texts of all the others.
             part.waiting.append(staging.encoded(share))
@@ -96,7 +97,8 @@ class Stream:
             found |= {f.name: f for f in part.writer.schema}
             part.writer.close()
         path = self.target / f"{label}-{uuid.uuid4().hex}.parquet"
-        fields = pa.schema([found[name] for name in self.table.names if name in found])
+        tags = [field for name, field in found.items() if tag_columns.is_tag(name)]
+        fields = pa.schema([*(found[name] for name in self.table.names if name in found), *tags])
         part.files[path] = 0
         part.writer = pq.ParquetWriter(durable.pending(path), fields, **layout.encodings(self.table, fields.names))
         return part.writer

@@ -99,7 +99,9 @@ class Table:
         BadTable : a required column is absent, or a column cannot be read as its type at all.
         """
         self._demand_columns(frame)
-        read = {c.name: self._read(frame, c) for c in self.columns}
+        # One empty column serves all absent ones of its type: making forty of them was a tenth of the load of a bill.
+        empty = {kind: _absent(kind, frame.index) for kind in {c.kind for c in self.columns if c.name not in frame}}
+        read = {c.name: self._read(frame, c) if c.name in frame else empty[c.kind] for c in self.columns}
         out = pd.DataFrame(read, index=frame.index)
         bad = np.zeros(len(out), dtype=bool)
         for column in self.columns:
@@ -129,8 +131,6 @@ class Table:
                 )
 
     def _read(self, frame: pd.DataFrame, column: Column) -> pd.Series:
-        if column.name not in frame:
-            return _absent(column.kind, frame.index)
         series = frame[column.name]
         if str(series.dtype) == _DTYPE[column.kind]:
             return series  # sources that stream gigabytes hand over the right types, and a conversion would copy them

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import ibis
 import pandas as pd
-from ibis import _
 
 from devopskit.analysis.anomalies import find_anomalies
 from devopskit.analysis.commitments import best_commitment
@@ -27,6 +26,13 @@ NO_CURRENCY = "XXX"  # ISO 4217: "no currency involved"
 ANY = Period(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 SOURCE = "focus_files"
 TOP = 50
+QUESTIONS = {
+    "month_service": ("month", "service_name"),
+    "day_account": ("day", "sub_account_id"),
+    "category": ("charge_category", "commitment_discount_status"),
+    "team": ("tag:team",),
+    "region": ("region_id", "service_category"),
+}
 
 
 def load_bill(path: str) -> pd.DataFrame:
@@ -46,30 +52,10 @@ def load(paths: list[str], store_dir: str) -> None:
 
 def overview(store_dir: str) -> dict[str, pd.DataFrame]:
     """Answer the six questions of the bench, one expression each."""
-    return {name: question.execute() for name, question in questions(Store(Path(store_dir)).table("costs")).items()}
-
-
-def questions(bill: ibis.Table) -> dict[str, ibis.Table]:
-    """The six questions over the table `costs`."""
-    effective = _.effective_cost.sum()
-    by = bill.group_by
-    return {
-        "month_service": by(month=_.billing_period_start.strftime("%Y-%m"), service_name=_.service_name).aggregate(
-            billed_cost=_.billed_cost.sum(), effective_cost=effective, list_cost=_.list_cost.sum(), rows=_.count()
-        ),
-        "day_account": by(day=_.charge_period_start.truncate("D"), sub_account_id=_.sub_account_id).aggregate(
-            effective_cost=effective
-        ),
-        "category": by("charge_category", "commitment_discount_status").aggregate(
-            billed_cost=_.billed_cost.sum(), effective_cost=effective
-        ),
-        "team": by(team=_.tags.cast("json")["team"].str).aggregate(effective_cost=effective),
-        "top_resources": by("resource_id")
-        .aggregate(effective_cost=effective)
-        .order_by(ibis.desc("effective_cost"), "resource_id")
-        .limit(TOP),
-        "region": by("region_id", "service_category").aggregate(effective_cost=effective),
-    }
+    store = Store(Path(store_dir))
+    found = {name: store.spend(*keys).execute() for name, keys in QUESTIONS.items()}
+    top = store.spend("resource_id").order_by([ibis.desc("effective_cost"), "resource_id"]).limit(TOP)
+    return found | {"top_resources": top.execute()}
 
 
 def commitment(demand: list[float], *, discount: float, owned: float) -> float:
