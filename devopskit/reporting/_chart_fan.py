@@ -48,7 +48,7 @@ def fan(
         traces.append(
             go.Scatter(x=[crossing], y=[limit], mode="markers", marker={"color": VERMILION, "size": 11, "symbol": "diamond"})
         )
-        told.append(note(crossing, crossing, limit, xanchor="right", yanchor="top", yshift=-8, font={"color": ACCENT_TEXT}))
+        told.append(note(crossing, crossing, limit, xanchor="right", yanchor="bottom", yshift=8, font={"color": ACCENT_TEXT}))
     top = 1.12 * max(limit, *(v for v in high if v == v), *(v for v in past[1] if v == v))
     return figure(traces, annotations=told, yaxis={"range": [0, top], "tickformat": ",~r"}, xaxis=DATES)
 
@@ -74,7 +74,7 @@ def calibration(stated: Sequence[float], observed: Sequence[float], *, x_title: 
         marker={"size": 9},
         hoverinfo="x+y",
     )
-    kept = note("dashed: what was stated", 98, 90, xanchor="right", yanchor="top", yshift=-16, font={"color": SLATE})
+    kept = note("dashed: what was stated", 98, 8, xanchor="right", yanchor="bottom", font={"color": SLATE})
     axis = {"range": [-2, 103], "ticksuffix": " %", "dtick": 25}
     return figure(
         [line, dots],
@@ -103,6 +103,9 @@ def two_lines(
         go.Scatter(x=list(x), y=list(own), mode="lines+markers", line={"color": BLUE, "width": 2.5}, hoverinfo="x+y"),
     ]
     upper = own[-1] >= other[-1]
+    # Each name at the end where its line is the higher one, so that no name lies on the other line or on the axis.
+    first = other[0] >= own[0]
+    side: dict[str, str] = {"xanchor": "left" if first else "right", "yanchor": "bottom" if first or not upper else "top"}
     told = [
         note(
             own_name,
@@ -113,15 +116,7 @@ def two_lines(
             yshift=8 if upper else -8,
             font={"color": BLUE},
         ),
-        note(
-            other_name,
-            x[-1],
-            other[-1],
-            xanchor="right",
-            yanchor="top" if upper else "bottom",
-            yshift=-8 if upper else 8,
-            font={"color": SLATE},
-        ),
+        note(other_name, x[0 if first else -1], other[0 if first else -1], yshift=8, font={"color": SLATE}, **side),
     ]
     return figure(
         lines, annotations=[above(y_title), *told], yaxis={"rangemode": "tozero", "tickformat": ",~r"},

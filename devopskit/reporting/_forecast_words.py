@@ -51,8 +51,12 @@ def runs_out(row: Mapping[str, Any]) -> str:
 
 
 def chance(value: float) -> str:
-    """A chance as percent; what is not known is said."""
-    return "not known" if pd.isna(value) else format_share(float(value))
+    """A chance as percent; what is not known is said, and neither end is claimed to be certain."""
+    if pd.isna(value):
+        return "not known"
+    if value > 0.99:
+        return "over 99 %"
+    return "under 1 %" if value < 0.01 else format_share(float(value))
 
 
 def at_risk(rows: pd.DataFrame) -> pd.DataFrame:

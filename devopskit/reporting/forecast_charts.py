@@ -71,10 +71,11 @@ def calibration(judged: pd.DataFrame) -> Block:
     weeks, top = int(known["weeks"].iloc[0]), known.iloc[-1]
     held = abs(float(top["observed"]) - float(top["stated"])) <= 0.05
     claim = f"Of {weeks:,} past weekly peaks {format_share(float(top['observed']))} stayed below the {format_share(float(top['stated']))} forecast, {'as stated' if held else 'not as stated'}"
-    body = [[format_share(float(s)), format_share(float(o))] for s, o in zip(known["stated"], known["observed"], strict=True)]
-    figures = table(
-        body, caption="Stated and observed", columns=[Column("Stated", align="right"), Column("Observed", align="right")]
-    )
+    body = [
+        [f"{format_share(float(s))} below", format_share(float(o))]
+        for s, o in zip(known["stated"], known["observed"], strict=True)
+    ]
+    figures = table(body, caption="Stated and observed", columns=[Column("Stated"), Column("Observed", align="right")])
     drawn = calibration_chart(
         list(100 * known["stated"]),
         list(100 * known["observed"]),
@@ -105,7 +106,7 @@ def error_by_week(errors: pd.DataFrame) -> Block:
     body = [
         [f"{int(w)}", format_share(float(e)), format_share(float(n))] for w, e, n in zip(known["week"], own, naive, strict=True)
     ]
-    columns = [Column("Week ahead"), Column("Forecast", align="right"), Column("Last week again", align="right")]
+    columns = [Column("Ahead"), Column("Forecast", align="right"), Column("Last week again", align="right")]
     drawn = two_lines(
         list(known["week"]), list(100 * own), list(100 * naive), own_name="forecast", other_name="last week again", x_title="weeks ahead",
         y_title="mean error, percent of the level",

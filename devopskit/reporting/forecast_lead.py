@@ -38,10 +38,12 @@ def first_to_run_out(
         f"data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, now or datetime.now(UTC))}" if until is not None else "",
         count(len(rows), "limit"),
     ]
-    return headline_block(_first(rows), kicker=" · ".join(part for part in kicker if part), notes=_notes(rows))
+    return headline_block(
+        _first(rows, period.end if period else None), kicker=" · ".join(part for part in kicker if part), notes=_notes(rows)
+    )
 
 
-def _first(rows: pd.DataFrame) -> str:
+def _first(rows: pd.DataFrame, today: datetime | None) -> str:
     urgent, decided = words.at_risk(rows), rows[rows["status"] == "decided"]
     if rows.empty:
         return "Nothing could be looked at: nothing in this period has both a use and a limit that is known"
@@ -58,6 +60,8 @@ def _first(rows: pd.DataFrame) -> str:
         return f"{name} is at {format_share(float(first['used']))} of its limit already: act now{others}"
     when = f"most likely on {words.day(first['likely'])}" if pd.notna(first["likely"]) else f"within {int(first['reach'])} days"
     act = f", so act by {words.day(first['act_by'])}" if pd.notna(first["act_by"]) else ""
+    if act and today is not None and first["act_by"] < pd.Timestamp(today):
+        act = f"; the last day to act was {words.day(first['act_by'])}"
     return f"{name} runs out {when}, with a chance of {words.chance(first['chance'])}{act}{others}"
 
 

@@ -77,8 +77,8 @@ def early_and_late(timings: Mapping[str, Any], plan: pd.DataFrame) -> Block:
     currency = str(row["currency"])
     total, late = float(cost.total[best]), float(cost.total[-1])
     claim = f"Capacity for {label(str(row['name']))} is cheapest in week {best}: {format_money(total, currency)} in expectation, against {format_money(late, currency)} at the end"
-    body = [[f"{w}", *(significant(float(v[w])) for v in (cost.holding, cost.shortage, cost.total))] for w in weeks]
-    columns = [Column("Week"), *(Column(name, currency, "right") for name in ("Too early", "Too late", "Together"))]
+    body = [[f"week {w}", *(significant(float(v[w])) for v in (cost.holding, cost.shortage, cost.total))] for w in weeks]
+    columns = [Column("Arrives in"), *(Column(name, currency, "right") for name in ("Too early", "Too late", "Together"))]
     drawn = two_lines(
         weeks, list(cost.shortage), list(cost.holding), own_name="too late", other_name="too early", x_title="week in which it arrives",
         y_title=f"expected cost, {currency}",
