@@ -84,7 +84,7 @@ def decide(
     RequestError : risk or need is not one of the above.
     """
     _check(risk, need)
-    case = _prepare(summary, need, capacity, moves=previous is not None)
+    case = prepare(summary, need, capacity, moves=previous is not None)
     decided, choice, nothing = case.reason == "", case.choice, np.full(len(case.reason), np.nan)
     size = nothing
     if choice is not None:
@@ -113,7 +113,7 @@ def frontier(
     """Cost against risk: for each asked risk the risk observed on past weeks and the sum of today's sizes, three float arrays."""
     for risk in risks:
         _check(risk, need)
-    case = _prepare(summary, need, capacity, moves=False)
+    case = prepare(summary, need, capacity, moves=False)
     if case.choice is None:
         return np.array(risks, float), np.full(len(risks), np.nan), np.full(len(risks), np.nan)
     decided = case.reason == ""
@@ -152,7 +152,7 @@ def recommend_sizes(
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
     """What every answer about a summary starts from; the risk is measured on `teachers`, `choice` is None where nothing can be decided."""
 
     evidence: Evidence
@@ -162,7 +162,8 @@ class _Case:
     choice: Choice | None
 
 
-def _prepare(summary: Summary, need: str, capacity: np.ndarray | None, *, moves: bool) -> _Case:
+def prepare(summary: Summary, need: str, capacity: np.ndarray | None, *, moves: bool) -> Case:
+    """Weigh the history and choose the method; `moves` as in `calibration.replay`."""
     known = _known(capacity, len(summary.resource_id))
     evidence = weigh(summary, need, known)
     usable = evidence.usable[:, None]  # the others would shift the ranks and the common scatter of the fleet
@@ -170,7 +171,7 @@ def _prepare(summary: Summary, need: str, capacity: np.ndarray | None, *, moves:
     teachers = history.teachers()
     reason = _reasons(summary, evidence, teachers)
     choice = choose(teachers, moves=moves, whole=history) if (reason == "").any() else None
-    return _Case(evidence, history, teachers, reason, choice)
+    return Case(evidence, history, teachers, reason, choice)
 
 
 def _check(risk: float, need: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from devopskit.errors import DataError, RequestError
 from devopskit.period import Period
 from devopskit.settings import Settings
 from devopskit.store.store import Store
+from devopskit.tables.findings import findings
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Data:
     period : whole UTC days, the newest one last. settings : what the report was asked with.
     now : moment that ages are counted to: the present, or the end of `as_of` where a past day was asked for.
     usage_files : Parquet files behind `usage` where it lies on this machine; they are read in one pass where that is quicker.
+    earlier : findings of earlier completed runs, all of the ledger.
     """
 
     usage: ibis.Table
@@ -38,6 +40,7 @@ class Data:
     settings: Settings
     now: datetime
     usage_files: tuple[Path, ...] = ()
+    earlier: pd.DataFrame = field(default_factory=findings.empty)
 
 
 def read(*, weeks: int = 13, as_of: str = "", settings: Settings | None = None) -> Data:
@@ -61,8 +64,18 @@ def read(*, weeks: int = 13, as_of: str = "", settings: Settings | None = None) 
     costs = store.table("costs")
     now = period.end if as_of else datetime.now(UTC)
     spent = costs.filter((costs.charge_period_start >= period.start) & (costs.charge_period_start < period.end))
-    files = tuple(store.files("usage"))
-    return Data(inside, spent, store.frame("resources"), store.frame("prices"), store.status(), period, settings, now, files)
+    return Data(
+        usage=inside,
+        costs=spent,
+        resources=store.frame("resources"),
+        prices=store.frame("prices"),
+        status=store.status(),
+        period=period,
+        settings=settings,
+        now=now,
+        usage_files=tuple(store.files("usage")),
+        earlier=store.frame("findings"),
+    )
 
 
 def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = "") -> Period:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import ibis
@@ -12,10 +12,11 @@ import pandas as pd
 
 from devopskit import parts
 from devopskit.analysis.sizing import Sizes
+from devopskit.analysis.steadiness import Steadiness, steadiness
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import RequestError
-from devopskit.pipeline import sizing
+from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.reading import Data, period_of
 from devopskit.store.spend import by_resource
 from devopskit.tables.findings import findings as table
@@ -33,6 +34,8 @@ class RightSizing:
     ----------
     findings, sizes : rows of these tables. rates : what each resource costs and how that is known.
     frontier : risk against saving, one row a risk. back_test : stated and observed risk of past weeks.
+    before : findings of the last run with the same risk on earlier data. steadiness : one row a pool, how often sizes would
+        have moved on past weeks and what small steps cost (columns of `analysis.steadiness.Steadiness`, metric, kind).
     risk : the accepted chance asked for. joined : whether usage and bill share ids (None without a bill).
     """
 
@@ -43,6 +46,8 @@ class RightSizing:
     back_test: pd.DataFrame
     risk: float
     joined: bool | None
+    before: pd.DataFrame
+    steadiness: pd.DataFrame
 
     @property
     def why_unpriced(self) -> str:
@@ -69,13 +74,17 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     spent = by_resource(data.costs).execute()
     own = own_rates(spent, data.resources) if len(spent) else None
     rates = priced(data.resources, own, data.prices)
-    sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
+    before = previous.last(data.earlier, risk=risk, end=data.period.end)
+    sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs, previous=previous.sizes_of(before))
     peaks = sizing.peaks(data.usage, **span)
     settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks}
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)
-    kept = _in_scope(found, data.resources, scope)
-    return RightSizing(kept, sizes, rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)))
+    kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), data.resources, scope)
+    return RightSizing(
+        kept, sizes, rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)),
+        before=_in_scope(before, data.resources, scope), steadiness=_steadiness(reduced, needs, risk),
+    )  # fmt: skip
 
 
 def rightsize(
@@ -149,6 +158,15 @@ def _frontier(
         currency = next(iter(decided["currency"].dropna()), "") if priced else ""
         rows.append({"risk": risk, "observed": observed, "saving": saving, "currency": currency, "changes": len(decided)})
     return pd.DataFrame(rows)
+
+
+def _steadiness(reduced: list[sizing.Reduced], needs: dict[str, str], risk: float) -> pd.DataFrame:
+    rows = [
+        asdict(steadiness(r.summary, risk=risk, need=needs.get(r.pool.quantity, "max"), capacity=r.now))
+        | {"metric": r.pool.quantity, "kind": r.pool.kinds[0]}
+        for r in reduced
+    ]
+    return pd.DataFrame(rows, columns=[*(field.name for field in fields(Steadiness)), "metric", "kind"])
 
 
 def _back_tests(answers: list[tuple[sizing.Pool, Sizes]]) -> pd.DataFrame:

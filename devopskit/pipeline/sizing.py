@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import pandas as pd
 from ibis import _
 
 from devopskit.analysis.sizing import Sizes, decide
-from devopskit.pipeline.streaming import stream
+from devopskit.pipeline.streaming import streamed
 from devopskit.store.summarise import summarise
 from devopskit.tables import usage as names
 from devopskit.tables.sizes import sizes
@@ -91,8 +91,7 @@ def _measured(
         [limit.mask(limit.notna(), 1.0) if pool.share else limit for pool, limit in zip(pools, limits, strict=True)]
     )
     asked: dict[str, Any] = {"metric": metric, "end": end, "weeks": weeks, "capacity": ceiling}
-    streamed = stream(files, **asked, only=ceiling.index) if files else None
-    return streamed or summarise(_of(usage, ceiling.index), **asked)
+    return streamed(files, **asked, only=ceiling.index) or summarise(_of(usage, ceiling.index), **asked)
 
 
 def _members(resources: pd.DataFrame, pool: Pool) -> pd.DataFrame:
@@ -100,15 +99,22 @@ def _members(resources: pd.DataFrame, pool: Pool) -> pd.DataFrame:
 
 
 def decide_all(
-    reduced: Sequence[Reduced], *, risk: float, needs: dict[str, str]
+    reduced: Sequence[Reduced], *, risk: float, needs: dict[str, str], previous: Mapping[tuple[str, str], float] | None = None
 ) -> tuple[pd.DataFrame, list[tuple[Pool, Sizes]]]:
     """Rows of the table `sizes`, and each pool's own answer for the back-test charts.
 
     Parameters
     ----------
     needs : quantity -> "p999" or "max".
+    previous : (resource, metric) -> size advised last time; sizes then move in small steps. None or nothing where none was.
     """
-    answers = [(r.pool, decide(r.summary, risk=risk, need=needs.get(r.pool.quantity, "max"), capacity=r.now)) for r in reduced]
+    answers = [
+        (
+            r.pool,
+            decide(r.summary, risk=risk, need=needs.get(r.pool.quantity, "max"), capacity=r.now, previous=_last(r, previous)),
+        )
+        for r in reduced
+    ]
     frames = [_rows(r, answer) for r, (_, answer) in zip(reduced, answers, strict=True)]
     if not frames:
         return sizes.empty(), answers
@@ -133,12 +139,19 @@ def peaks(usage: Usage, *, end: datetime, weeks: int, files: Sequence[Path] = ()
     frames = []
     for metric in PEAKS:
         asked: dict[str, Any] = {"metric": metric, "end": end, "weeks": weeks}
-        summary = (stream(files, **asked) if files else None) or summarise(usage, **asked)
+        summary = streamed(files, **asked) or summarise(usage, **asked)
         highest = [np.fmax.reduce(values, axis=1, initial=np.nan) for values in (summary.weekly_p999, summary.weekly_max)]
         frames.append(
             pd.DataFrame({"resource_id": summary.resource_id, "metric": metric, "p999": highest[0], "maximum": highest[1]})
         )
     return pd.concat(frames, ignore_index=True).merge(lowest, on=["resource_id", "metric"], how="left")
+
+
+def _last(reduced: Reduced, previous: Mapping[tuple[str, str], float] | None) -> np.ndarray | None:
+    """Sizes of the last advice for the workloads of a pool, None where there was none for any."""
+    known = previous or {}
+    found = np.array([known.get((name, reduced.pool.quantity), np.nan) for name in reduced.summary.resource_id.tolist()])
+    return found if np.isfinite(found).any() else None
 
 
 def _of(usage: Usage, ids: pd.Index) -> Usage:

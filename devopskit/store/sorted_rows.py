@@ -55,6 +55,11 @@ def blocks(files: Iterable[Path], *, metric: str, start: datetime, end: datetime
                     yield block
 
 
+def count(files: Iterable[Path]) -> int:
+    """Rows of all files together, by their footers."""
+    return sum(pq.read_metadata(path).num_rows for path in files)
+
+
 def shortest_step(files: Iterable[Path]) -> int | None:
     """Shortest step in the files by their footers, in seconds; None where one of them does not tell."""
     steps = []

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from devopskit.period import Period
-from devopskit.pipeline.streaming import stream
+from devopskit.pipeline.streaming import stream, streamed
 from devopskit.store.store import Store
 from devopskit.store.summarise import summarise
 from devopskit.tables.fetched import Fetched
@@ -103,6 +103,12 @@ def test_a_week_with_more_samples_than_its_step_allows_is_left_to_the_engine(fil
 
 def test_files_that_do_not_tell_their_step_are_left_to_the_engine() -> None:
     assert stream([], metric=SYSTEM_CPU, end=END, weeks=1) is None
+
+
+def test_few_rows_are_left_to_the_engine_which_is_ready_sooner(filled: Callable[..., Store]) -> None:
+    files = filled(rows(1, 3600)).files("usage")
+    assert streamed(files, metric=SYSTEM_CPU, end=END, weeks=1) is None
+    assert streamed([], metric=SYSTEM_CPU, end=END, weeks=1) is None
 
 
 def test_more_resources_than_first_expected_are_all_kept(filled: Callable[..., Store]) -> None:
