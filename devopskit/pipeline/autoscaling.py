@@ -1,0 +1,172 @@
+"""Policies in force to better ones: read, replay, search, price, say what to change. What the notebook and the library call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from devopskit.analysis.autoscalers.hpa import HpaSettings
+from devopskit.analysis.recommend_policy import Advice, Figures, Goal, Place, recommend_policy
+from devopskit.analysis.replay_fleet import Fleet
+from devopskit.errors import DevopskitError
+from devopskit.pipeline.autoscaling_findings import MONTH_WEEKS, fields, findings
+from devopskit.pipeline.autoscaling_manifests import texts
+from devopskit.pipeline.autoscaling_replays import drawn
+from devopskit.pipeline.autoscaling_workloads import Workload, workloads
+from devopskit.pipeline.reading import Data
+from devopskit.tables.policies import Hpa
+
+MINUTES_OF_WEEK = 10_080
+
+
+@dataclass(frozen=True)
+class Autoscaling:
+    """Everything one autoscaling report shows.
+
+    Attributes
+    ----------
+    findings : rows of that table. workloads : one row a policy: now, proposed, costs a month, chances, short minutes.
+    candidates, sensitivity : of all decided workloads, with resource_id and name. leading : name of the one that is drawn.
+    week, needed : its worst week and the instances each hour of a week needs (see `autoscaling_replays.Drawn`).
+    manifests : caption and text. warnings : what a reader must know, most frequent first.
+    budget, risk : what was asked.
+    """
+
+    findings: pd.DataFrame
+    workloads: pd.DataFrame
+    candidates: pd.DataFrame
+    sensitivity: pd.DataFrame
+    leading: str
+    week: pd.DataFrame
+    needed: np.ndarray
+    manifests: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    budget: float
+    risk: float
+
+
+def autoscaling(
+    data: Data,
+    *,
+    budget: float = 0.001,
+    risk: float = 0.05,
+    start_seconds: float = 60.0,
+    scope: str = "",
+    minimum_saving: float = 5.0,
+) -> Autoscaling:
+    """Replay every policy of the store and advise the cheapest that keeps the budget.
+
+    Parameters
+    ----------
+    data : answer of `read`. budget : share of a week's minutes that may be short of capacity.
+    risk : accepted chance that a week breaks the budget. start_seconds : until a new instance serves.
+    scope : only workloads whose id or owner contains this. minimum_saving : smaller savings a month are not worth a change.
+
+    Raises
+    ------
+    RequestError : budget or risk are no shares.
+    """
+    goal = Goal(budget_share=budget, risk=risk)
+    members = [one for one in workloads(data) if scope in f"{one.resource_id} {one.resource.get('owner') or ''}"]
+    advised = [(one, *_advice(one, goal, start_seconds)) for one in members]
+    found = findings(advised, minimum_saving=minimum_saving)
+    decided = [(one, advice) for one, advice, _ in advised if advice is not None and advice.policy is not None]
+    # The workload where most money moves is the one a reader wants to see.
+    decided.sort(key=lambda pair: -abs(_moved(*pair)))
+    week, needed = pd.DataFrame(), np.zeros((7, 24), np.int64)
+    if decided:
+        first, advice = decided[0]
+        shown = drawn(first, advice, _fleet(first, start_seconds), _settings(first))
+        week, needed = shown.week, shown.needed
+    said = pd.Series([text for _, advice in decided for text in advice.warnings], dtype="str").value_counts()
+    return Autoscaling(
+        findings=found,
+        workloads=pd.DataFrame([_row(*one) for one in advised]),
+        candidates=_together([(one, advice.candidates) for one, advice in decided]),
+        sensitivity=_together([(one, advice.sensitivity) for one, advice in decided]),
+        leading=decided[0][0].resource_id if decided else "",
+        week=week,
+        needed=needed,
+        manifests=tuple(text for one, advice in decided for text in texts(one, advice)),
+        warnings=tuple(said.index),
+        budget=budget,
+        risk=risk,
+    )
+
+
+def policy_text(policy: Hpa) -> str:
+    """Policy in a few words: "70 %, 2 to 40"."""
+    values = fields(policy)
+    target = f"{values['target_cpu']} %, " if values["target_cpu"] is not None else ""
+    return f"{target}{policy.min_replicas} to {policy.max_replicas}"
+
+
+def _advice(workload: Workload, goal: Goal, start_seconds: float) -> tuple[Advice | None, str]:
+    """Advice, or why there is none: what cannot be computed for one workload must not hide the others."""
+    if workload.reason:
+        return None, workload.reason
+    place = Place(_settings(workload), workload.begins_s, workload.hourly_price)
+    try:
+        return recommend_policy(
+            workload.demand_m, step_seconds=workload.step_seconds, fleet=_fleet(workload, start_seconds), current=workload.policy,
+            goal=goal, place=place,
+        ), ""  # fmt: skip
+    except DevopskitError as error:
+        return None, f"{error.what}; {error.fix}"
+
+
+def _fleet(workload: Workload, start_seconds: float) -> Fleet:
+    return Fleet(workload.request_m, workload.policy.min_replicas if workload.policy else 1, start_s=start_seconds)
+
+
+def _settings(workload: Workload) -> HpaSettings:
+    return HpaSettings(version=workload.version) if workload.version else HpaSettings()
+
+
+def _moved(workload: Workload, advice: Advice) -> float:
+    if advice.figures is None or advice.current is None:
+        return 0.0
+    return advice.current.weekly_cost - advice.figures.weekly_cost
+
+
+def _row(workload: Workload, advice: Advice | None, reason: str) -> dict[str, object]:
+    now, then = (advice.current, advice.figures) if advice else (None, None)
+    proposed = (
+        policy_text(advice.policy) + (", scheduled" if advice.minima is not None else "") if advice and advice.policy else ""
+    )
+    return {
+        "resource_id": workload.resource_id,
+        "name": workload.name,
+        "owner": workload.resource.get("owner") or "",
+        "status": "undecided" if then is None else "decided",
+        "reason": reason or (advice.reason if advice else ""),
+        "now": policy_text(workload.policy) if workload.policy else "",
+        "proposed": proposed,
+        "currency": workload.currency,
+        **{f"{key}_now": value for key, value in _figures(now).items()},
+        **{f"{key}_then": value for key, value in _figures(then).items()},
+    }
+
+
+def _figures(figures: Figures | None) -> dict[str, float]:
+    if figures is None:
+        return dict.fromkeys(("cost", "cost_low", "cost_high", "chance", "chance_low", "chance_high", "short", "weeks"), np.nan)
+    return {
+        "cost": MONTH_WEEKS * figures.weekly_cost,
+        "cost_low": MONTH_WEEKS * figures.cost_low,
+        "cost_high": MONTH_WEEKS * figures.cost_high,
+        "chance": figures.chance,
+        "chance_low": figures.chance_low,
+        "chance_high": figures.chance_high,
+        "short": MINUTES_OF_WEEK * figures.worst_share,
+        "weeks": float(figures.weeks),
+    }
+
+
+def _together(frames: list[tuple[Workload, pd.DataFrame]]) -> pd.DataFrame:
+    named = [
+        frame.assign(resource_id=one.resource_id, name=one.name, currency=one.currency) for one, frame in frames if len(frame)
+    ]
+    return pd.concat(named, ignore_index=True) if named else pd.DataFrame()

@@ -1,0 +1,98 @@
+"""Advices to findings: one row for each field that changes, applied together; money stands at the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from devopskit.analysis.recommend_policy import Advice
+from devopskit.checks._findings import Money, finding, table
+from devopskit.pipeline.autoscaling_workloads import Workload
+from devopskit.tables.policies import Hpa
+from devopskit.units import HOURS_PER_MONTH, format_share
+
+CHECK = "autoscaling_policy"
+MONTH_WEEKS = HOURS_PER_MONTH / 168
+
+
+def fields(policy: Hpa) -> dict[str, int | None]:
+    """Values of a policy that an edit can change, by the name of the field."""
+    target = next((m.target for m in policy.metrics if m.name == "cpu" and m.target_kind == "Utilization"), None)
+    return {"min_replicas": policy.min_replicas, "max_replicas": policy.max_replicas, "target_cpu": target}
+
+
+def findings(advised: list[tuple[Workload, Advice | None, str]], *, minimum_saving: float) -> pd.DataFrame:
+    """Rows of the table `findings`.
+
+    Parameters
+    ----------
+    advised : workload, its advice, and why there is none. minimum_saving : below it a calm workload is left as it is.
+    """
+    return table([row for one in advised for row in _rows(*one, minimum_saving=minimum_saving)])
+
+
+def _rows(workload: Workload, advice: Advice | None, reason: str, *, minimum_saving: float) -> Iterator[dict[str, Any]]:
+    if advice is None or advice.policy is None or advice.figures is None or workload.policy is None:
+        said = reason or (advice.reason if advice else "")
+        yield finding(CHECK, workload.resource, "policy", "undecided", said, caveats=workload.caveats)
+        return
+    now, then = fields(workload.policy), fields(advice.policy)
+    changed = [name for name in then if then[name] is not None and then[name] != now[name]]
+    money = _money(workload, advice)
+    held = advice.current
+    safe = held is not None and held.chance <= advice.goal.risk
+    if not changed or (safe and workload.currency and money.saving < minimum_saving):
+        yield finding(CHECK, workload.resource, "policy", "keep", "the policy keeps the budget and costs about the least")
+        return
+    caveats = (*workload.caveats, *_beyond_fields(advice), *advice.warnings)
+    for number, name in enumerate(changed):
+        yield finding(
+            CHECK, workload.resource, name, "decided", _reason(advice), caveats=caveats, unit="percent" if name == "target_cpu" else "count",
+            current=_text(now[name]), recommended=_text(then[name]), money=money if number == 0 else _nothing(workload),
+            saving_cores=_cores(workload, advice) if number == 0 else 0.0, risk=advice.figures.chance,
+            risk_now=held.chance if held else None, weeks_tested=float(advice.figures.weeks), effort="low",
+            evidence={"worst_week_short_share": advice.figures.worst_share, "weekly_cost": advice.figures.weekly_cost},
+        )  # fmt: skip
+
+
+def _reason(advice: Advice) -> str:
+    figures, held = advice.figures, advice.current
+    assert figures is not None
+    was = f", {format_share(held.chance)} now" if held else ""
+    return f"chance of a week beyond the budget is {format_share(figures.chance)}{was}, measured on {figures.weeks} past weeks"
+
+
+def _beyond_fields(advice: Advice) -> Iterator[str]:
+    """What an edit of three numbers does not hold, and the manifest on the page does."""
+    if advice.minima is not None:
+        yield "needs the scheduled minima of the manifest as well"
+    if advice.policy is not None and advice.policy.behavior is not None:
+        yield "needs the behaviour of the manifest as well"
+
+
+def _money(workload: Workload, advice: Advice) -> Money:
+    figures, held = advice.figures, advice.current
+    if not workload.currency or figures is None or held is None:
+        return Money(note=workload.price_note)
+    low, mid, high = (
+        MONTH_WEEKS * (held.weekly_cost - cost) for cost in (figures.cost_high, figures.weekly_cost, figures.cost_low)
+    )
+    return Money(low, mid, high, workload.currency, workload.price_note)
+
+
+def _nothing(workload: Workload) -> Money:
+    return Money(0.0, 0.0, 0.0, workload.currency, workload.price_note) if workload.currency else Money()
+
+
+def _cores(workload: Workload, advice: Advice) -> float:
+    """Cores released on average over a week."""
+    if advice.figures is None or advice.current is None:
+        return float("nan")
+    hours = (advice.current.weekly_cost - advice.figures.weekly_cost) / workload.hourly_price
+    return hours / 168 * workload.request_m / 1000
+
+
+def _text(value: int | None) -> str | None:
+    return None if value is None else str(value)

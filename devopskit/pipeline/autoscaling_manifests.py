@@ -1,0 +1,70 @@
+"""Advices to text: what changes in the manifest of each policy, the schedule that goes with it, and edits of existing files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from devopskit.analysis.recommend_policy import Advice
+from devopskit.changes._answer import Edit, Refusal
+from devopskit.changes._propose import propose_edit
+from devopskit.operations import cronjob_minima, hpa
+from devopskit.pipeline.autoscaling_workloads import Workload
+from devopskit.tables.policies import Hpa
+
+# Field of a finding -> its place in an autoscaling/v2 manifest
+PLACES = {
+    "min_replicas": "spec.minReplicas",
+    "max_replicas": "spec.maxReplicas",
+    "target_cpu": "spec.metrics[0].resource.target.averageUtilization",
+}
+
+
+def texts(workload: Workload, advice: Advice) -> Iterator[tuple[str, str]]:
+    """Caption and text: the difference of the HPA, then the job of the schedule where there is one."""
+    if advice.policy is None or workload.policy is None:
+        return
+    called, (namespace, target) = workload.name, _place(workload.resource_id)
+    now, then = (_manifest(policy, called, namespace, target) for policy in (workload.policy, advice.policy))
+    rows = difflib.unified_diff(now.splitlines(), then.splitlines(), f"{called}, now", f"{called}, advised", n=3, lineterm="")
+    yield f"HorizontalPodAutoscaler {namespace}/{called}", "\n".join(rows)
+    if advice.minima is not None:
+        yield (
+            f"Scheduled minima of {namespace}/{called}",
+            cronjob_minima.emit(advice.minima.tolist(), hpa=called, namespace=namespace),
+        )
+
+
+def edits(root: str | Path, findings: pd.DataFrame, *, names: dict[str, str]) -> list[Edit | Refusal]:
+    """Edits of the user's own manifests for the decided findings, each of one value; nothing is written.
+
+    Parameters
+    ----------
+    root : folder of the manifests. findings : answer of `autoscaling`. names : name of the HPA by resource id.
+    """
+    rows = findings[(findings["status"] == "decided") & findings["field"].isin(list(PLACES))].to_dict("records")
+    return [
+        propose_edit(
+            root,
+            system="kubernetes",
+            address=f"HorizontalPodAutoscaler/{_place(str(row['resource_id']))[0]}/{names[str(row['resource_id'])]}",
+            field=PLACES[str(row["field"])],
+            value=int(row["recommended"]),
+        )
+        for row in rows
+        if str(row["resource_id"]) in names
+    ]
+
+
+def _manifest(policy: Hpa, name: str, namespace: str, target: str) -> str:
+    return hpa.emit(policy, name=name, namespace=namespace, target=target)
+
+
+def _place(resource_id: str) -> tuple[str, str]:
+    """Namespace, and "Kind/name" of the workload, from cluster/namespace/kind/name."""
+    pieces = (*resource_id.split("/"), "", "", "")
+    kinds = {"deployment": "Deployment", "statefulset": "StatefulSet", "replicaset": "ReplicaSet", "rollout": "Rollout"}
+    return pieces[1] or "default", f"{kinds.get(pieces[2], pieces[2].capitalize() or 'Deployment')}/{pieces[3]}"
