@@ -39,7 +39,7 @@ class Block:
 
     Attributes
     ----------
-    kind : headline, decision, table, chart or facts: which macro draws it.
+    kind : headline, decision, table, chart, code or facts: which macro draws it.
     role : where it belongs on the page: one of LEAD or TAIL, else "" for the place it has in the notebook.
     data : JSON data of the macro.
     """
@@ -133,6 +133,12 @@ def facts(items: Iterable[str | tuple[str, Cell]], *, heading: str, role: str = 
     """Return a list of sentences, or of terms with their text, under a heading."""
     told = [{"term": "", "text": _cell(i)} if isinstance(i, str) else {"term": i[0], "text": _cell(i[1])} for i in items]
     return Block("facts", role, {"heading": heading, "items": told})
+
+
+def code(texts: Iterable[tuple[str, str]], *, heading: str, said: Iterable[str] = (), role: str = "") -> Block:
+    """Return texts to copy, such as manifests and differences, each folded under its caption and shown as it is."""
+    told = [{"caption": caption, "text": text} for caption, text in texts]
+    return Block("code", role, {"heading": heading, "said": list(said), "texts": told})
 
 
 def show(figure: Any, *, claim: str, help: str, table: Block | None = None) -> Block:

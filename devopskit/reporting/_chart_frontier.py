@@ -1,0 +1,65 @@
+"""Candidates by cost and chance, the frontier of both joined, the chosen one and the present one named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plotly import graph_objects as go
+
+from devopskit.reporting.charts import ACCENT_TEXT, BLUE, INK, PALE, SLATE, VERMILION, above, figure, note
+
+
+@dataclass(frozen=True)
+class Named:
+    """A point with its name: cost and chance (percent)."""
+
+    text: str
+    cost: float
+    chance: float
+
+
+def frontier(
+    costs: Sequence[float],
+    chances: Sequence[float],
+    best: Sequence[bool],
+    points: Sequence[Named],
+    *,
+    x_title: str,
+    accepted: float,
+) -> go.Figure:
+    """Return dots of all candidates, the frontier as a step line, and named points; chances and `accepted` in percent."""
+    cloud = go.Scatter(
+        x=list(costs), y=list(chances), mode="markers", marker={"color": SLATE, "size": 6, "opacity": 0.5}, hoverinfo="x+y"
+    )
+    edge = sorted((c, p) for c, p, kept in zip(costs, chances, best, strict=True) if kept)
+    line = go.Scatter(
+        x=[c for c, _ in edge],
+        y=[p for _, p in edge],
+        mode="lines",
+        line={"color": BLUE, "width": 2.5, "shape": "hv"},
+        hoverinfo="x+y",
+    )
+    span = [min([*costs, *(p.cost for p in points)]), max([*costs, *(p.cost for p in points)])]
+    limit = go.Scatter(
+        x=span, y=[accepted, accepted], mode="lines", line={"color": PALE, "width": 2, "dash": "dash"}, hoverinfo="skip"
+    )
+    colors = (VERMILION, INK)
+    marks = [
+        go.Scatter(
+            x=[p.cost], y=[p.chance], mode="markers", marker={"color": color, "size": 14, "symbol": "diamond"}, hoverinfo="x+y"
+        )
+        for p, color in zip(points, colors, strict=False)
+    ]
+    middle = sum(span) / 2
+    names = [
+        note(
+            p.text, p.cost, p.chance, xanchor="right" if p.cost > middle else "left", xshift=-10 if p.cost > middle else 10,
+            yanchor="bottom", yshift=6, font={"color": ACCENT_TEXT if number == 0 else INK},
+        )
+        for number, p in enumerate(points)
+    ]  # fmt: skip
+    return figure(
+        [limit, cloud, line, *marks], height=360, annotations=[above("chance that a week breaks the budget"), *names],
+        yaxis={"range": [-4, 112], "ticksuffix": " %"}, xaxis={"title": {"text": x_title, "font": {"size": 14}}, "tickformat": ",~r"},
+    )  # fmt: skip
