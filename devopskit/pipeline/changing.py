@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,10 +22,12 @@ from devopskit.pipeline.change_limits import Limits, within
 from devopskit.pipeline.change_merge import Denied, Patch, merge
 from devopskit.pipeline.change_targets import Code, Proposal, Row, propose
 from devopskit.pipeline.change_words import back, watch
-from devopskit.pipeline.reading import Data
 from devopskit.settings import Settings
 from devopskit.tables.findings import ACTIONS
 from devopskit.tables.patches import patches as table
+
+if TYPE_CHECKING:  # the store's engine takes a second to import, and only a notebook has it already
+    from devopskit.pipeline.reading import Data
 
 _SLUG = 40  # characters of a patch's name behind its number; longer ones break listings and some file systems
 
