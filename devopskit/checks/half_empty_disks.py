@@ -1,0 +1,50 @@
+"""Disks that are far larger than what is on them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from devopskit.checks._findings import by_metric, number
+from devopskit.checks._judged import Verdict, judged, unsure
+from devopskit.checks._rule import Rule
+from devopskit.units import GIB, format_bytes
+
+RULE = Rule(
+    "half_empty_disks", "disk_size", "right-size", "high", "high",
+    ("a volume cannot shrink: make a smaller one, copy the data and swap them in a window of downtime",),
+)  # fmt: skip
+
+
+def find(
+    sizes: pd.DataFrame, resources: pd.DataFrame, rates: pd.DataFrame, *, margin: float = 1.2, least_saving: float = 5.0
+) -> pd.DataFrame:
+    """Disks of which less than half would be used at their decided size plus `margin`, at the share of space that goes.
+
+    Advice for the next migration, because no provider shrinks a disk in place. Disks without a measured file system get no
+    finding, and those whose need is undecided say so.
+
+    Parameters
+    ----------
+    sizes : table `sizes`; metric disk. resources, rates : rows of these tables; kind disk.
+    """
+    decided = by_metric(sizes).get("disk", {})
+
+    def judge(disk: dict[str, Any]) -> Verdict | None:
+        size, now = decided.get(disk["resource_id"]), number(disk["disk_capacity"])
+        if size is None or not now > 0:
+            return None
+        if size["status"] != "decided":
+            return unsure(f"Not enough data for its need of space: {size['reason']}")
+        wanted = math.ceil(number(size["size"]) * margin / GIB) * GIB
+        if wanted >= now / 2:
+            return None
+        return Verdict(
+            f"Its data needs {format_bytes(number(size['size']))} and it holds {format_bytes(now)}.", share=1 - wanted / now,
+            current=str(int(now)), recommended=str(int(wanted)), evidence={"size_bytes": number(size["size"])},
+        )  # fmt: skip
+
+    disks = resources[(resources["kind"] == "disk") & resources["state"].fillna("").ne("unattached")]
+    return judged(RULE, disks, rates, judge, least_saving=least_saving, protect=False)
