@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from devopskit.errors import RequestError
@@ -55,3 +56,15 @@ def _demand(given: list[float], weights: list[float], are_fixed: bool) -> None:
             "a share of money cannot be negative or unknown, or other parts would pay more than there is",
             "correct the weight, or leave this part out of the split",
         )
+
+
+def rounded_cents(amounts: Sequence[Decimal]) -> list[int]:
+    """Amounts of money in whole cents that add up to their rounded sum, the largest remainders rounded up first."""
+    cents = [amount * 100 for amount in amounts]
+    whole = int(sum(cents, Decimal(0)).to_integral_value(ROUND_HALF_UP))
+    # Floor, also below zero: a refund of half a cent rounds against the same remainder as a charge.
+    parts = [int(cent.to_integral_value(ROUND_FLOOR)) for cent in cents]
+    order = sorted(range(len(parts)), key=lambda place: (parts[place] - cents[place], place))
+    for place in order[: whole - sum(parts)]:
+        parts[place] += 1
+    return parts
