@@ -11,6 +11,7 @@ from ibis import _
 
 from devopskit.analysis.forecast import forecast
 from devopskit.analysis.reconciliation import reconcile, shift
+from devopskit.analysis.statsmodels_experts import earn
 from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON
 from devopskit.pipeline.forecasting_targets import matrix
 from devopskit.pipeline.reading import Data
@@ -119,7 +120,7 @@ def month_end(data: Data, budget: float, end: datetime) -> pd.DataFrame:
     Day quantiles are added as if all days erred alike, which errs on the wide side: daily errors of a bill move together.
     """
     days = daily_costs(data.costs)
-    columns = ["currency", "month", "spent", "low", "likely", "high", "budget"]
+    columns = ["currency", "month", "spent", "low", "likely", "high", "budget", "experts"]
     if days.empty or not budget:
         return pd.DataFrame({name: [] for name in columns})
     currency = days.groupby("currency")["cost"].sum().idxmax()
@@ -130,7 +131,15 @@ def month_end(data: Data, budget: float, end: datetime) -> pd.DataFrame:
     gone = (end - start).days
     got = forecast(series, horizon=max(rest, 1), season=SEASON, quantiles=LEVELS)
     spent = float(np.nansum(series[0, series.shape[1] - gone :])) if gone else 0.0
-    low, likely, high = (spent + float(got.values[0, :rest, k].sum()) for k in (1, MIDDLE, len(LEVELS) - 2))
-    if not np.isfinite(likely):
+    if not np.isfinite(got.values).all():
         return pd.DataFrame({name: [] for name in columns})
-    return pd.DataFrame([[currency, f"{start:%Y-%m}", spent, low, likely, high, budget]], columns=columns)
+    earned = earn(series[0], _middle, steps=max(rest, 1), season=SEASON[0])
+    moved = float((earned.path - got.values[0, :, MIDDLE]).sum())
+    low, likely, high = (spent + moved + float(got.values[0, :rest, k].sum()) for k in (1, MIDDLE, len(LEVELS) - 2))
+    said = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(earned.names, earned.weights, strict=True) if weight > 0)
+    return pd.DataFrame([[currency, f"{start:%Y-%m}", spent, low, likely, high, budget, said]], columns=columns)
+
+
+def _middle(y: np.ndarray, steps: int, season: int) -> np.ndarray:
+    """Return the kit's own middle path of one series, as the experts of statsmodels are compared with it."""
+    return forecast(y[None, :], horizon=steps, season=(season,), quantiles=(0.5,)).values[0, :, 0]

@@ -155,7 +155,7 @@ def month_and_budget(month: pd.DataFrame, budget: float) -> Block:
     side = f"{format_money(abs(over), currency)} {'above' if over > 0 else 'below'} the budget of {format_money(row['budget'], currency)}"
     return facts(
         [
-            f"{told}: {side}. {format_money(row['spent'], currency)} are spent, {format_share(row['spent'] / row['budget'])} of it."
+            f"{told}: {side}. {format_money(row['spent'], currency)} are spent, {format_share(row['spent'] / row['budget'])} of it. Weights by past error: {row['experts']}."
         ],
         heading=heading,
     )
