@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from devopskit.checks._facts import amount
@@ -40,8 +41,9 @@ def find(
     resources, rates, activity : rows of these tables. idle_days : days without use. least_saving : a month.
     """
     balancers = resources[resources["kind"] == "load_balancer"]
-    empty = balancers[[_empty(row) for row in balancers.to_dict("records")]]
-    others = balancers[~balancers["resource_id"].isin(empty["resource_id"])]
+    # An empty list would select columns, so that the mask says its type.
+    without = np.array([_empty(row) for row in balancers.to_dict("records")], dtype=bool)
+    empty, others = balancers[without], balancers[~without]
     scarce = (activity["metric"] == REQUESTS) & (activity["mean"] < FEW)
     calm = activity.assign(last_active=activity["last_active"].mask(scarce))
     return table([
