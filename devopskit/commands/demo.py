@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from devopskit.commands._command import Command, Voice
 from devopskit.errors import RunError
 
 STORE = Path("data") / "demo"
+CODE = Path("data") / "demo-code"
 
 
 @click.command(cls=Command, short_help="Make a made-up company and its report; no account needed.")
@@ -33,11 +35,14 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     from devopskit.commands._run_report import execute
     from devopskit.pipeline import fetching, running
     from devopskit.sources import sample
+    from devopskit.sources._sample import code as infrastructure
     from devopskit.store import emptying
 
     started = time.monotonic()
     store = Path.cwd() / STORE
-    settings = fetching.with_source(configured.load(flags={"store.path": str(store)}), "sample", seed=seed, days=days)
+    written = Path.cwd() / CODE
+    flags = {"store.path": str(store), "changes.roots": [str(written)]}
+    settings = fetching.with_source(configured.load(flags=flags), "sample", seed=seed, days=days)
     given = {"as_of": f"{sample.END:%Y-%m-%d}"}
     request = running.prepare("right_sizing", settings=settings, given=given, out=None, fail_on=None)
     # `devopskit run` would read another store, so that what repeats a demo is the demo.
@@ -47,6 +52,7 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
         return
     voice.note(f"making {days} days of a company of about 150 resources in {STORE} ...")
     emptying.empty(store, wait=10.0)
+    _write_code(written, infrastructure.files(sample.members(sample.Settings(seed=seed))))
     now = datetime.now(UTC)
     # What runs out has a longer history than the rest, which the source cuts to `days`.
     planned = fetching.plan(settings, fetching.history(sample.END, max(days, sample.LONGEST)), now=now, only=["sample"])
@@ -57,9 +63,18 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     voice.note(f"data {made:.0f} s, report {time.monotonic() - started - made:.0f} s")
     if code == 0:
         voice.note(f"open the page above in a browser; to explore: DEVOPSKIT_STORE_PATH={STORE} devopskit lab")
+        voice.note(f"patches for its code: DEVOPSKIT_STORE_PATH={STORE} devopskit propose --repo {CODE}")
     if example is not None and code == 0:
         _publish(example, settings.reports)
     click.get_current_context().exit(code)
+
+
+def _write_code(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the company's infrastructure code anew; a demo of another seed is another company."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _publish(folder: Path, reports: Path) -> None:

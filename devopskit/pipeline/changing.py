@@ -91,18 +91,20 @@ def change_set(
     return ChangeSet(table.check(pd.DataFrame(rows_of)) if rows_of else table.empty(), named)
 
 
-def proposed(data: Data, findings: pd.DataFrame) -> ChangeSet | None:
-    """Change set of a notebook's findings for the folders in `changes.roots`; None where none is configured.
+def proposed(data: Data, findings: pd.DataFrame) -> pd.DataFrame | None:
+    """Rows of the table `patches` for a notebook's findings and the folders in `changes.roots`; None where none is configured.
+
+    The code is read as it lies there and nothing is written; `devopskit propose` makes the patches from the last commit.
 
     Parameters
     ----------
-    data : answer of `read`, with the inventory and the settings. findings : rows of the table.
+    data : answer of `read`, with the inventory and the settings. findings : rows of that table.
     """
     roots = [data.settings.root / name for name in data.settings.get("changes", "roots")]
     there = [root for root in roots if root.is_dir()]
     if not there:
         return None
-    return change_set(findings, data.resources, map(read_code, there), limits=limits_of(data.settings))
+    return change_set(findings, data.resources, map(read_code, there), limits=limits_of(data.settings)).frame
 
 
 def _anywhere(rows: Sequence[Row], inventory: Mapping[str, Row], folders: Sequence[Code]) -> Proposal | Refusal:
@@ -164,8 +166,9 @@ def _slug(rows: Sequence[Row]) -> str:
 
 
 def _label(row: Row) -> str:
-    named = _text(row.get("resource_name"))
-    return named or "/".join(str(row["resource_id"]).split("/")[-2:])
+    named, spelled = _text(row.get("resource_name")), str(row["resource_id"])
+    # An ARN says account and region before the name, which no reader looks for.
+    return named or (re.split(r"[:/]", spelled)[-1] if spelled.startswith("arn:") else "/".join(spelled.split("/")[-2:]))
 
 
 def _folder(patch: Patch) -> str:

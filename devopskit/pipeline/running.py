@@ -148,7 +148,7 @@ def run(
         parameters=request.parameters,
         defaults=request.defaults,
         cell_timeout=cell_timeout,
-        environment={"DEVOPSKIT_STORE_PATH": str(settings.store.absolute())},
+        environment=_kernel_settings(settings),
         versions={name: metadata.version(name) for name in ("devopskit", "pandas", "numpy", "duckdb", "plotly", "papermill")},
         data=_ages(status),
         partial=incomplete,
@@ -163,6 +163,13 @@ def run(
     if done.record.status in ("completed", "partial"):
         _remember(Store(settings.store), done)
     return done
+
+
+def _kernel_settings(settings: Settings) -> dict[str, str]:
+    """Folders that the kernel must find wherever it works: the store, and the code where some is configured."""
+    roots = [str((settings.root / name).absolute()) for name in settings.get("changes", "roots")]
+    code = {"DEVOPSKIT_CHANGES_ROOTS": ",".join(roots)} if roots else {}
+    return {"DEVOPSKIT_STORE_PATH": str(settings.store.absolute()), **code}
 
 
 def _in_clear(declared: Mapping[str, parameters.Parameter], given: Mapping[str, str]) -> dict[str, Any]:
