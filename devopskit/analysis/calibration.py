@@ -7,6 +7,7 @@ its week. Observed shares are shrunk to the nominal risk by a few pseudo-misses,
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -49,6 +50,11 @@ class Track:
     def judged(self) -> np.ndarray:
         """Which workloads were sized and judged at each origin, bool [origins, n]."""
         return np.isfinite(self.outcome) & np.isfinite(self.sizes[:, :, 0])
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """Share of misses of each rung over all origins, counted once because every question about a size asks for it."""
+        return self.observed()
 
     def observed(self, use: list[int] | None = None) -> np.ndarray:
         """Share of misses of each rung over the origins with these indices (all by default), rising with the risk."""
@@ -95,17 +101,25 @@ class Track:
         """Log sizes [n] advised at the `index`-th origin for nominal risks."""
         return at_own_risk(self.sizes[index], nominal.at(views[self.origins[index]]))
 
-    def chance(self, log_size: np.ndarray) -> np.ndarray:
-        """Measured chance [n] that a need exceeds each log size, from today's ladder; the ends of the ladder hold it."""
-        place = (self.today > log_size[:, None] - TOLERANCE).sum(1)
+    def one_chance(self, row: int, size: float) -> float:
+        """Measured chance that the need of one workload exceeds a size."""
+        return float(self.chance(np.log(np.array([size])), np.array([row]))[0])
+
+    def chance(self, log_size: np.ndarray, rows: np.ndarray | None = None) -> np.ndarray:
+        """Measured chance [n] that a need exceeds each log size, from today's ladder; the ends of the ladder hold it.
+
+        `rows` are the workloads the sizes are for; all by default.
+        """
+        today = self.today if rows is None else self.today[rows]
+        place = (today > log_size[:, None] - TOLERANCE).sum(1)
         low, high = np.clip(place - 1, 0, len(LADDER) - 1), np.clip(place, 0, len(LADDER) - 1)
-        rows = np.arange(len(log_size))
-        above, below = self.today[rows, low], self.today[rows, high]
+        at = np.arange(len(log_size))
+        above, below = today[at, low], today[at, high]
         with np.errstate(divide="ignore", invalid="ignore"):
             part = np.where(above > below, (above - log_size) / (above - below), 0.0)
-        shares = np.log(self.observed())
+        shares = np.log(self.shares)
         chance = np.exp(shares[low] + np.clip(part, 0.0, 1.0) * (shares[high] - shares[low]))
-        return np.where(np.isfinite(log_size) & np.isfinite(self.today).all(1), chance, np.nan)
+        return np.where(np.isfinite(log_size) & np.isfinite(today).all(1), chance, np.nan)
 
     def cost(self, nominal: Nominal, views: list[View]) -> float:
         """Cost on the past: log of the summed sizes plus mean log size, so that large and typical workloads count alike."""

@@ -41,11 +41,13 @@ class History:
     need : float [n, w], NaN where the week may not be judged.
     daily : float [n, 7 w].
     capacity : float [n], NaN where unknown.
+    rows : int [n], places of these workloads in the whole fleet, None where they are all of it.
     """
 
     need: np.ndarray
     daily: np.ndarray
     capacity: np.ndarray
+    rows: np.ndarray | None = None
 
     @property
     def weeks(self) -> int:
@@ -69,7 +71,7 @@ class History:
             logs = np.log(np.where(np.isfinite(self.need[able]), np.maximum(self.need[able], 0), np.nan))
         size = np.nan_to_num(np.nanmean(logs, axis=1), neginf=-np.inf)
         chosen = able[np.argsort(size, kind="stable")[np.linspace(0, len(able) - 1, most).round().astype(int)]]
-        return History(self.need[chosen], self.daily[chosen], self.capacity[chosen])
+        return History(self.need[chosen], self.daily[chosen], self.capacity[chosen], chosen)
 
     @cached_property
     def views(self) -> list[View]:

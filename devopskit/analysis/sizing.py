@@ -37,6 +37,7 @@ class Sizes:
     caveats : text [n], separated by semicolons.
     rule : the rule in words with its numbers.
     back_test : stated against observed risk on past weeks.
+    choice : the method with its replay, for questions about other sizes; None where nothing could be decided.
     """
 
     resource_id: np.ndarray
@@ -52,6 +53,7 @@ class Sizes:
     caveats: np.ndarray
     rule: str
     back_test: BackTest
+    choice: Choice | None = None
 
     @property
     def status(self) -> np.ndarray:
@@ -104,6 +106,7 @@ def decide(
         caveats=case.evidence.caveats,
         rule=_words(choice, risk, need, case.teachers),
         back_test=judge(choice, case.teachers, summary, risk),
+        choice=choice,
     )
 
 

@@ -28,10 +28,7 @@ def cheapest(offers: Offers, need: Need, *, family_change: float) -> Choice | No
     Another family is taken only where it is cheaper than the present family's best by `family_change` of the present
     price, because another processor needs a benchmark first.
     """
-    # A burstable machine has its baseline for good and the rest on credit, so what is used most of the day must fit below.
-    fits = (offers.vcpu >= need.cores) & (offers.steady >= need.sustained) & (offers.memory >= need.memory)
-    if math.isfinite(need.network):
-        fits &= ~(offers.network * 1e9 / 8 < need.network)
+    fits = _fits(offers, need)
     if not fits.any():
         return None
     best = int(np.argmax(fits))
@@ -39,6 +36,39 @@ def cheapest(offers: Offers, need: Need, *, family_change: float) -> Choice | No
     if own.any() and not offers.ratio[best] <= offers.ratio[int(np.argmax(own))] - family_change:
         best = int(np.argmax(own))
     return offers.choice(best)
+
+
+def _fits(offers: Offers, need: Need) -> np.ndarray:
+    """Which offers hold the need, bool [offers]."""
+    # A burstable machine has its baseline for good and the rest on credit, so what is used most of the day must fit below.
+    fits = (offers.vcpu >= need.cores) & (offers.steady >= need.sustained) & (offers.memory >= need.memory)
+    return fits & ~(offers.network * 1e9 / 8 < need.network) if math.isfinite(need.network) else fits
+
+
+def alternatives(offers: Offers, need: Need, chosen: Choice, *, cost: float, count: int = 2) -> list[dict[str, Any]]:
+    """Return the next cheapest offers that hold the need, beside the chosen and the present one.
+
+    Each has type, vcpu, memory_bytes and saving.
+
+    Parameters
+    ----------
+    cost : what the machine costs a month; a saving is null where it is not known.
+    """
+    found = []
+    for place in np.flatnonzero(_fits(offers, need)):
+        other = offers.choice(int(place))
+        # At its own price there is only the present type, which is no alternative to itself.
+        if other.type == chosen.type or other.ratio == 1 or len(found) == count:
+            continue
+        saving = cost * (1 - other.ratio)
+        facts = {name: other.facts[name] for name in ("type", "vcpu", "memory_bytes")}
+        found.append({**facts, "saving": round(float(saving), 2) if math.isfinite(saving) else None})
+    return found
+
+
+def stranded(need: Need, facts: Mapping[str, Any]) -> dict[str, float]:
+    """What is bought beyond the need because types come in steps: cores and bytes."""
+    return {"stranded_cores": facts["vcpu"] - need.cores, "stranded_bytes": facts["memory_bytes"] - need.memory}
 
 
 def holds(facts: Mapping[str, Any], need: Need) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.analysis.joint import Joint
 from devopskit.catalog.machine_types import facts_by_type, machine_types
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _guards as guards
@@ -32,6 +33,7 @@ class _Context:
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
     family_change: float
+    joint: Joint | None
 
 
 def find(
@@ -41,6 +43,7 @@ def find(
     *,
     prices: pd.DataFrame | None = None,
     peaks: pd.DataFrame | None = None,
+    joint: Joint | None = None,
     minimum_saving: float = 5.0,
     family_change: float = 0.15,
 ) -> pd.DataFrame:
@@ -59,6 +62,7 @@ def find(
     prices : table `prices` with refreshed list prices of candidate types; the bundled seed is used for the rest.
     peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; network
         (bytes/s) and credits are used where given.
+    joint : back-test of CPU and memory together, for the risk of a type as it is bought; without it both risks are added.
     minimum_saving : a month's saving below this leaves the machine as it is, in the currency of its rate.
     family_change : a type of another family must be cheaper by this share of the present cost than the best of the
         present family.
@@ -72,6 +76,7 @@ def find(
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
         family_change,
+        joint,
     )
     instances = resources[resources["kind"] == "instance"]
     groups = by_id(resources[resources["kind"] == "autoscaling_group"])
@@ -102,7 +107,8 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
     cpu, memory = sizes["cpu"] or {}, sizes["memory"] or {}
     need = _need(cpu, memory, current, number(context.peaks.get((key, NETWORK_IO), {}).get("p999")))
     region, system = text(case.resource["region"]), text(case.resource["os"]).lower() or "linux"
-    choice = machines.cheapest(context.market.offers(current, region, system), need, family_change=context.family_change)
+    offers = context.market.offers(current, region, system)
+    choice = machines.cheapest(offers, need, family_change=context.family_change)
     evidence, said = _evidence(cpu, memory, current), _said(need, cpu, memory)
     if choice is None:
         where = f"No {current['arch']} type on sale in {region or 'its region'} holds this, so a person must choose."
@@ -114,11 +120,22 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
         *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, network=need.network),
         *guards.switched_off(case.resource, current), *guards.notes(case.resource, case.group, case.rate),
     ]  # fmt: skip
+    others = {"alternatives": machines.alternatives(offers, need, choice, cost=number(case.rate["monthly_cost"]))}
     return case.resized(
-        choice, said, evidence, caveats=caveats, risk=guards.joint_risk(cpu, memory),
-        risk_now=guards.joint_risk(cpu, memory, "risk_now"),
-        weeks_tested=min(number(cpu["workload_weeks"]), number(memory["workload_weeks"])),
+        choice, said, evidence | others | machines.stranded(need, choice.facts), caveats=caveats,
+        **_risks(case, choice, cpu, memory, context.joint),
     )  # fmt: skip
+
+
+def _risks(case: Case, choice: Choice, cpu: dict[str, Any], memory: dict[str, Any], joint: Joint | None) -> dict[str, float]:
+    """Chance that a week does not fit the type bought and the present one, and on how many weeks that was measured."""
+    tested = min(number(cpu["workload_weeks"]), number(memory["workload_weeks"]))
+    key, types = case.resource["resource_id"], {"risk": choice.facts, "risk_now": case.current}
+    # A group is sized for its largest member, so that the errors of one member say nothing about the others.
+    if joint is not None and case.group is None and joint.knows(key):
+        found = {name: joint.chance(key, facts["vcpu"], facts["memory_bytes"]) for name, facts in types.items()}
+        return {**found, "weeks_tested": float(min(joint.weeks, tested))}
+    return {name: guards.joint_risk(cpu, memory, name) for name in types} | {"weeks_tested": tested}
 
 
 def _need(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any], network: float) -> machines.Need:

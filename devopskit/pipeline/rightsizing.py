@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -11,6 +11,7 @@ import ibis
 import pandas as pd
 
 from devopskit import parts
+from devopskit.analysis.joint import Joint, measure
 from devopskit.analysis.sizing import Sizes
 from devopskit.analysis.steadiness import Steadiness, steadiness
 from devopskit.catalog.own_rates import own_rates
@@ -77,7 +78,7 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     before = previous.last(data.earlier, risk=risk, end=data.period.end)
     sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs, previous=previous.sizes_of(before))
     peaks = sizing.peaks(data.usage, **span)
-    settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks}
+    settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks, "joint": machine_joint(answers)}
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)
     kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), data.resources, scope)
@@ -116,13 +117,13 @@ def rightsize(
     period = period_of(usage)
     weeks = max(1, round(period.seconds / 604_800))
     reduced = sizing.reduce(usage, resources, end=period.end, weeks=weeks)
-    sizes, _ = sizing.decide_all(reduced, risk=risk, needs={"cpu": cpu_need, "memory": memory_need})
+    sizes, answers = sizing.decide_all(reduced, risk=risk, needs={"cpu": cpu_need, "memory": memory_need})
     return find(
         _checks(),
         sizes=sizes,
         resources=resources,
         rates=priced(resources, None, prices),
-        settings={"minimum_saving": minimum_saving},
+        settings={"minimum_saving": minimum_saving, "joint": machine_joint(answers)},
     )
 
 
@@ -138,6 +139,15 @@ def find(names: Iterable[str], *, settings: Mapping[str, Any], **tables: pd.Data
     return table.check(pd.concat(filled, ignore_index=True)) if filled else table.empty()
 
 
+def machine_joint(answers: Sequence[tuple[sizing.Pool, Sizes]]) -> Joint | None:
+    """Return the back-test of CPU and memory together, from the first pools of machines that were decided in each."""
+    pools: dict[str, Sizes] = {}
+    for pool, answer in answers:
+        if "instance" in pool.kinds and answer.choice is not None:
+            pools.setdefault(pool.quantity, answer)
+    return measure(pools["cpu"], pools["memory"]) if {"cpu", "memory"} <= set(pools) else None
+
+
 def _checks() -> list[str]:
     return [name for name in parts.names("checks") if name.startswith(PREFIX)]
 
@@ -148,7 +158,8 @@ def _frontier(
     rows = []
     for risk in FRONTIER:
         sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
-        found = find(_checks(), sizes=sizes, resources=resources, rates=rates, settings=settings)
+        together = settings | {"joint": machine_joint(answers)}
+        found = find(_checks(), sizes=sizes, resources=resources, rates=rates, settings=together)
         decided = found[found["status"] == "decided"]
         back_test = _back_tests(answers)
         tested = back_test["workloads"].sum()

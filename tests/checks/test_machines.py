@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
+from devopskit.checks import _machines as machines
 from devopskit.checks._machines import Need, changes, cheapest, holds
 from devopskit.checks._offers import Offers, candidates, generation
 
@@ -112,3 +115,35 @@ def test_move_to_a_burstable_type_names_its_credits():
         "other family (m5 to t3): a core may be slower or faster, benchmark first",
         "burstable: above its baseline it spends credits",
     ]
+
+
+def offered() -> Offers:
+    """Four types, the cheapest first."""
+    frame = pd.DataFrame(
+        {
+            "type": ["a.small", "a.medium", "b.medium", "a.large"], "family": ["a", "a", "b", "a"], "vcpu": [1.0, 2.0, 2.0, 4.0],
+            "memory_bytes": [1.0, 4.0, 8.0, 8.0], "burst_baseline": 1.0, "network_gbps": 1.0, "ratio": [0.25, 0.5, 0.55, 1.0],
+            "quality": "listed",
+        }
+    )  # fmt: skip
+    return Offers.of({"family": "a"}, frame)
+
+
+def test_alternatives_are_the_next_cheapest_types_that_hold_the_need():
+    need = machines.Need(1.5, 3.0, 1.5)
+    chosen = machines.cheapest(offered(), need, family_change=0.15)
+    found = machines.alternatives(offered(), need, chosen, cost=100.0)
+    assert [(other["type"], other["saving"]) for other in found] == [("b.medium", 45.0)]
+
+
+def test_alternatives_of_an_unpriced_machine_have_no_saving():
+    need = machines.Need(1.5, 3.0, 1.5)
+    chosen = machines.cheapest(offered(), need, family_change=0.15)
+    assert [other["saving"] for other in machines.alternatives(offered(), need, chosen, cost=math.nan)] == [None]
+
+
+def test_what_is_bought_beyond_the_need_is_stranded():
+    assert machines.stranded(machines.Need(1.5, 3.0, 1.5), {"vcpu": 2.0, "memory_bytes": 8.0}) == {
+        "stranded_cores": 0.5,
+        "stranded_bytes": 5.0,
+    }
