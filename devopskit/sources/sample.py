@@ -47,8 +47,8 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
     everything = members(settings)
     history = Period(END - timedelta(days=settings.days), END)
     first_look = period.start >= history.end and period.seconds > 7 * 86_400
-    # Only what runs out has a longer history, so that nobody waits for months of everything.
-    held = Period(END - timedelta(days=max(settings.days, LONGEST)), END) if table == "usage" else history
+    # Only the bill and what runs out have a longer history, so that nobody waits for months of everything.
+    held = Period(END - timedelta(days=max(settings.days, LONGEST)), END) if table in ("usage", "costs") else history
     wanted = held if first_look else period.overlap(held)
     if table == "resources":
         fetched = Fetched([], [history])

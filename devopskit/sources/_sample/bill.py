@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from devopskit.period import Period
 from devopskit.sources._sample.company import ACCOUNTS, DISCOUNT, Member
+from devopskit.sources._sample.metered import amounts
 from devopskit.units import GIB, HOURS_PER_MONTH
 
 _SERVICES = {
@@ -19,7 +21,8 @@ _SERVICES = {
 
 def bill(members: list[Member], period: Period) -> pd.DataFrame:
     """Rows of `costs` for every billed resource and day, with support and tax at the end of each month."""
-    rows = [row for day in period.days() for row in _day(members, datetime(day.year, day.month, day.day, tzinfo=UTC))]
+    days = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day in period.days()]
+    rows = [row for day in days for row in (*_day(members, day), *_metered(day))]
     return pd.DataFrame(rows + [row for month in _months(rows) for row in _month_end(month, rows)])
 
 
@@ -40,6 +43,18 @@ def _day(members: list[Member], day: datetime) -> Iterator[dict[str, object]]:
             "resource_name": row["name"], "resource_type": row["kind"], "pricing_category": "Standard", "pricing_quantity": quantity,
             "pricing_unit": unit, "consumed_quantity": quantity, "consumed_unit": unit, "sku_id": row["type"], "tags": row["tags"],
             "list_unit_price": list_cost / quantity, "contracted_unit_price": cost / quantity,
+        }  # fmt: skip
+
+
+def _metered(day: datetime) -> Iterator[dict[str, object]]:
+    for service, cost in amounts(day.date()):
+        quantity = cost / service.price
+        yield _row(day, ACCOUNTS[service.account], cost, cost) | {
+            "charge_category": "Usage", "charge_frequency": "Usage-Based", "charge_description": f"{service.sku} in us-east-1",
+            "service_name": service.service, "service_category": service.category, "region_id": "us-east-1",
+            "pricing_category": "Standard", "pricing_quantity": quantity, "pricing_unit": service.unit, "consumed_quantity": quantity,
+            "consumed_unit": service.unit, "sku_id": service.sku, "list_unit_price": service.price,
+            "contracted_unit_price": service.price, "tags": json.dumps({"team": service.team}) if service.team else "{}",
         }  # fmt: skip
 
 

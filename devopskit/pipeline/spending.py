@@ -1,0 +1,175 @@
+"""The bill explained: where the money goes, what changed, what stands out, and where the month will end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import ibis
+import pandas as pd
+
+from devopskit.analysis.anomalies import SHOWN, find_anomalies
+from devopskit.analysis.budget import chance_above
+from devopskit.analysis.month_end import month_end
+from devopskit.analysis.savings_rate import rates_of_bill
+from devopskit.period import Period
+from devopskit.pipeline.bill_reading import Bill
+from devopskit.store.spend_daily import UNTAGGED, daily_costs
+from devopskit.store.spend_overview import spend_by
+from devopskit.store.spend_rates import rate_sums
+
+WINDOW = 28  # days compared with the days before: whole weeks, so that no side has a weekend more
+DIMENSIONS = {"service": "service_name", "account": "sub_account_id", "region": "region_id"}
+_ALL = "all"
+_NO_SERVICES = pd.DataFrame({name: [] for name in ("key", "to_date", "forecast", "low", "high")})
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where the month of the last day will end: cost so far, expectation, P10 and P90, and the chance to pass the budget.
+
+    `chance` is NaN without a budget.
+    """
+
+    month: date
+    to_date: float
+    expected: float
+    low: float
+    high: float
+    budget: float
+    chance: float
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Everything a cost page shows, in one currency.
+
+    Attributes
+    ----------
+    months : month (date), billed_cost, effective_cost, contracted_cost, list_cost. kinds : kind of money with the same sums.
+    parts : dimension (service, account, region or the owner's tag), name, before, after: cost of the two windows.
+    daily : day, cost, other of the whole bill. alerts : day, service, score, expected, impact; the largest impact first.
+    landing : of the running month, None for a bill by month; by_service : the same for each service.
+    rates : month, coverage, utilisation, esr. untagged : share of the usage in the later window without the owner's tag.
+    windows : the two spans that are compared.
+    """
+
+    currency: str
+    months: pd.DataFrame
+    kinds: pd.DataFrame
+    parts: pd.DataFrame
+    daily: pd.DataFrame
+    alerts: pd.DataFrame
+    landing: Landing | None
+    by_service: pd.DataFrame
+    rates: pd.DataFrame
+    untagged: float
+    windows: tuple[Period, Period]
+    owner_tag: str
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The headline numbers, for run.json and gates; NaN where there is none."""
+        rows, landing = self.parts[self.parts["dimension"] == "service"], self.landing
+        return {
+            "cost": float(rows["after"].sum()),
+            "cost_before": float(rows["before"].sum()),
+            "month_to_date": landing.to_date if landing else float("nan"),
+            "month_end": landing.expected if landing else float("nan"),
+            "chance_over_budget": landing.chance if landing else float("nan"),
+            "alerts": float(len(self.alerts)),
+            "untagged": self.untagged,
+        }
+
+
+def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team") -> Spending:
+    """Ask the bill every question of the cost page.
+
+    Parameters
+    ----------
+    bill : answer of `read_bill`. budget : of a month, in the bill's currency; 0 = none.
+    owner_tag : key of the tag that names who owns a resource.
+    """
+    daily = daily_costs(bill.costs).execute()
+    services = daily_costs(bill.costs, "service_name").execute()
+    windows = _windows(bill.period, by_day=_by_day(daily, bill.period))
+    parts = _parts(bill, windows, {**DIMENSIONS, owner_tag: f"tag:{owner_tag}"})
+    if not _by_day(daily, bill.period):
+        # A charge for a whole month stands on its first day, and says nothing about any day.
+        services = services.head(0)
+    return Spending(
+        currency=bill.currency,
+        months=spend_by(bill.costs, "month").execute().sort_values("month", ignore_index=True),
+        kinds=spend_by(bill.costs, "kind").execute().sort_values("effective_cost", ascending=False, ignore_index=True),
+        parts=parts,
+        daily=daily[["day", "cost", "other"]],
+        alerts=_alerts(services),
+        landing=_landing(daily, bill.last_day, budget) if len(services) else None,
+        by_service=month_end(services, bill.last_day) if len(services) else _NO_SERVICES,
+        rates=rates_of_bill(rate_sums(bill.costs, "month").execute()).sort_values("month", ignore_index=True),
+        untagged=_untagged(parts, owner_tag),
+        windows=windows,
+        owner_tag=owner_tag,
+    )
+
+
+def _by_day(daily: pd.DataFrame, period: Period) -> bool:
+    days = (period.end - period.start).days
+    return 2 * int((daily["cost"] != 0).sum()) >= days
+
+
+def _windows(period: Period, *, by_day: bool) -> tuple[Period, Period]:
+    """The last weeks and as many before them; of a bill by month the last month and the one before."""
+    if by_day:
+        length = timedelta(days=min(WINDOW, (period.end - period.start).days // 2))
+        middle = period.end - length
+    else:
+        middle = (period.end - timedelta(days=1)).replace(day=1)
+        length = timedelta(days=(middle - timedelta(days=1)).day)
+    return Period(middle - length, middle), Period(middle, period.end)
+
+
+def _parts(bill: Bill, windows: tuple[Period, Period], dimensions: dict[str, str]) -> pd.DataFrame:
+    """Usage of the two windows by every dimension; what is booked once would look like a change of every dimension."""
+    usage = bill.costs.filter(bill.costs.charge_category == "Usage")
+    start = usage.charge_period_start
+    frames = []
+    for dimension, key in dimensions.items():
+        sums = {
+            side: _by_name(usage.filter((start >= span.start) & (start < span.end)), key)
+            for side, span in zip(("before", "after"), windows, strict=True)
+        }
+        both = pd.concat(sums, axis=1).fillna(0.0).rename_axis("name").reset_index()
+        frames.append(both.assign(dimension=dimension))
+    rows = pd.concat(frames, ignore_index=True)[["dimension", "name", "before", "after"]]
+    return rows.sort_values(["dimension", "after", "name"], ascending=[True, False, True], ignore_index=True)
+
+
+def _by_name(costs: ibis.Table, key: str) -> pd.Series:
+    rows = spend_by(costs, key).execute()
+    name = key.removeprefix("tag:")
+    return rows.assign(**{name: rows[name].astype("str").fillna(UNTAGGED)}).groupby(name)["effective_cost"].sum()
+
+
+def _alerts(services: pd.DataFrame) -> pd.DataFrame:
+    found = find_anomalies(services)
+    shown = found[found["score"] >= SHOWN].rename(columns={"key": "service"})
+    order = shown["impact"].abs().sort_values(ascending=False, kind="stable").index
+    return shown.loc[order].reset_index(drop=True)
+
+
+def _landing(daily: pd.DataFrame, today: date, budget: float) -> Landing:
+    row = month_end(daily.assign(key=_ALL), today).iloc[0]
+    # Tax, credits and purchases are booked once: what came so far counts, nothing is extrapolated from it.
+    inside = pd.to_datetime(daily["day"]).dt.to_period("M") == pd.Period(today, "M")
+    booked = float(daily.loc[inside, "other"].sum())
+    to_date, middle, low, high = (float(row[name]) + booked for name in ("to_date", "forecast", "low", "high"))
+    chance = chance_above(budget, low=low, middle=middle, high=high) if budget else float("nan")
+    return Landing(today.replace(day=1), to_date, middle, low, high, budget, chance)
+
+
+def _untagged(parts: pd.DataFrame, owner_tag: str) -> float:
+    rows = parts[parts["dimension"] == owner_tag]
+    whole = float(rows["after"].sum())
+    without = float(rows.loc[rows["name"] == UNTAGGED, "after"].sum())
+    return without / whole if whole > 0 else float("nan")

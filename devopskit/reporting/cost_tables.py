@@ -1,0 +1,92 @@
+"""Tables of the cost page: the months with their rates, the kinds of money, and what the numbers rest on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from devopskit.reporting.blocks import Block, Column, facts, table
+from devopskit.units import format_share, significant
+
+
+def cost_months(spent: Any) -> Block:
+    """Return one row a month: billed, effective and list cost, effective savings rate, commitment coverage and use.
+
+    Parameters
+    ----------
+    spent : answer of `spending`.
+    """
+    rates = spent.rates.set_index("month")[["esr", "coverage", "utilisation"]]
+    rows = spent.months.join(rates, on="month").sort_values("month", ascending=False)
+    body = [
+        [
+            f"{row['month']:%Y-%m}",
+            *(significant(float(row[name])) for name in ("billed_cost", "effective_cost", "list_cost")),
+            *(_share(row[name]) for name in ("esr", "coverage", "utilisation")),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    columns = [
+        Column("Month"), *(Column(name, spent.currency, "right") for name in ("Billed", "Effective", "List price")),
+        Column("Saved by rates", align="right"), Column("Committed", align="right"), Column("Commitment used", align="right"),
+    ]  # fmt: skip
+    return table(body, caption="Cost by billing month", columns=columns, heading="Months")
+
+
+def cost_kinds(spent: Any) -> Block:
+    """Return one row for each kind of money: usage, purchases, tax, credits, refunds, support, unused commitment.
+
+    Parameters
+    ----------
+    spent : answer of `spending`.
+    """
+    body = [
+        [
+            str(row["kind"]),
+            significant(float(row["billed_cost"])),
+            significant(float(row["effective_cost"])),
+            f"{int(row['rows']):,}",
+        ]
+        for row in spent.kinds.to_dict("records")
+    ]
+    columns = [
+        Column("Kind of money"),
+        *(Column(name, spent.currency, "right") for name in ("Billed", "Effective")),
+        Column("Charges", align="right"),
+    ]
+    return table(body, caption="Cost by kind of money, whole period", columns=columns, heading="Kinds of money")
+
+
+def cost_assumptions(spent: Any) -> Block:
+    """Return what the numbers of the cost page rest on.
+
+    Parameters
+    ----------
+    spent : answer of `spending`.
+    """
+    before, after = spent.windows
+    told = [
+        f"Compared are {before.start:%Y-%m-%d} to {before.end:%Y-%m-%d} and {after.start:%Y-%m-%d} to {after.end:%Y-%m-%d}, usage only.",
+        "Effective cost spreads what was paid ahead over the time it covers; billed cost is what the invoice says.",
+        f"All amounts are in {spent.currency}, as charged; no currency is converted.",
+        "Days are UTC. The newest days of a bill are often incomplete; the landing is grossed up by what used to come late.",
+    ]
+    if spent.landing is None:
+        told.append("The bill is by month, so that no day of it can stand out and no month be extrapolated.")
+    return facts(told, heading="Assumptions and limits", role="assumptions")
+
+
+def cost_method() -> Block:
+    """Return how days that stand out and the end of the month are found."""
+    items = (
+        ("Days that stand out", "each day is judged by level, trend, weekday and calendar of the days before it only; about one false alarm a service and year"),
+        ("End of the month", "cost so far and the days left at their level and weekday; its range is that of the same forecast in past months"),
+        ("Saved by rates", "one minus effective cost over the cost at the contracted rate, of usage that a commitment could cover"),
+        ("Committed", "share of that usage which a commitment covered; and the share of the commitment that was used"),
+    )  # fmt: skip
+    return facts(items, heading="Method", role="method")
+
+
+def _share(value: object) -> str:
+    return format_share(float(str(value))) if pd.notna(value) else "none"
