@@ -1,7 +1,8 @@
 """Search over policies: for each behaviour and floor the highest target that keeps the goal, found by halving.
 
-Risk falls with a lower target within one family of policies, so that halving finds the edge with six replays in place of
-forty; every replay that was made stays in the answer, because together they are the frontier.
+Risk falls and cost grows with a lower target within one family of policies, so that halving finds the edge with a few replays
+in place of forty, and a family ends as soon as it can only cost more than the best one. Every replay that was made stays in
+the answer, because together they are the frontier.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ class Search:
         self.most = scope.most or largest_wanted(past, scope, self.carried_m)
         self.need = needs(past)
         self.found: dict[tuple[Family, int], Judged] = {}
+        self.best, self.near = np.inf, len(scope.targets) // 2  # cheapest cost that keeps the goal, and where its target stands
         self._minima: dict[Floors, np.ndarray] = {}
 
     def judged(self, family: Family, target: int) -> Judged:
@@ -116,19 +118,32 @@ class Search:
         return np.clip(floors.after(self.need, request_m=self.carried_m), policy.min_replicas, policy.max_replicas)
 
     def halve(self, family: Family) -> float:
-        """Cost of the highest target of a family that keeps the goal, or infinity."""
+        """Cost of the highest target of a family that keeps the goal; infinity where none does, or none can be the cheapest."""
         targets = self.scope.targets
-        low, high = -1, len(targets)
+        low, high, probe, reach = -1, len(targets), min(self.near, len(targets) - 1), 2
         while high - low > 1:
-            middle = (low + high) // 2
-            if keeps(self.judged(family, targets[middle]), self.goal):
-                low = middle
+            found = self.judged(family, targets[probe])
+            if keeps(found, self.goal):
+                low = probe
+            elif found.trial.cost >= self.best:
+                return np.inf  # because the targets below, which are left, cost more still
             else:
-                high = middle
-        return np.inf if low < 0 else self.judged(family, targets[low]).trial.cost
+                high = probe
+            if low >= 0 and high < len(targets):
+                probe = (low + high) // 2
+            else:  # the edge lies near that of the families before, so that the steps start small and double
+                probe = min(low + reach, len(targets) - 1) if low >= 0 else max(high - reach, 0)
+                reach *= 2
+        if low < 0:
+            return np.inf
+        cost = self.judged(family, targets[low]).trial.cost
+        if cost < self.best:
+            self.best, self.near = cost, low
+        return cost
 
     def run(self) -> list[Judged]:
         """Search all behaviours plainly, and the best ones with floors and schedules; all that was replayed, cheapest first."""
+        self.best = np.inf  # so that a second run with another goal starts afresh
         cost = {behavior: self.halve(Family(behavior, self.scope.least)) for behavior in behaviors(self.past)}
         for behavior in sorted(cost, key=lambda b: cost[b])[:FINALISTS]:
             for family in self._raised(behavior):

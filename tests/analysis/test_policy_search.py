@@ -36,12 +36,20 @@ def test_bursts_need_the_target_that_leaves_room_for_them(bursts):
 def test_halving_replays_fewer_members_than_there_are(bursts):
     search = Search(bursts, Goal(), Scope())
     search.halve(Family(None, 2))
-    assert len(search.found) <= 6
+    assert len(search.found) <= 7
 
 
 def test_a_family_without_a_safe_member_costs_infinity(bursts):
     search = Search(bursts, Goal(), Scope(targets=(80, 90)))
     assert search.halve(Family(None, 2)) == np.inf
+
+
+def test_a_family_that_can_only_cost_more_ends_early(bursts):
+    search = Search(bursts, Goal(), Scope(targets=(30, 40, 44, 60, 80)))
+    search.best = 5.0
+    search.near = 4
+    assert search.halve(Family(None, 2)) == np.inf
+    assert len(search.found) == 1
 
 
 def test_a_member_that_flaps_does_not_keep_the_goal(bursts):
@@ -55,7 +63,7 @@ def test_a_run_returns_every_replay_cheapest_first(bursts):
     found = Search(bursts, Goal(), Scope(targets=(30, 44), schedules=False)).run()
     costs = [f.trial.cost for f in found]
     assert costs == sorted(costs)
-    assert len(found) >= 10
+    assert len(found) >= 5
 
 
 def test_tolerances_are_tried_only_where_the_cluster_obeys_them(bursts):
