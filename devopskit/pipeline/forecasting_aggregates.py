@@ -20,6 +20,7 @@ from devopskit.tables.usage import CONTAINER_CPU
 
 COLUMNS = ["level", "name", "part_of", "unit", "now", "then", "low", "high", "days_ahead", "growth", "distinguishable"]
 MIDDLE = 3  # of LEVELS: the median
+FAR = 28  # days ahead that six weeks of a bill carry
 
 
 def aggregates(data: Data, *, days: int) -> pd.DataFrame:
@@ -129,13 +130,16 @@ def month_end(data: Data, budget: float, end: datetime) -> pd.DataFrame:
     start = end.replace(day=1)
     rest = (pd.Timestamp(start) + pd.offsets.MonthBegin(1) - pd.Timestamp(end)).days
     gone = (end - start).days
-    got = forecast(series, horizon=max(rest, 1), season=SEASON, quantiles=LEVELS)
+    # The last days of a month are taken like the week before them, because more than four weeks ahead ask for a season of history.
+    ahead = min(max(rest, 1), FAR)
+    got = forecast(series, horizon=ahead, season=SEASON, quantiles=LEVELS)
     spent = float(np.nansum(series[0, series.shape[1] - gone :])) if gone else 0.0
     if not np.isfinite(got.values).all():
         return pd.DataFrame({name: [] for name in columns})
-    earned = earn(series[0], _middle, steps=max(rest, 1), season=SEASON[0])
-    moved = float((earned.path - got.values[0, :, MIDDLE]).sum())
-    low, likely, high = (spent + moved + float(got.values[0, :rest, k].sum()) for k in (1, MIDDLE, len(LEVELS) - 2))
+    earned = earn(series[0], _middle, steps=ahead, season=SEASON[0])
+    moved = got.values[0] + (earned.path - got.values[0, :, MIDDLE])[:, None]
+    days_left = np.concatenate([moved, moved[-7:]])[:rest].sum(axis=0) if rest else np.zeros(len(LEVELS))
+    low, likely, high = (spent + float(days_left[k]) for k in (1, MIDDLE, len(LEVELS) - 2))
     said = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(earned.names, earned.weights, strict=True) if weight > 0)
     return pd.DataFrame([[currency, f"{start:%Y-%m}", spent, low, likely, high, budget, said]], columns=columns)
 
