@@ -76,7 +76,7 @@ class Shown:
         return Markup(_render.macro("words")(_clean(data["text/plain"])))
 
     def _block(self, block: Mapping[str, Any]) -> str:
-        if block["kind"] not in ("headline", "decision", "table", "chart", "facts"):
+        if block["kind"] not in ("headline", "decision", "table", "chart", "code", "diffs", "facts"):
             raise _cannot_show(f"a block of the kind {block['kind']!r}")
         number = int(block.get("number", 0))
         drawing = self.drawings[number - 1] if number and self.drawings else ""
