@@ -8,18 +8,21 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
-from devopskit.analysis.anomalies import SHOWN, find_anomalies
+from devopskit.analysis.anomalies import find_anomalies
+from devopskit.analysis.anomaly_causes import group_causes
 from devopskit.analysis.budget import chance_above
 from devopskit.analysis.month_end import month_end
+from devopskit.analysis.movers import explain_change
 from devopskit.analysis.savings_rate import rates_of_bill
 from devopskit.period import Period
 from devopskit.pipeline.bill_reading import Bill
-from devopskit.store.spend_daily import UNTAGGED, daily_costs
+from devopskit.store.spend_daily import UNTAGGED, daily_costs, detail_of
 from devopskit.store.spend_overview import spend_by
 from devopskit.store.spend_rates import rate_sums
 
 WINDOW = 28  # days compared with the days before: whole weeks, so that no side has a weekend more
 DIMENSIONS = {"service": "service_name", "account": "sub_account_id", "region": "region_id"}
+PATH = ("sub_account_id", "region_id", "sku_id", "resource_id")  # from an alert's service to what caused it
 _ALL = "all"
 _NO_SERVICES = pd.DataFrame({name: [] for name in ("key", "to_date", "forecast", "low", "high")})
 
@@ -48,7 +51,8 @@ class Spending:
     ----------
     months : month (date), billed_cost, effective_cost, contracted_cost, list_cost. kinds : kind of money with the same sums.
     parts : dimension (service, account, region or the owner's tag), name, before, after: cost of the two windows.
-    daily : day, cost, other of the whole bill. alerts : day, service, score, expected, impact; the largest impact first.
+    movers : service with before, after, change and its effects (price, quantity, mix, new, gone, unpriced).
+    daily : day, cost, other of the whole bill. alerts : one row a cause (see `analysis.anomaly_causes`), most money first.
     landing : of the running month, None for a bill by month; by_service : the same for each service.
     rates : month, coverage, utilisation, esr. untagged : share of the usage in the later window without the owner's tag.
     windows : the two spans that are compared.
@@ -58,6 +62,7 @@ class Spending:
     months: pd.DataFrame
     kinds: pd.DataFrame
     parts: pd.DataFrame
+    movers: pd.DataFrame
     daily: pd.DataFrame
     alerts: pd.DataFrame
     landing: Landing | None
@@ -102,8 +107,9 @@ def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team") -> Spe
         months=spend_by(bill.costs, "month").execute().sort_values("month", ignore_index=True),
         kinds=spend_by(bill.costs, "kind").execute().sort_values("effective_cost", ascending=False, ignore_index=True),
         parts=parts,
+        movers=_movers(bill, windows),
         daily=daily[["day", "cost", "other"]],
-        alerts=_alerts(services),
+        alerts=_alerts(bill, services),
         landing=_landing(daily, bill.last_day, budget) if len(services) else None,
         by_service=month_end(services, bill.last_day) if len(services) else _NO_SERVICES,
         rates=rates_of_bill(rate_sums(bill.costs, "month").execute()).sort_values("month", ignore_index=True),
@@ -151,11 +157,26 @@ def _by_name(costs: ibis.Table, key: str) -> pd.Series:
     return rows.assign(**{name: rows[name].astype("str").fillna(UNTAGGED)}).groupby(name)["effective_cost"].sum()
 
 
-def _alerts(services: pd.DataFrame) -> pd.DataFrame:
+def _movers(bill: Bill, windows: tuple[Period, Period]) -> pd.DataFrame:
+    """Change of each service, split into what is price, quantity and mix."""
+    usage = bill.costs.filter((bill.costs.charge_category == "Usage") & bill.costs.charge_class.isnull())  # noqa: PD003  Ibis
+    sides = []
+    for span in windows:
+        inside = usage.filter((usage.charge_period_start >= span.start) & (usage.charge_period_start < span.end))
+        keys = {"key": inside.service_name, "sku": inside.sku_id, "unit": inside.pricing_unit}
+        sums = inside.group_by(**keys).aggregate(cost=inside.effective_cost.sum(), quantity=inside.pricing_quantity.sum())
+        sides.append(sums.execute())
+    return explain_change(*sides)
+
+
+def _alerts(bill: Bill, services: pd.DataFrame) -> pd.DataFrame:
     found = find_anomalies(services)
-    shown = found[found["score"] >= SHOWN].rename(columns={"key": "service"})
-    order = shown["impact"].abs().sort_values(ascending=False, kind="stable").index
-    return shown.loc[order].reset_index(drop=True)
+    if found.empty:
+        return group_causes(found)
+    # Only services with an alert, because the detail of a whole bill is every resource and day of it.
+    concerned = bill.costs.filter(bill.costs.service_name.isin(sorted(set(found["key"]))))
+    detail = detail_of(concerned, path=("service_name", *PATH)).execute().rename(columns={"service_name": "key"})
+    return group_causes(found, detail, path=PATH)
 
 
 def _landing(daily: pd.DataFrame, today: date, budget: float) -> Landing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,12 +11,17 @@ from devopskit.reporting._chart_bars import bars
 from devopskit.reporting._chart_daily import daily
 from devopskit.reporting._chart_landing import landing
 from devopskit.reporting._sentences import count
-from devopskit.reporting.blocks import Block, Column, named, nothing_to_draw, show, table
+from devopskit.reporting.blocks import Block, Cell, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
 
 ROWS = 8  # bars; the others are one bar
 _UNTAGGED = "untagged"
+EFFECTS = ("price", "quantity", "mix", "new", "gone", "unpriced")
+_EFFECT_WORDS = {
+    "price": "mostly by its price", "quantity": "mostly by the quantity used", "mix": "mostly by a dearer or cheaper mix",
+    "new": "mostly by what is new", "gone": "mostly by what is gone", "unpriced": "by charges without a quantity",
+}  # fmt: skip
 
 
 def cost_by(parts: pd.DataFrame, dimension: str, *, currency: str) -> Block:
@@ -44,63 +50,73 @@ def cost_by(parts: pd.DataFrame, dimension: str, *, currency: str) -> Block:
     )
 
 
-def cost_movers(parts: pd.DataFrame, *, currency: str, days: int, dimension: str = "service") -> Block:
-    """Return bars: which parts of a dimension cost more or less than in the window before.
+def cost_movers(movers: pd.DataFrame, *, currency: str, days: int) -> Block:
+    """Return bars: which services cost more or less than in the window before, and whether by price, quantity or mix.
 
     Parameters
     ----------
-    parts : as for `cost_by`. days : length of a window.
+    movers : key, before, after, change and its effects price, quantity, mix, new, gone, unpriced. days : of a window.
     """
-    rows = parts[parts["dimension"] == dimension].assign(change=lambda frame: frame["after"] - frame["before"])
-    moved = rows[rows["change"].abs() >= 0.005].sort_values("change", key=lambda change: -change.abs(), kind="stable")
+    moved = movers[movers["change"].abs() >= 0.005]
     if moved.empty:
-        return nothing_to_draw(f"What changed, by {dimension}", f"no {dimension} costs other than {days} days before")
-    total = float(rows["after"].sum() - rows["before"].sum())
+        return nothing_to_draw("What changed", f"no service costs other than {days} days before")
+    total = float(movers["change"].sum())
     first = moved.iloc[0]
     verb = "more" if first["change"] > 0 else "less"
-    claim = f"{label(str(first['name']))} costs {format_money(abs(float(first['change'])), currency)} {verb} than in the {days} days before"
+    claim = f"{label(str(first['key']))} costs {format_money(abs(float(first['change'])), currency)} {verb} than in the {days} days before, {_why(first)}"
     texts = [("+" if value > 0 else "") + significant(float(value)) for value in moved["change"].head(ROWS)]
-    body = [
-        [named(row["name"]), significant(row["before"]), significant(row["after"]), significant(row["change"])]
-        for row in moved.head(20).to_dict("records")
-    ]
-    columns = [Column(dimension.capitalize()), *(Column(name, currency, "right") for name in ("Before", "After", "Change"))]
-    figures = table(body, caption=f"Change of cost by {dimension}", columns=columns)
+    amounts = ("before", "after", "change", *EFFECTS)
+    body = [[named(row["key"]), *(significant(row[name]) for name in amounts)] for row in moved.head(20).to_dict("records")]
+    columns = [Column("Service"), *(Column(name.capitalize(), currency, "right") for name in amounts)]
     sense = "more" if total >= 0 else "less"
     return show(
-        bars([str(name) for name in moved["name"].head(ROWS)], list(moved["change"].head(ROWS)), texts),
+        bars([str(name) for name in moved["key"].head(ROWS)], list(moved["change"].head(ROWS)), texts),
         claim=claim,
         help=f"Bars show the change in {currency} between two windows of {days} days; all together {format_money(abs(total), currency)} {sense}.",
-        table=figures,
+        table=table(body, caption="Change of cost by service, split into its causes", columns=columns),
     )
 
 
+def _why(row: pd.Series) -> str:
+    effect = max(EFFECTS, key=lambda name: abs(float(row[name])))
+    return _EFFECT_WORDS[effect]
+
+
 def cost_by_day(daily_cost: pd.DataFrame, alerts: pd.DataFrame, *, currency: str) -> Block:
-    """Return the line of daily usage with the days that stand out.
+    """Return the line of daily usage with the beginnings of what stands out.
 
     Parameters
     ----------
-    daily_cost : day, cost. alerts : day, service, score, expected, impact; the largest impact first.
+    daily_cost : day, cost. alerts : one row a cause (start, end, key, impact, days, path), most money first.
     """
     if len(daily_cost) < 3:
         return nothing_to_draw("Cost by day", "the bill has fewer than three days")
     days = [f"{day:%Y-%m-%d}" for day in pd.to_datetime(daily_cost["day"])]
-    marked = [f"{day:%Y-%m-%d}" for day in pd.to_datetime(alerts["day"])]
+    marked = [f"{day:%Y-%m-%d}" for day in pd.to_datetime(alerts["start"])]
     claim = f"No day of {count(len(days), 'day')} stands out from what its service used to cost"
     if marked:
         first = alerts.iloc[0]
         what = "more" if first["impact"] > 0 else "less"
-        claim = f"{label(str(first['service']))} cost {format_money(abs(float(first['impact'])), currency)} {what} than expected on {marked[0]}"
+        claim = f"{label(str(first['key']))} cost {format_money(abs(float(first['impact'])), currency)} {what} than expected from {marked[0]}"
     body = [
-        [f"{row['day']:%Y-%m-%d}", named(row["service"]), significant(row["expected"]), significant(row["impact"])]
+        [f"{row['start']:%Y-%m-%d}", f"{int(row['days']):,}", significant(row["impact"]), _path(row["path"])]
         for row in alerts.head(20).to_dict("records")
     ]
-    columns = [Column("Day"), Column("Service"), Column("Expected", currency, "right"), Column("Above it", currency, "right")]
-    figures = table(body, caption="Days that stand out", columns=columns, said=() if body else ("No day stands out.",))
-    drawn = daily(days, [float(cost) for cost in daily_cost["cost"]], marked=marked, named="stands out", unit=currency)
-    return show(
-        drawn, claim=claim, help="The line is usage a day; diamonds are days a service cost other than usual.", table=figures
+    columns = [Column("From"), Column("Days", align="right"), Column("Above expected", currency, "right"), Column("Where")]
+    figures = table(
+        body, caption="What stands out, one row a cause", columns=columns, said=() if body else ("No day stands out.",)
     )
+    drawn = daily(days, [float(cost) for cost in daily_cost["cost"]], marked=marked, named="stands out", unit=currency)
+    return show(drawn, claim=claim, help="The line is usage a day; a diamond is the first day of a cause.", table=figures)
+
+
+def _path(path: object) -> Cell:
+    """Names from outside, each in a box of its own, from the service to what caused the change."""
+    steps = [step.partition("=")[2] or step for step in str(path).split(" > ")]
+    cells: list[str | Mapping[str, str]] = []
+    for number, step in enumerate(steps):
+        cells += [" › "] * (number > 0) + [{"name": step}]
+    return cells
 
 
 def month_landing(landing_of: Any, *, currency: str) -> Block:

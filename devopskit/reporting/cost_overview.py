@@ -66,7 +66,7 @@ def cost_decision(spent: Any) -> Block:
     if len(spent.alerts):
         worth = format_money(float(spent.alerts["impact"].abs().sum()), spent.currency)
         return decision_block(
-            f"Explain the {count(len(spent.alerts), 'day')} that stood out, or stop what caused them.",
+            f"Explain what stood out, {count(len(spent.alerts), 'cause')} in all, or stop it.",
             of="The owners of the services below",
             otherwise=f"They were worth {worth}; a cause that stays is paid again every day.",
         )
@@ -100,12 +100,14 @@ def cost_actions(spent: Any, *, top: int = 5) -> Block:
 def _rows(spent: Any) -> Iterable[tuple[float, Cell, str]]:
     for row in spent.alerts.to_dict("records"):
         sense = "above" if row["impact"] > 0 else "below"
-        what: Cell = ["Explain ", *named(row["service"]), f" on {row['day']:%Y-%m-%d}"]
-        yield abs(float(row["impact"])), what, f"{sense} the {significant(row['expected'])} expected of that day"
+        what: Cell = ["Explain ", *named(row["key"]), f" from {row['start']:%Y-%m-%d}"]
+        yield abs(float(row["impact"])), what, f"{sense} what {count(int(row['days']), 'day')} used to cost"
+    explained = set(spent.alerts["key"])
     growing = spent.parts[(spent.parts["dimension"] == "service") & (spent.parts["after"] > 1.1 * spent.parts["before"])]
-    for row in growing.to_dict("records"):
+    # A service that an alert names is not listed twice for the same money.
+    for row in growing[~growing["name"].isin(explained)].to_dict("records"):
         change = float(row["after"] - row["before"])
-        yield change, ["Look into the growth of ", *named(row["name"])], f"{_against(row['before'], row['after']).lstrip(', ')}"
+        yield change, ["Look into the growth of ", *named(row["name"])], _against(row["before"], row["after"]).lstrip(", ")
     owners = spent.parts[spent.parts["dimension"] == spent.owner_tag]
     without = float(owners.loc[owners["name"] == "untagged", "after"].sum())
     if spent.untagged >= MUCH_UNTAGGED:
