@@ -64,14 +64,19 @@ def has_heap(resource: Mapping[str, Any]) -> bool:
     return any(name in text(resource["runtime"]).lower() for name in HEAPS)
 
 
-def notes(resource: Mapping[str, Any], metric: str, held: str, wanted: float) -> list[str]:
-    """Caveats of a new request."""
+def notes(resource: Mapping[str, Any], metric: str, held: str, wanted: float, *, limited: bool = False) -> list[str]:
+    """Caveats of a new request; `limited` says that it becomes the CPU limit too."""
     said = []
     if held:
         said.append(f"HPA attached (on {held})")
     limit = number(resource["cpu_limit"])
-    if metric == "cpu" and limit < wanted:
+    if metric == "cpu" and limit < wanted and not limited:
         said.append(f"the CPU limit of {format_cores(limit)} is below the new request: remove it in the same change")
+        said += _threads(resource)
+    if metric == "cpu" and limited:
+        said.append(
+            f"a CPU limit of {format_cores(wanted)} throttles what goes above it within 100 ms, which means do not show"
+        )
     if metric == "memory" and has_heap(resource):
         said.append("JVM heap: a heap set in percent grows with the memory limit")
     if math.isnan(number(resource[f"{metric}_request"])):
@@ -79,12 +84,23 @@ def notes(resource: Mapping[str, Any], metric: str, held: str, wanted: float) ->
     return said
 
 
-def quality_of_service(resource: Mapping[str, Any], wanted: Mapping[str, float]) -> list[str]:
+def _threads(resource: Mapping[str, Any]) -> list[str]:
+    """Caveat for runtimes that count their threads by the CPU limit and without one by the cores of the node."""
+    name = text(resource["runtime"]).lower()
+    if name in ("go", "golang"):
+        return ["without a CPU limit Go counts all cores of the node: set GOMAXPROCS to the request"]
+    if has_heap(resource):
+        return ["without a CPU limit the JVM counts all cores of the node: set -XX:ActiveProcessorCount to the request"]
+    return []
+
+
+def quality_of_service(resource: Mapping[str, Any], wanted: Mapping[str, float], *, limited: bool = False) -> list[str]:
     """Caveat where the change moves the container to another quality of service class (a pod takes the worst of its own)."""
     now = {name: number(resource[name]) for name in ("cpu_request", "cpu_limit", "memory_request", "memory_limit")}
     then = dict(now)
     if "cpu" in wanted:
         then["cpu_request"] = wanted["cpu"]
+        then["cpu_limit"] = wanted["cpu"] if limited else now["cpu_limit"]
     if "memory" in wanted:
         then["memory_request"] = then["memory_limit"] = wanted["memory"]
     before, after = _class(now), _class(then)
@@ -98,8 +114,10 @@ def rounded(metric: str, size: float) -> float:
     return round(math.ceil(size / step - 1e-9) * step, 9)
 
 
-def also_set(metric: str, wanted: float) -> dict[str, Any]:
+def also_set(metric: str, wanted: float, *, limited: bool = False) -> dict[str, Any]:
     """Further fields that get the same value in the same change."""
+    if metric == "cpu" and limited:
+        return {"also_set": {"cpu_limit": wanted}}
     return {"also_set": {"memory_limit": wanted}} if metric == "memory" else {}
 
 

@@ -31,6 +31,8 @@ class _Context:
     floors: dict[str, float]
     minimum_saving: float
     deadband: float
+    guard: float
+    cpu_limit: bool
 
 
 def find(
@@ -42,6 +44,8 @@ def find(
     deadband: float = 0.1,
     cpu_floor: float = 0.01,
     memory_floor: float = 64 * MIB,
+    guard: float = 1.0,
+    cpu_limit: bool = False,
 ) -> pd.DataFrame:
     """For each container the CPU request, and the memory request and limit (one value), that hold its need.
 
@@ -59,6 +63,8 @@ def find(
     deadband : a request that would change by less than this share is left as it is.
     cpu_floor : least CPU request, cores.
     memory_floor : least memory request, bytes.
+    guard : factor on each size, on top of its measured risk.
+    cpu_limit : whether a CPU limit equal to the request is set too, e.g. where a quota demands limits.
 
     Returns
     -------
@@ -71,6 +77,8 @@ def find(
         {"cpu": cpu_floor, "memory": memory_floor},
         minimum_saving,
         deadband,
+        guard,
+        cpu_limit,
     )
     judged, priced = by_metric(sizes), by_id(rates)
     rows: list[dict[str, Any]] = []
@@ -96,7 +104,7 @@ def _container(
         }
         return list((rows | keep).values())
     wanted = {metric: float(row["recommended"]) for metric, row in decided.items()}
-    notes = kubernetes.quality_of_service(resource, wanted)
+    notes = kubernetes.quality_of_service(resource, wanted, limited=context.cpu_limit)
     for row in decided.values():
         row["caveats"] = "; ".join(part for part in (row["caveats"], *notes) if part)
     return list(rows.values())
@@ -112,7 +120,7 @@ def _field(
     size = sizes[metric]
     if refused or size is None:
         return finding(CHECK, resource, FIELDS[metric], "undecided", refused, **facts)
-    wanted = max(context.floors[metric], kubernetes.rounded(metric, number(size["size"])))
+    wanted = max(context.floors[metric], kubernetes.rounded(metric, context.guard * number(size["size"])))
     said = _said(metric, size, now)
     if metric == "memory" and wanted < now and kubernetes.has_heap(resource):
         reason = f"{said} It is a JVM, whose working set is its heap setting and not its need; heap use after collection would decide it."
@@ -124,14 +132,14 @@ def _field(
     # Nothing is freed or added where nothing is requested today, because the use is there already, only unreserved.
     delta = copies * (now - wanted) if math.isfinite(now) else 0.0
     caveats = [
-        *text(size["caveats"]).split("; "), *kubernetes.notes(resource, metric, held, wanted),
+        *text(size["caveats"]).split("; "), *kubernetes.notes(resource, metric, held, wanted, limited=context.cpu_limit),
         "the money shows when a node can leave" if delta > 0 else "",
     ]  # fmt: skip
     return finding(
         CHECK, resource, FIELDS[metric], "decided", said, recommended=spelled(wanted), caveats=caveats,
         money=_money(metric, now, wanted, copies, rate), risk=number(size["risk"]), risk_now=number(size["risk_now"]),
         weeks_tested=number(size["workload_weeks"]), **{released: delta}, **facts,
-        evidence={"size": number(size["size"]), "peak": number(size["peak"]), "copies": copies} | kubernetes.also_set(metric, wanted),
+        evidence={"size": number(size["size"]), "peak": number(size["peak"]), "copies": copies} | kubernetes.also_set(metric, wanted, limited=context.cpu_limit),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import RequestError
 from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.reading import Data, period_of
+from devopskit.pipeline.whole_nodes import whole_nodes
 from devopskit.store.spend import by_resource
 from devopskit.tables.findings import findings as table
 from devopskit.tables.resources import resources as resources_table
@@ -37,6 +38,7 @@ class RightSizing:
     frontier : risk against saving, one row a risk. back_test : stated and observed risk of past weeks.
     before : findings of the last run with the same risk on earlier data. steadiness : one row a pool, how often sizes would
         have moved on past weeks and what small steps cost (columns of `analysis.steadiness.Steadiness`, metric, kind).
+    nodes : one row a cluster, nodes that can leave (see `whole_nodes`).
     risk : the accepted chance asked for. joined : whether usage and bill share ids (None without a bill).
     """
 
@@ -49,6 +51,7 @@ class RightSizing:
     joined: bool | None
     before: pd.DataFrame
     steadiness: pd.DataFrame
+    nodes: pd.DataFrame
 
     @property
     def why_unpriced(self) -> str:
@@ -79,12 +82,13 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs, previous=previous.sizes_of(before))
     peaks = sizing.peaks(data.usage, **span)
     settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks, "joint": machine_joint(answers)}
+    settings |= {name: data.settings.get("right_sizing", name) for name in ("guard", "cpu_limit")}
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)
     kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), data.resources, scope)
     return RightSizing(
         kept, sizes, rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)),
-        before=_in_scope(before, data.resources, scope), steadiness=_steadiness(reduced, needs, risk),
+        before=_in_scope(before, data.resources, scope), steadiness=_steadiness(reduced, needs, risk), nodes=whole_nodes(kept, data.resources, rates),
     )  # fmt: skip
 
 

@@ -45,6 +45,8 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "cpu_need": Setting("p999", "what must fit of a week's CPU", ("p999", "max")),
         "memory_need": Setting("max", "what must fit of a week's memory", ("p999", "max")),
         "weeks": Setting(13, "weeks of history to read", least=1),
+        "guard": Setting(1.0, "factor on the size of a container, on top of its measured risk; 1 = none", least=1.0, most=10.0),
+        "cpu_limit": Setting(False, "whether containers get a CPU limit too, equal to their request"),
     },
     "forecast": {
         "horizon_days": Setting(91, "days ahead: 7, 28 or 91; a shorter history is forecast less far", least=7, most=91),

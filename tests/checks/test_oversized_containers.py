@@ -160,3 +160,28 @@ def test_container_without_history_is_undecided_for_both(inventory, decided, rat
 def test_container_of_an_ended_workload_is_left_alone(inventory, decided, rated):
     found = find(decided((WEB, "cpu", 0.25)), inventory(BIG | {"state": "ended"}), rated(RATE))
     assert found["reason"].unique().tolist() == ["Its workload has ended, so nothing runs that a new request would change."]
+
+
+def test_a_guard_multiplies_the_size_on_top_of_its_risk(inventory, decided, rated):
+    rows = fields(find(decided((WEB, "cpu", 0.25)), inventory(BIG), rated(RATE), guard=1.2))
+    assert rows.loc["cpu_request", "recommended"] == "0.3"
+
+
+def test_a_cpu_limit_is_set_only_where_it_is_asked_for(inventory, decided, rated, evidence):
+    without = find(decided((WEB, "cpu", 0.25)), inventory(BIG), rated(RATE))
+    asked = find(decided((WEB, "cpu", 0.25)), inventory(BIG), rated(RATE), cpu_limit=True)
+    assert "also_set" not in evidence(without)
+    assert evidence(asked)["also_set"] == {"cpu_limit": 0.25}
+    assert "throttles what goes above it" in asked.iloc[0]["caveats"]
+
+
+def test_a_cpu_limit_and_a_memory_limit_make_a_container_guaranteed(inventory, decided, rated):
+    found = find(decided((WEB, "cpu", 0.25), (WEB, "memory", GIB)), inventory(BIG), rated(RATE), cpu_limit=True)
+    assert found["caveats"].str.contains("quality of service changes from Burstable to Guaranteed").all()
+
+
+@pytest.mark.parametrize(("runtime", "words"), [("go", "set GOMAXPROCS"), ("jvm", "-XX:ActiveProcessorCount")])
+def test_a_runtime_that_counts_threads_by_the_limit_is_named_where_the_limit_goes(inventory, decided, rated, runtime, words):
+    limited = BIG | {"cpu_limit": 1.5, "runtime": runtime}
+    row = fields(find(decided((WEB, "cpu", 2.0)), inventory(limited), rated(RATE))).loc["cpu_request"]
+    assert words in row["caveats"]

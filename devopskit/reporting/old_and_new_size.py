@@ -1,0 +1,47 @@
+"""Regret: what the present sizes would have cost and risked on the same weeks, beside the advised ones."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from devopskit.reporting.blocks import Block, Column, table
+from devopskit.units import GIB, format_share, significant
+
+HEADING = "Old sizes against new ones"
+UNITS = {"cpu": ("CPU", 1.0, "cores"), "memory": ("Memory", GIB, "GiB")}
+
+
+def old_and_new_size(sizes: pd.DataFrame, nodes: pd.DataFrame) -> Block:
+    """Return per metric the capacity and the measured risk now and as advised, and how much of it frees whole nodes.
+
+    Parameters
+    ----------
+    sizes : rows of the table `sizes`. nodes : answer of `pipeline.whole_nodes.whole_nodes`.
+    """
+    # A disk cannot shrink, so that its smaller need is no size one could have instead.
+    known = sizes[(sizes["status"] == "decided") & sizes["capacity"].notna() & (sizes["metric"] != "disk")]
+    columns = [Column("Metric"), Column("Now", align="right"), Column("Risk now", align="right"),
+               Column("Advised", align="right"), Column("Risk then", align="right")]  # fmt: skip
+    rows = [_row(str(metric), group) for metric, group in known.groupby("metric")]
+    said = (
+        ["Risk is the mean chance, measured on past weeks, that a week needs more."] if rows else ["No size could be decided."]
+    )
+    return table(rows, caption="Sum of all decided sizes", columns=columns, heading=HEADING, said=[*said, *_leaving(nodes)])
+
+
+def _row(metric: str, group: pd.DataFrame) -> list[str]:
+    name, unit, word = UNITS[metric]
+    now, then = (f"{significant(float(group[column].sum()) / unit)} {word}" for column in ("capacity", "size"))
+    risks = [float(group[column].mean()) for column in ("risk_now", "risk")]
+    return [name, now, format_share(risks[0]), then, format_share(risks[1])]
+
+
+def _leaving(nodes: pd.DataFrame) -> list[str]:
+    """Sentence on each cluster: smaller requests save money only where a node can leave."""
+    return [
+        f"{row['account']}: its requests need {row['needed_after']:,} nodes instead of {row['needed_before']:,} (packed anew; "
+        f"{row['nodes']:,} run), so {row['removable']:,} can leave."
+        + (f" That is {row['currency']} {significant(row['real'])} of the {significant(row['paper'])} a month on paper."
+           if row["currency"] and row["real"] == row["real"] else "")
+        for row in nodes.to_dict("records")
+    ]  # fmt: skip
