@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devopskit.analysis.recommend_policy import Goal, Scope, recommend_policy
+from devopskit.analysis.recommend_policy import Goal, Place, Scope, recommend_policy
 from devopskit.errors import RequestError
-from devopskit.tables.policies import Hpa
+from devopskit.tables.policies import Hpa, Metric
 
 DAY = 5760
 QUICK = Scope(targets=(40, 60, 80, 94), schedules=False)
@@ -36,6 +36,68 @@ def test_demand_cut_off_by_the_maximum_is_left_undecided(rhythm):
     advice = recommend_policy(rhythm, step_seconds=15, request_m=500, current=Hpa(12, 2))
     assert advice.policy is None
     assert "at its maximum of 12" in advice.reason
+
+
+def test_a_policy_in_force_is_compared_on_the_same_weeks(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK, current=Hpa(100, 2))
+    assert advice.current.weeks == 4
+    assert advice.figures.weekly_cost < advice.current.weekly_cost
+    assert advice.candidates["current"].sum() == 1
+
+
+def test_a_policy_on_an_outside_metric_is_not_compared(rhythm):
+    queue = Hpa(100, 2, (Metric("External", "queue", "AverageValue", 5000),))
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK, current=queue)
+    assert advice.current is None
+    assert any("follows a metric from outside" in warning for warning in advice.warnings)
+
+
+def test_the_advice_names_the_cluster_that_its_tolerance_needs(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK)
+    assert any("needs Kubernetes 1.35" in warning for warning in advice.warnings)
+
+
+def test_sensitivity_begins_with_the_case_as_advised(rhythm):
+    cases = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK).sensitivity
+    assert cases["case"].tolist() == [
+        "as advised",
+        "start-up of 60 s",
+        "demand +20 %",
+        "one of 3 zones lost at each week's peak",
+    ]
+    assert cases["weekly_cost"].iloc[2] > 1.15 * cases["weekly_cost"].iloc[0]
+
+
+def test_jobs_at_fixed_times_get_a_schedule(rhythm):
+    hourly = np.where(np.arange(len(rhythm)) % 240 < 60, 30_000, 5_000)
+    advice = recommend_policy(hourly, step_seconds=15, request_m=500, scope=Scope(targets=(80, 90)))
+    assert advice.minima.shape == (672,)
+    # the job starts with its quarter hour, so that the quarter before it must bring the instances up
+    assert (advice.minima[:4] >= 60).tolist() == [True, False, False, True]
+
+
+def test_the_schedule_begins_on_monday_wherever_the_demand_does(rhythm):
+    hourly = np.where(np.arange(len(rhythm)) % 240 < 60, 30_000, 5_000)
+    place = Place(begins_s=2 * 900)
+    advice = recommend_policy(hourly, step_seconds=15, request_m=500, scope=Scope(targets=(80, 90)), place=place)
+    assert (advice.minima[:4] >= 60).tolist() == [False, True, True, False]
+
+
+def test_a_scope_without_a_safe_policy_gives_the_safest_and_says_so(rhythm):
+    surges = rhythm.copy()
+    surges[:: 7 * DAY] = 0
+    surges[(np.arange(len(rhythm)) % (7 * DAY)) // 24 == 300] += 30_000
+    advice = recommend_policy(
+        surges, step_seconds=15, request_m=500, scope=Scope(targets=(90,), schedules=False), goal=Goal(risk=0.001)
+    )
+    assert advice.figures.chance > 0.001
+    assert any("this is the safest, with" in warning for warning in advice.warnings)
+
+
+def test_a_scope_that_always_breaks_the_budget_is_left_undecided(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=Scope(most=12, targets=(90,), schedules=False))
+    assert advice.status == "undecided"
+    assert "a higher maximum, a faster start or a larger budget" in advice.reason
 
 
 def test_a_workload_without_a_request_is_refused(rhythm):
