@@ -39,3 +39,9 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def sample_data(sample_settings: Settings) -> Data:
     """The sample as a notebook reads it."""
     return read(weeks=5, as_of="2026-06-30", settings=sample_settings)
+
+
+@pytest.fixture(scope="session")
+def sample_long(sample_settings: Settings) -> Data:
+    """The sample with the whole history of what runs out."""
+    return read(weeks=52, as_of="2026-06-30", settings=sample_settings)
