@@ -35,17 +35,19 @@ class Goal:
     usable_share : share of the request an instance can carry within the latency objective (see `slo_curve`); 1 = all of it.
     most_reversals : changes of direction a day that are accepted (flapping); None = any number. By default one each quarter
         of an hour, because jobs that start every half hour already need that many.
+    least_weeks : whole weeks below which nothing is advised; fewer than four say little about one week in twenty.
     """
 
     budget_share: float = 0.001
     risk: float = 0.05
     usable_share: float = 1.0
     most_reversals: float | None = 96.0
+    least_weeks: int = 4
 
     def __post_init__(self) -> None:
-        if not (0 < self.budget_share < 1 and 0 < self.risk < 1 and self.usable_share > 0):
+        if not (0 < self.budget_share < 1 and 0 < self.risk < 1 and self.usable_share > 0 and self.least_weeks > 0):
             raise RequestError(
-                f"budget {self.budget_share}, risk {self.risk} or usable share {self.usable_share} is out of range",
+                f"budget {self.budget_share}, risk {self.risk}, usable share {self.usable_share} or {self.least_weeks} weeks is out of range",
                 "the budget is a share of the minutes of a week and the risk a share of the weeks, both above 0 and below 1",
                 "give for example Goal(budget_share=0.001, risk=0.05), and a usable share above zero",
             )

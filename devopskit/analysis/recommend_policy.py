@@ -20,7 +20,6 @@ from devopskit.units import format_share
 
 __all__ = ["Advice", "Figures", "Goal", "Place", "Scope", "recommend_policy"]
 
-LEAST_WEEKS = 4  # fewer carry no statement about one week in twenty
 SOON_ENOUGH_WEEKS = 8
 HOPELESS = 0.5  # chance from which a policy is no advice any more: it breaks the budget more often than not
 NOTICED_AT_MOST = 0.01  # share of the time at the maximum that a reader is told about
@@ -55,8 +54,8 @@ def recommend_policy(
     service = fleet or Fleet(request_m, 1)
     _refuse_no_request(service)
     past = past_of(demand, service, place.settings, step_seconds=step_seconds, begins_s=place.begins_s)
-    if past.weeks < LEAST_WEEKS:
-        return _undecided(_too_short(past), past, goal)
+    if past.weeks < goal.least_weeks:
+        return _undecided(_too_short(past, goal), past, goal)
     held, unplayed = present(current, past, goal)
     if held and held.trial.at_most > CENSORED_SHARE:
         return _undecided(_cut_off(held), past, goal)
