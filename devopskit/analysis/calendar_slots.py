@@ -12,6 +12,7 @@ from devopskit.analysis.medians import median
 SLOTS = 12  # 0 = plain day, 1 to 10 = day of the month, 11 = last day
 LAST = 11
 REMEMBERED = 6  # months: older ones tell of fees that may have ended
+MEAN_TO_SIGMA = 1.2533  # mean distance to standard deviation of a normal distribution
 CERTAIN, AGREED = 2.5, 2.0  # sigmas that an effect must have, and how many times its spread between months
 
 
@@ -47,7 +48,13 @@ class Calendar:
         self.past[slot, :, known] = np.concatenate([self.past[slot, 1:, known], deviation[known, None]], axis=1)
         self.seen[slot] += known
         middle = median(self.past[slot])
-        apart = median(np.abs(self.past[slot] - middle))
+        # The mean, because a fee weighs more on a Sunday than on a Monday: the median would call the rarer case news.
+        off = np.abs(self.past[slot] - middle)
+        apart = (
+            MEAN_TO_SIGMA
+            * np.where(known_months := ~np.isnan(off), off, 0.0).sum(axis=0)
+            / np.maximum(known_months.sum(axis=0), 1)
+        )
         several = self.seen[slot] >= 2
         real = several & (np.abs(middle) > CERTAIN * sigma) & (np.abs(middle) > AGREED * apart)
         self.effect[slot] = np.where(real, middle, 0.0)

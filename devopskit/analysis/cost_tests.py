@@ -43,6 +43,8 @@ def run(evening: Evening, days: int) -> np.ndarray:
     up, down = (PAIR_UP, PAIR_DOWN) if days == 2 else (RUN_SHARE, RUN_SHARE)
     if _holidays(evening.date):
         down = HOLIDAY_DOWN
+    # The day after a spike is one of a run by its sign alone; it is news only when it is off itself.
+    one_side &= np.abs(size[-1]) > RUN_SHARE / 2
     significant = np.abs(total) / RUN_SIGMAS
     return np.where(one_side, np.minimum(significant, np.where(mean > 0, mean / up, -mean / down)), 0.0)
 
