@@ -16,7 +16,9 @@ from devopskit.commands._propose_proof import commit, free_branch, prove
 from devopskit.commands._propose_tree import Tree, snapshot
 from devopskit.errors import DataError, RequestError
 from devopskit.pipeline import change_files
-from devopskit.pipeline.changing import ChangeSet, change_set, limits_of, read_code
+from devopskit.pipeline.change_validation import Verdict
+from devopskit.pipeline.change_validation import validate as check
+from devopskit.pipeline.changing import ChangeSet, change_set, limits_of, read_code, reject
 from devopskit.reporting import change_text
 from devopskit.settings import Settings
 from devopskit.tables.findings import findings as findings_table
@@ -35,8 +37,10 @@ def propose(voice: Voice, repo: Path | None, run: str, *, branch: str | None, va
         if branch is not None:
             free_branch(tree, branch)
         found = _made(tree, root, findings, settings)
+        checked = check(found.patches, tree.folder) if validate else Verdict({}, ())
+        found = reject(found, checked.problems)
         final = prove(tree, found.patches)
-        notes = [*_few(tree.notes), *_dirty(tree, found)]
+        notes = [*_few(tree.notes), *_dirty(tree, found), *checked.missing]
         planned = change_files.plan(found, notes=notes, base=tree.commit)
         written: Path | None = None
         made = ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from devopskit.changes._answer import Refusal
+from devopskit.changes._answer import Refusal, Target
 from devopskit.changes._autoscaler import autoscalers
 from devopskit.changes._files import boundary
 from devopskit.changes._locate import index_repository
@@ -91,6 +91,26 @@ def change_set(
     return ChangeSet(table.check(pd.DataFrame(rows_of)) if rows_of else table.empty(), named)
 
 
+def reject(found: ChangeSet, problems: Mapping[str, Sequence[str]]) -> ChangeSet:
+    """Return the change set without the patches that a checker objects to; they are refused with its words.
+
+    Parameters
+    ----------
+    problems : new problems by the name of the patch.
+    """
+    if not problems:
+        return found
+    denied = []
+    for name in problems:
+        patch = found.patches[name]
+        why = f"a checker finds a new problem: {'; '.join(problems[name][:3])}"
+        denied.append(Denied(patch.rows, Refusal(_target(patch.rows), "invalid", why, tuple(patch.places[:3]))))
+    named = _named([patch for name, patch in found.patches.items() if name not in problems])
+    rows = [_row(patch.rows, patch, name) for name, patch in named.items()] + [_row(one.rows, one, "") for one in denied]
+    others = found.frame[found.frame["status"] != "patch"]
+    return ChangeSet(table.check(pd.concat([table.check(pd.DataFrame(rows)), others], ignore_index=True)), named)
+
+
 def proposed(data: Data, findings: pd.DataFrame) -> pd.DataFrame | None:
     """Rows of the table `patches` for a notebook's findings and the folders in `changes.roots`; None where none is configured.
 
@@ -114,15 +134,13 @@ def _anywhere(rows: Sequence[Row], inventory: Mapping[str, Row], folders: Sequen
     if len(known) > 1 and any(isinstance(answer, Proposal) for answer in known):
         places = [f"{a.edits[0].file}:{a.edits[0].line}" if isinstance(a, Proposal) else a.place for a in known]
         refusal = next((a for a in answers if isinstance(a, Refusal)), None)
-        target = refusal.target if refusal else propose_target(rows)
+        target = refusal.target if refusal else _target(rows)
         return Refusal(target, "ambiguous", f"{len(known)} folders of code define it", tuple(filter(None, places))[:3])
     return (known or answers)[0]
 
 
-def propose_target(rows: Sequence[Row]) -> Any:
+def _target(rows: Sequence[Row]) -> Target:
     """Target that a refusal of a group names."""
-    from devopskit.changes._answer import Target
-
     return Target("", str(rows[0]["resource_id"]), str(rows[0]["field"]))
 
 
