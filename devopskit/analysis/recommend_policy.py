@@ -149,10 +149,8 @@ def _undecided(reason: str, past: Past, goal: Goal) -> Advice:
     return Advice(None, None, None, None, nothing, nothing.head(0), past.notes, reason, goal)
 
 
-def _too_short(past: Past) -> str:
-    return (
-        f"{past.weeks} whole weeks of demand; {LEAST_WEEKS} would decide it, because fewer say nothing about one week in twenty"
-    )
+def _too_short(past: Past, goal: Goal) -> str:
+    return f"{past.weeks} whole weeks of demand; {goal.least_weeks} would decide it, because fewer say little about one week in twenty"
 
 
 def _cut_off(held: Judged) -> str:
