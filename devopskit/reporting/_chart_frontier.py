@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plotly import graph_objects as go
 
-from devopskit.reporting.charts import ACCENT_TEXT, BLUE, INK, PALE, SLATE, VERMILION, above, figure, note
+from devopskit.reporting.charts import ACCENT_TEXT, BLUE, INK, SLATE, VERMILION, above, figure, log_axis, note
+
+LEAST = 0.1  # percent, lowest chance that is drawn; six weeks tell nothing below it
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,12 @@ def frontier(
     x_title: str,
     accepted: float,
 ) -> go.Figure:
-    """Return dots of all candidates, the frontier as a step line, and named points; chances and `accepted` in percent."""
+    """Return dots of all candidates, the frontier as a step line, and named points; chances and `accepted` in percent.
+
+    The chance is drawn logarithmically, because candidates either keep the budget or break it nearly always.
+    """
+    chances = [max(chance, LEAST) for chance in chances]
+    points = [Named(p.text, p.cost, max(p.chance, LEAST)) for p in points]
     cloud = go.Scatter(
         x=list(costs), y=list(chances), mode="markers", marker={"color": SLATE, "size": 6, "opacity": 0.5}, hoverinfo="x+y"
     )
@@ -42,7 +50,7 @@ def frontier(
     )
     span = [min([*costs, *(p.cost for p in points)]), max([*costs, *(p.cost for p in points)])]
     limit = go.Scatter(
-        x=span, y=[accepted, accepted], mode="lines", line={"color": PALE, "width": 2, "dash": "dash"}, hoverinfo="skip"
+        x=span, y=[accepted, accepted], mode="lines", line={"color": SLATE, "width": 1.5, "dash": "dash"}, hoverinfo="skip"
     )
     colors = (VERMILION, INK)
     marks = [
@@ -54,12 +62,14 @@ def frontier(
     middle = sum(span) / 2
     names = [
         note(
-            p.text, p.cost, p.chance, xanchor="right" if p.cost > middle else "left", xshift=-10 if p.cost > middle else 10,
+            p.text, p.cost, math.log10(p.chance), xanchor="right" if p.cost > middle else "left", xshift=-10 if p.cost > middle else 10,
             yanchor="bottom", yshift=6, font={"color": ACCENT_TEXT if number == 0 else INK},
         )
         for number, p in enumerate(points)
     ]  # fmt: skip
+    title = "chance that a week breaks the budget, %"
     return figure(
-        [limit, cloud, line, *marks], height=360, annotations=[above("chance that a week breaks the budget"), *names],
-        yaxis={"range": [-4, 112], "ticksuffix": " %"}, xaxis={"title": {"text": x_title, "font": {"size": 14}}, "tickformat": ",~r"},
+        [limit, cloud, line, *marks], height=380, annotations=[above(f"{title}, log scale"), *names],
+        yaxis={**log_axis([*chances, accepted], title), "title": None},
+        xaxis={"title": {"text": x_title, "font": {"size": 14}}, "tickformat": ",~r"},
     )  # fmt: skip

@@ -32,7 +32,7 @@ def replayed_week(week: pd.DataFrame, *, workload: str) -> Block:
     verb = "fewer" if spared >= 0 else "more"
     claim = (
         f"In its worst week {_short_name(workload)} would run {significant(abs(spared))} instances {verb} on average, "
-        f"short for {significant(then)} minutes and not {significant(now)}"
+        f"short for {significant(then)} minutes instead of {significant(now)}"
     )
     drawn = replay_week(
         list(week["hours"]),

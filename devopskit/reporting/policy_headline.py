@@ -61,21 +61,21 @@ def policy_table(workloads: pd.DataFrame) -> Block:
     currency = _currency(rows)
     unit = f"{currency} a month" if currency else "instance hours a month"
     columns = [
-        Column("Workload"), Column("Now"), Column("Proposed"), Column("Costs now", unit, "right"), Column("Then", unit, "right"),
-        Column("90 % range", unit, "right"), Column("Chance now", "of a broken week", "right"), Column("Then", "of a broken week", "right"),
-        Column("90 % range", "of the chance", "right"), Column("Short now", "minutes, worst week", "right"), Column("Then", "minutes, worst week", "right"),
+        Column("Workload"), Column("Now"), Column("Proposed"), Column("Costs now", unit, "right"), Column("Costs then", "90 % range", "right"),
+        Column("Risk now", align="right"), Column("Risk then", "90 % range", "right"), Column("Minutes short", "worst week, now to then", "right"),
     ]  # fmt: skip
     body = [
         [
-            named(row["name"]), row["now"], row["proposed"], significant(row["cost_now"]), significant(row["cost_then"]),
-            f"{significant(row['cost_low_then'])} to {significant(row['cost_high_then'])}", _share(row["chance_now"]),
-            _share(row["chance_then"]), f"{_share(row['chance_low_then'])} to {_share(row['chance_high_then'])}",
-            significant(row["short_now"]), significant(row["short_then"]),
+            named(row["name"]), row["now"], row["proposed"], significant(row["cost_now"]),
+            f"{significant(row['cost_then'])} ({significant(row['cost_low_then'])} to {significant(row['cost_high_then'])})",
+            _share(row["chance_now"]),
+            f"{_share(row['chance_then'])} ({significant(100 * row['chance_low_then'], 2)} to {_share(row['chance_high_then'])})",
+            f"{significant(row['short_now'])} to {significant(row['short_then'])}",
         ]
         for row in rows.to_dict("records")
     ]  # fmt: skip
     said = [] if len(rows) else ["No policy could be decided; the reasons stand below."]
-    return table(body, caption="Policies now and proposed", columns=columns, heading="Workload by workload", said=said)
+    return table(body, caption="Policies now and proposed", columns=columns, said=said)
 
 
 def policy_method(workloads: pd.DataFrame, *, budget: float, risk: float) -> Block:

@@ -24,4 +24,4 @@ def policy_manifests(texts: Iterable[tuple[str, str]]) -> Block:
         "A schedule belongs to its policy: apply both, or the chance that is stated does not hold.",
     ]
     more = [f"{len(given) - MOST:,} more stand in the notebook: study.manifests."] if len(given) > MOST else []
-    return code(given[:MOST], heading="What to apply", said=[*said, *more])
+    return code(given[:MOST], heading="Manifests and schedules", said=[*said, *more])
