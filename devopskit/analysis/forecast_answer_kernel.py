@@ -7,7 +7,7 @@ import numpy as np
 from devopskit.analysis.compiled import njit
 from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS
 from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
-from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_measures
+from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_measures, peak_size
 from devopskit.analysis.forecast_profile_kernel import day_means, running_sums, straightness
 from devopskit.analysis.forecast_spread_kernel import (
     combined,
@@ -22,7 +22,6 @@ from devopskit.analysis.forecast_spread_kernel import (
 
 FEW = 2.0  # independent windows from which own losses count half
 FAR = 6.0  # scales beyond which a distance says no more
-FAR_PEAK = 20.0
 
 
 @njit
@@ -100,18 +99,29 @@ def steps(
 
 @njit
 def peaks(
-    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, blocks: np.ndarray, known: np.ndarray, table: np.ndarray
+    history: tuple[np.ndarray, np.ndarray],
+    centre: np.ndarray,
+    upper: np.ndarray,
+    blocks: np.ndarray,
+    known: np.ndarray,
+    coefficients: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
-    """Quantiles [blocks, levels] of the largest value of each block; blocks are [k, 3]: first step, end, row of the table."""
+    """Quantiles [blocks, levels] of the largest value of each block.
+
+    `history` are y and the origins, `upper` [horizon, 2] high quantiles of the steps, blocks are [k, 3]: first step, end, row
+    of the table; `known` [k] are the error scales.
+    """
+    y, cuts = history
+    table, sizes = coefficients
     out = np.empty((len(blocks), table.shape[2]))
     for k in range(len(blocks)):
-        path, measured = peak_measures(y, centre, cuts, (blocks[k, 0], blocks[k, 1]), known[k])
+        path, measured = peak_measures(y, centre, cuts, (blocks[k, 0], blocks[k, 1]), known[k], upper)
+        size = peak_size(measured, sizes[blocks[k, 2]])
         for g in range(table.shape[2]):
-            total = table[blocks[k, 2], 0, g]
-            for j in range(1, PEAK_MEASURES):
-                share = min(max(measured[j] / measured[0], -FAR_PEAK), FAR_PEAK)
-                total += table[blocks[k, 2], j, g] * share
-            out[k, g] = path + measured[0] * total
+            total = table[blocks[k, 2], PEAK_MEASURES, g]
+            for j in range(PEAK_MEASURES):
+                total += table[blocks[k, 2], j, g] * min(max(measured[j] / size, -FAR), FAR)
+            out[k, g] = path + size * total
         out[k].sort()
     return out
 

@@ -11,6 +11,7 @@ from devopskit.analysis.forecast_gaps import fill
 from devopskit.analysis.forecast_request import SEASONS, Request
 from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, RUNS, WEEKS, Table
 
+UPPER = np.array([16, 19])  # of the grid: 90 and 99 %
 LONG = {"hourly": 16, "daily": 52}  # weeks that the long means look back
 
 
@@ -76,17 +77,16 @@ class Engine:
         known, scale, own = spread((y, cuts, period), centre, apart, facts, edges, table.scale, GRID)
         recent = z[-4 * request.week :]
         ends = np.array([np.median(z[-2 * request.week :]), recent.min(), recent.max()])
-        found = [
-            peaks(y, centre, cuts, blocks, known[bucket(edges, blocks)], part)
-            for blocks, part in (
-                (self.blocks(request.day, DAYS), table.day),
-                (self.blocks(request.week, WEEKS), table.week),
-                (self.runs(), table.run),
-            )
-        ]
-        mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
         values = steps(centre[-1], scale, own, ends, edges, table.step)
-        return Answer(values, *found, self.runs()[:, 1], mean, centre[-1])
+        upper = values[:, UPPER]
+        parts = (
+            (self.blocks(request.day, DAYS), (table.day, table.day_size)),
+            (self.blocks(request.week, WEEKS), (table.week, table.week_size)),
+            (self.runs(), (table.run, table.run_size)),
+        )
+        days, weeks, runs = (peaks((y, cuts), centre, upper, b, known[bucket(edges, b)], part) for b, part in parts)
+        mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
+        return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, centre[-1])
 
 
 def bucket(edges: np.ndarray, blocks: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from devopskit.analysis.compiled import njit
 
-PEAK_MEASURES = 7
+PEAK_MEASURES = 9
 
 
 @njit
@@ -22,12 +22,13 @@ def largest(y: np.ndarray, a: int, b: int) -> float:
 
 @njit
 def peak_measures(
-    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, block: tuple[int, int], scale: float
+    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, block: tuple[int, int], scale: float, upper: np.ndarray
 ) -> tuple[float, np.ndarray]:
     """Largest value of the path in a block, and what a peak may differ by [measures], all in the unit of the series.
 
     The measures: the scale of a step's error, mean and mean size of past misses of the same block (of a nearer block of the
-    same length where the history is too short), the largest values of the last block, of the usual block and of all.
+    same length where the history is too short), the largest values of the last block, of the usual block, their spread, the
+    largest of all, and the largest value in the block of the paths `upper` [horizon, 2], the 90 and 99 % quantiles of a step.
     """
     a, b = block
     out = np.zeros(PEAK_MEASURES)
@@ -48,7 +49,23 @@ def peak_measures(
     known = n / (n + 3.0)  # because few past blocks say little: the rest is left to the scale
     out[1], out[2] = (known * total / n, known * size / n) if n else (0.0, 0.0)
     out[3], out[4], out[5], out[6] = past_tops(y, b - a, path)
+    out[7], out[8] = upper[a:b, 0].max() - path, upper[a:b, 1].max() - path
     return path, out
+
+
+@njit
+def peak_size(measured: np.ndarray, coefficients: np.ndarray) -> float:
+    """Unit of a peak's misses: a geometric mix of the measures, because calm and bursty series differ by orders of magnitude."""
+    plain = 0.5 * measured[0] + measured[2] + 0.5 * measured[5] + 0.5 * max(measured[7], 0.0)
+    total = coefficients[0]
+    place = 1
+    for j in (0, 2, 5, 7, 8):
+        total += coefficients[place] * np.log((max(measured[j], 0.0) + 0.02 * plain) / plain)
+        place += 1
+    for j in (3, 4, 6):
+        total += coefficients[place] * np.log((abs(measured[j]) + 0.1 * plain) / plain)
+        place += 1
+    return plain * np.exp(total)
 
 
 @njit

@@ -35,7 +35,8 @@ class Table:
     gate : float [buckets, 3 + experts], powers of the past errors, bonus of straight series, preference of each expert.
     scale : float [buckets, features], logarithmic factors of a step's error.
     step : float [buckets, measures, levels], quantiles of a step in units of its scale.
-    run, week, day : float [buckets, measures, levels], quantiles of the maximum of a stretch from now, a week and a day.
+    run, week, day : float [buckets, measures + 1, levels], quantiles of the maximum of a stretch from now, a week and a day.
+    run_size, week_size, day_size : float [buckets, 9], logarithmic factors of the unit of these quantiles.
     """
 
     gate: np.ndarray
@@ -44,6 +45,9 @@ class Table:
     run: np.ndarray
     week: np.ndarray
     day: np.ndarray
+    run_size: np.ndarray
+    week_size: np.ndarray
+    day_size: np.ndarray
 
 
 @lru_cache(maxsize=32)
@@ -52,6 +56,7 @@ def load(name: str, path: Path = DEFAULT) -> Table:
     with np.load(path) as stored:
         # daily values are their own daily maxima, so that no table of days exists for them
         parts = {
-            part: f"{name}_{part}" if part != "day" or name == "hourly" else f"{name}_run" for part in Table.__annotations__
+            part: f"{name}_{part}" if name == "hourly" else f"daily_{part.replace('day', 'run')}"
+            for part in Table.__annotations__
         }
         return Table(**{part: stored[key].astype(float) for part, key in parts.items()})
