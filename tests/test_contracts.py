@@ -17,6 +17,7 @@ from devopskit.tables import (
     columns,
     costs,
     findings,
+    forecasts,
     performance,
     prices,
     profiles,
@@ -28,6 +29,7 @@ from devopskit.tables import (
 
 TABLES = {t.name: t for t in (
     usage.usage, performance.performance, costs.costs, resources.resources, policies.policies, prices.prices, sizes.sizes, findings.findings, runs.runs,
+    forecasts.forecasts,
     charges.charges, activity.activity, profiles.profiles,
 )}  # fmt: skip
 

@@ -47,7 +47,7 @@ QUESTIONS = (
     Question("monitoring", "Where are metrics and bills (prometheus, aws, usage_files, focus_files, sample)?", "each becomes a section of devopskit.toml",
              lambda found: ", ".join(_sources(found)), ""),
     Question("pain", "What hurts most (cost, capacity, scaling, reliability)?", "kept for the summary to come: that report leads", _says("cost"), "context.pain_points"),
-    Question("lead", "Days from deciding to having new capacity?", "kept for the forecast to come: the latest day to act", _says("30"), "context.lead_time_days"),
+    Question("lead", "Days from deciding to having new capacity?", "the last day to act is that much before the date", _says("30"), "context.lead_time_days"),
 )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ _SETTINGS = {
     "horizon_days": ("forecast", "horizon_days"),
     "budget": ("money", "monthly_budget"),
 }
+# Thirteen weeks ahead need more history than a size does, so that its weeks are a setting of their own.
+_OF_REPORT = {("capacity_forecast", "weeks"): ("forecast", "weeks")}
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def prepare(
     rule = gate.parse(fail_on) if fail_on else None
     notebook = find(report, settings.root)
     declared = parameters.read(notebook)
-    asked = {**_configured(settings, declared), **given}
+    asked = {**_configured(settings, declared, notebook.stem), **given}
     try:
         values = parameters.convert(declared, asked, schemes=parts.names("secrets"))
         _refuse_out_of_range(values)
@@ -105,11 +107,12 @@ def prepare(
     return Request(name, notebook, values, defaults, (out or settings.reports).absolute(), rule, shlex.join(words))
 
 
-def _configured(settings: Settings, declared: Mapping[str, Any]) -> dict[str, str]:
+def _configured(settings: Settings, declared: Mapping[str, Any], report: str) -> dict[str, str]:
     """Return the declared parameters that the user's settings give a value to, as text; kit defaults stay the notebook's."""
+    places = {name: _OF_REPORT.get((report, name), place) for name, place in _SETTINGS.items()}
     return {
         name: str(settings.get(*place))
-        for name, place in _SETTINGS.items()
+        for name, place in places.items()
         if name in declared and settings.origins[".".join(place)] != "default"
     }
 

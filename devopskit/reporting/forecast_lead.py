@@ -73,7 +73,7 @@ def _notes(rows: pd.DataFrame) -> list[str]:
     notes = []
     if len(short):
         notes.append(
-            f"{count(len(short), 'limit')} could be forecast {int(short['reach'].min())} to {int(short['reach'].max())} days ahead only, because their history is short."
+            f"{count(len(short), 'limit')} could be forecast {_spans(short['reach'])} days ahead only, because their history is short."
         )
     if len(waiting):
         notes.append(f"{count(len(waiting), 'limit')} could not be decided; what history would be enough stands below.")
@@ -83,6 +83,10 @@ def _notes(rows: pd.DataFrame) -> list[str]:
             f"For {count(int(hidden.sum()), 'limit')} the need is at least what is shown: use at the limit hides demand and was left out."
         )
     return notes
+
+
+def _spans(reach: pd.Series) -> str:
+    return " or ".join(f"{int(days)}" for days in sorted(reach.unique()))
 
 
 def capacity_decision(rows: pd.DataFrame, plan: pd.DataFrame, *, now: datetime) -> Block:

@@ -50,6 +50,7 @@ DECLARED: dict[str, dict[str, Setting]] = {
     },
     "forecast": {
         "horizon_days": Setting(91, "days ahead: 7, 28 or 91; a shorter history is forecast less far", least=7, most=91),
+        "weeks": Setting(52, "weeks of history to read: thirteen weeks ahead need half a year", least=2),
         "review_days": Setting(7, "days until somebody looks at the forecast again"),
         "cost_of_acting": Setting(0.0, "cost of adding capacity without need, in the currency of the bill; 0 = not given"),
         "cost_of_running_out": Setting(0.0, "cost of running out once, in the currency of the bill; 0 = not given"),

@@ -84,7 +84,7 @@ def test_the_notes_count_what_is_undecided_short_or_hidden() -> None:
         rows(row(), row("a", **OPEN), row("b", reach=7), row("c", caveats="at least: 3 steps at the limit were masked"))
     )
     notes = " ".join(told.data["notes"])
-    assert "1 limit could be forecast 7 to 7 days ahead only" in notes
+    assert "1 limit could be forecast 7 days ahead only" in notes
     assert "1 limit could not be decided" in notes
     assert "use at the limit hides demand" in notes
 
