@@ -117,13 +117,13 @@ class Search:
             return None
         return np.clip(floors.after(self.need, request_m=self.carried_m), policy.min_replicas, policy.max_replicas)
 
-    def halve(self, family: Family) -> float:
+    def halve(self, family: Family, goal: Goal) -> float:
         """Cost of the highest target of a family that keeps the goal; infinity where none does, or none can be the cheapest."""
         targets = self.scope.targets
         low, high, probe, reach = -1, len(targets), min(self.near, len(targets) - 1), 2
         while high - low > 1:
             found = self.judged(family, targets[probe])
-            if keeps(found, self.goal):
+            if keeps(found, goal):
                 low = probe
             elif found.trial.cost >= self.best:
                 return np.inf  # because the targets below, which are left, cost more still
@@ -141,13 +141,18 @@ class Search:
             self.best, self.near = cost, low
         return cost
 
-    def run(self) -> list[Judged]:
-        """Search all behaviours plainly, and the best ones with floors and schedules; all that was replayed, cheapest first."""
+    def run(self, goal: Goal) -> list[Judged]:
+        """Search all behaviours plainly, and the best ones with floors and schedules; all that was replayed, cheapest first.
+
+        Parameters
+        ----------
+        goal : as at the beginning, or with another risk or limit of reversals; replays that were made are not made again.
+        """
         self.best = np.inf  # so that a second run with another goal starts afresh
-        cost = {behavior: self.halve(Family(behavior, self.scope.least)) for behavior in behaviors(self.past)}
+        cost = {behavior: self.halve(Family(behavior, self.scope.least), goal) for behavior in behaviors(self.past)}
         for behavior in sorted(cost, key=lambda b: cost[b])[:FINALISTS]:
             for family in self._raised(behavior):
-                self.halve(family)
+                self.halve(family, goal)
         return sorted(self.found.values(), key=lambda found: found.trial.cost)
 
     def _raised(self, behavior: Behavior | None) -> Iterator[Family]:

@@ -97,24 +97,27 @@ def caveats(advice: Advice, held: Judged | None, past: Past) -> tuple[str, ...]:
 
 def choose(search: Search) -> tuple[Judged | None, tuple[str, ...]]:
     """Cheapest candidate that keeps the goal; else the best there is with what it misses in words; None where it is hopeless."""
-    found = search.run()
-    kept = [f for f in found if keeps(f, search.goal)]
-    if kept:
-        return min(kept, key=lambda f: f.trial.cost), ()
-    search.goal = replace(search.goal, most_reversals=None)
-    kept = [f for f in search.run() if keeps(f, search.goal)]
-    if kept:
-        best = min(kept, key=lambda f: f.trial.cost)
+    asked = search.goal
+    best = _cheapest(search, asked)
+    if best is not None:
+        return best, ()
+    best = _cheapest(search, replace(asked, most_reversals=None))
+    if best is not None:
         return best, (
             f"no safe policy changes direction less often than asked; this one does {best.trial.reversals:.0f} times a day",
         )
     safest = min(search.found.values(), key=lambda f: (f.chance.value, f.trial.cost))
     if safest.chance.value > HOPELESS:
         return None, ()
-    asked, chance = format_share(search.goal.risk), format_share(safest.chance.value)
+    risk, chance = format_share(asked.risk), format_share(safest.chance.value)
     return safest, (
-        f"no policy within the scope has a chance of a broken week of at most {asked}; this is the safest, with {chance}",
+        f"no policy within the scope has a chance of a broken week of at most {risk}; this is the safest, with {chance}",
     )
+
+
+def _cheapest(search: Search, goal: Goal) -> Judged | None:
+    kept = [found for found in search.run(goal) if keeps(found, goal)]
+    return min(kept, key=lambda found: found.trial.cost, default=None)
 
 
 def _advice(chosen: Judged | None, held: Judged | None, search: Search, place: Place) -> Advice:

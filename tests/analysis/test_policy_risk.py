@@ -65,5 +65,10 @@ def test_a_risk_of_one_is_refused_with_an_example():
 
 
 def test_a_usable_share_of_zero_is_refused():
-    with pytest.raises(RequestError, match="usable share 0 is out of range"):
+    with pytest.raises(RequestError, match="usable share 0 or 4 weeks is out of range"):
         Goal(usable_share=0)
+
+
+def test_a_goal_that_needs_no_week_at_all_is_refused():
+    with pytest.raises(RequestError, match="or 0 weeks is out of range"):
+        Goal(least_weeks=0)

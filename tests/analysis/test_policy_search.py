@@ -28,27 +28,27 @@ def bursts() -> Past:
 
 def test_bursts_need_the_target_that_leaves_room_for_them(bursts):
     search = Search(bursts, Goal(most_reversals=None), Scope(targets=(30, 40, 44, 60, 80), schedules=False))
-    search.halve(Family(None, 2))
+    search.halve(Family(None, 2), search.goal)
     kept = [f.trial.candidate.policy.metrics[0].target for f in search.found.values() if keeps(f, search.goal)]
     assert max(kept) == 44
 
 
 def test_halving_replays_fewer_members_than_there_are(bursts):
     search = Search(bursts, Goal(), Scope())
-    search.halve(Family(None, 2))
+    search.halve(Family(None, 2), search.goal)
     assert len(search.found) <= 7
 
 
 def test_a_family_without_a_safe_member_costs_infinity(bursts):
     search = Search(bursts, Goal(), Scope(targets=(80, 90)))
-    assert search.halve(Family(None, 2)) == np.inf
+    assert search.halve(Family(None, 2), search.goal) == np.inf
 
 
 def test_a_family_that_can_only_cost_more_ends_early(bursts):
     search = Search(bursts, Goal(), Scope(targets=(30, 40, 44, 60, 80)))
     search.best = 5.0
     search.near = 4
-    assert search.halve(Family(None, 2)) == np.inf
+    assert search.halve(Family(None, 2), search.goal) == np.inf
     assert len(search.found) == 1
 
 
@@ -60,7 +60,7 @@ def test_a_member_that_flaps_does_not_keep_the_goal(bursts):
 
 
 def test_a_run_returns_every_replay_cheapest_first(bursts):
-    found = Search(bursts, Goal(), Scope(targets=(30, 44), schedules=False)).run()
+    found = Search(bursts, Goal(), Scope(targets=(30, 44), schedules=False)).run(Goal())
     costs = [f.trial.cost for f in found]
     assert costs == sorted(costs)
     assert len(found) >= 5
