@@ -279,3 +279,53 @@ def test_a_report_that_finds_nothing_is_done_and_leaves_its_page(tmp_path: Path)
     done = run(tmp_path, "run", "right_sizing")
     assert done.returncode == 0, done.stderr
     assert "Nothing could be looked at" in Path(done.stdout.strip()).read_text()
+
+
+def finished(folder: Path, name: str, saving: float) -> None:
+    """A run's folder as far as `diff` reads it, with one finding."""
+    made = folder / "reports" / name
+    made.mkdir(parents=True)
+    moment = {"started_at": "2026-06-01T00:00:00Z", "heartbeat_at": "2026-06-01T00:00:00Z", "pid": 1, "host": "a"}
+    record = {"run_id": name, "report": "right_sizing", "status": "completed", **moment}
+    finding = {
+        "finding_id": "f", "check": "c", "resource_id": "i-1", "field": "type", "recommended": "m6i.large", "status": "decided",
+        "reason": "fits", "action": "right-size", "saving": saving, "currency": "USD",
+    }  # fmt: skip
+    (made / "run.json").write_text(json.dumps(record))
+    (made / "findings.json").write_text(json.dumps([finding]))
+
+
+OLD, NEW = "20260601T000000Z-right_sizing-aaaaaa", "20260608T000000Z-right_sizing-bbbbbb"
+
+
+@pytest.fixture
+def two_runs(tmp_path: Path) -> Path:
+    """A folder with two runs, whose one saving doubled."""
+    finished(tmp_path, OLD, 40.0)
+    finished(tmp_path, NEW, 80.0)
+    return tmp_path
+
+
+def test_diff_compares_with_the_latest_run_and_exits_with_1_only_when_asked(two_runs: Path) -> None:
+    assert run(two_runs, "diff", OLD).returncode == 0
+    assert run(two_runs, "diff", OLD, "--exit-code").returncode == 1
+    assert run(two_runs, "diff", OLD, OLD, "--exit-code").returncode == 0
+
+
+def test_diff_prints_one_json_object_with_every_row(two_runs: Path) -> None:
+    told = json.loads(run(two_runs, "diff", OLD, NEW, "--json").stdout)
+    assert (told["before"], told["after"], told["currency"]) == (40.0, 80.0, "USD")
+    assert [row["change"] for row in told["rows"]] == ["changed"]
+
+
+def test_diff_writes_a_page_that_stands_alone(two_runs: Path) -> None:
+    run(two_runs, "diff", OLD, NEW, "-o", "d.html")
+    page = (two_runs / "d.html").read_text()
+    assert "0 new, 0 gone, 1 changed" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_diff_of_a_run_that_does_not_exist_names_those_there_are(two_runs: Path) -> None:
+    done = run(two_runs, "diff", "tuesday")
+    assert done.returncode == 2
+    assert NEW in done.stderr
