@@ -19,6 +19,7 @@ from devopskit.tables import (
     findings,
     forecasts,
     performance,
+    policies,
     prices,
     profiles,
     resources,
