@@ -13,6 +13,7 @@ import pandas as pd
 
 from devopskit.period import Period
 from devopskit.sources import sample
+from devopskit.sources._sample.leftovers import leftovers
 
 HERE = Path(__file__).parent
 SETTINGS = sample.Settings(days=35, step_seconds=3600)
@@ -45,8 +46,9 @@ def _table(name: str, period: Period) -> pd.DataFrame:
 
 
 def _ids_that_run_out() -> list[str]:
-    """Disks, nodes and quotas with a history of their own, which all are kept."""
-    return [m.row["resource_id"] for m in sample.members(SETTINGS) if any(series.days for series in m.series)]
+    """Disks, nodes and quotas with a history of their own, and what was forgotten, which all are kept."""
+    everything = [*(m for m in sample.members(SETTINGS) if any(series.days for series in m.series)), *leftovers()]
+    return [member.row["resource_id"] for member in everything]
 
 
 def _pascal(name: str) -> str:

@@ -24,6 +24,7 @@ def charge_rates(reduced: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame
     from the first charge to the end of the bill, times 730. Things charged for less than a day are left out.
     """
     rows = reduced[reduced["hours"] >= LEAST_HOURS].reset_index(drop=True)
+    rows = rows.astype(dict.fromkeys(["billed_cost", "effective_cost", "contracted_cost"], "float64"))
     factor = HOURS_PER_MONTH / rows["hours"]
     # ContractedCost 0 means "unknown" on AWS and Azure, and below the effective cost it is incomplete (FOCUS deviations).
     known = (rows["contracted_cost"] > 0) & ~(rows["contracted_cost"] < 0.99 * rows["effective_cost"])

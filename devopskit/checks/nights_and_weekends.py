@@ -50,9 +50,11 @@ def find(
         if not is_nonproduction(machine) or text(machine["state"]).lower() in NOT_RUNNING:
             return None
         seen = weeks.get(machine["resource_id"])
-        if seen is None or len(seen) < HOURS or seen["weeks"].min() < least_weeks:
+        if seen is None or len(seen) < HOURS or seen["weeks"].median() < least_weeks:
             return unsure(f"Not enough data: CPU of every hour in {least_weeks} weeks would show when it is idle.")
-        quiet = _pauses(seen.sort_values("hour")["maximum"].to_numpy() <= idle_cpu)
+        # An hour that a collector missed once still counts; one missed more often is taken as busy, because nobody saw it.
+        watched = (seen["maximum"] <= idle_cpu) & (seen["weeks"] >= least_weeks - 1)
+        quiet = _pauses(watched[seen["hour"].sort_values().index].to_numpy())
         if quiet.sum() < least_hours or quiet.all():
             return None
         if says_yes(machine, "schedule"):

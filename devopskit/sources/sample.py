@@ -16,6 +16,7 @@ from devopskit.period import EPOCH, Period, align
 from devopskit.sources._sample import bill as _sample_bill
 from devopskit.sources._sample import capacity as _sample_capacity
 from devopskit.sources._sample import company as _sample_company
+from devopskit.sources._sample import leftovers as _sample_leftovers
 from devopskit.sources._sample import scaled as _sample_scaled
 from devopskit.sources._sample.shapes import sample
 from devopskit.tables.costs import costs
@@ -71,7 +72,8 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 def members(settings: Settings) -> list[_sample_company.Member]:
     """Everything the company has; what runs out stands last, so that the numbers of the others never change."""
     rng = np.random.default_rng([settings.seed, 1])
-    return [*_sample_company.company(settings.seed), *_sample_capacity.capacity(rng), *_sample_scaled.scaled()]
+    fixed = [*_sample_scaled.scaled(), *_sample_leftovers.leftovers()]
+    return [*_sample_company.company(settings.seed), *_sample_capacity.capacity(rng), *fixed]
 
 
 def check(*, settings: Settings) -> list[Check]:
@@ -89,7 +91,8 @@ def _usage(
     members: list[_sample_company.Member], wanted: Period, settings: Settings, fetched: Fetched
 ) -> Iterator[pd.DataFrame]:
     """One chunk for each resource: every series is made whole, then cut, so that any two pulls agree."""
-    for number, member in enumerate(members):
+    measured = ((number, member) for number, member in enumerate(members) if member.series)
+    for number, member in measured:
         frames = [
             _rows(member.row["resource_id"], series, wanted, settings, np.random.default_rng([settings.seed, number, position]))
             for position, series in enumerate(member.series)

@@ -16,6 +16,8 @@ from devopskit.units import GIB, HOURS_PER_MONTH
 _SERVICES = {
     "instance": ("Amazon Elastic Compute Cloud", "Compute"), "node": ("Amazon Elastic Compute Cloud", "Compute"),
     "disk": ("Amazon Elastic Block Store", "Storage"), "database": ("Amazon Relational Database Service", "Databases"),
+    "address": ("Amazon Virtual Private Cloud", "Networking"), "log_group": ("AmazonCloudWatch", "Management and Governance"),
+    "commitment": ("Savings Plans for AWS Compute usage", "Compute"),
 }  # fmt: skip
 
 
@@ -43,6 +45,7 @@ def _day(members: list[Member], day: datetime) -> Iterator[dict[str, object]]:
             "resource_name": row["name"], "resource_type": row["kind"], "pricing_category": "Standard", "pricing_quantity": quantity,
             "pricing_unit": unit, "consumed_quantity": quantity, "consumed_unit": unit, "sku_id": row["type"], "tags": row["tags"],
             "list_unit_price": list_cost / quantity, "contracted_unit_price": cost / quantity,
+            **member.charge,
         }  # fmt: skip
 
 

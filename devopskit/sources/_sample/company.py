@@ -63,12 +63,16 @@ class Series:
 
 @dataclass
 class Member:
-    """One resource: its row of the inventory, its series, what it costs an hour at list (0 = not billed), who pays."""
+    """One resource: its row of the inventory, its series, what it costs an hour at list (0 = not billed), who pays.
+
+    `charge` replaces columns of its rows in the bill, where it is priced in another way.
+    """
 
     row: dict[str, Any]
     series: list[Series] = field(default_factory=list)
     list_per_hour: float = 0.0
     account: str = ""
+    charge: dict[str, Any] = field(default_factory=dict)
 
 
 def company(seed: int) -> list[Member]:
