@@ -25,6 +25,7 @@ _NAMES: dict[str, str] = {
     "change_set": "devopskit.pipeline.changing:change_set",
     "change_steps": "devopskit.reporting.change_blocks:change_steps",
     "change_table": "devopskit.reporting.change_blocks:change_table",
+    "check_all": "devopskit.pipeline.checking:check_all",
     "code": "devopskit.reporting.blocks:code",
     "cost_actions": "devopskit.reporting.cost_overview:cost_actions",
     "cost_and_risk": "devopskit.reporting.policy_charts:cost_and_risk",
