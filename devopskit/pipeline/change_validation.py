@@ -53,15 +53,16 @@ def _new(checker: Checker, patch: Patch, top: Path, missing: dict[str, str]) -> 
     if program is None:
         missing[checker.program] = checker.install
         return []
-    before = Counter(_all(checker, program, [change.file for change in files], top))
+    names = [change.file for change in files]
     try:
         for change in patch.files:
             (top / change.file).write_bytes(change.result)
-        after = Counter(_all(checker, program, [change.file for change in files], top))
+        after = Counter(_all(checker, program, names, top))
     finally:
         for change in patch.files:
             (top / change.file).write_bytes(change.data or b"")
-    return [f"{checker.program}: {text}" for text in (after - before)]
+    # The state before is asked only where something is wrong, because some checkers take seconds a file.
+    return [f"{checker.program}: {text}" for text in after - Counter(_all(checker, program, names, top))] if after else []
 
 
 def _all(checker: Checker, program: str, files: Sequence[str], top: Path) -> list[str]:

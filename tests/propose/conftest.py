@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-DEVOPSKIT = str(Path(sys.executable).parent / "devopskit")
+from devopskit.cli import devopskit
+
 RUN = "20260701T060000Z-right_sizing-abcdef"
 CLEAN = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
 RECORD = {
@@ -112,14 +114,28 @@ def run_folder(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-@pytest.fixture
-def propose(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """The command in the folder beside the code, without checkers unless a test asks for them."""
+@dataclass
+class Done:
+    """How a command ended."""
 
-    def call(*words: str, validate: bool = False, repo: str = "code") -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("DEVOPSKIT_", "GIT_"))}
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def propose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
+    """The command in the folder beside the code, without checkers unless a test asks for them.
+
+    In this process, because a start takes a second; the blocks of the README start it for themselves.
+    """
+
+    def call(*words: str, validate: bool = False, repo: str = "code") -> Done:
+        monkeypatch.chdir(tmp_path)
+        clean: dict[str, str | None] = {name: None for name in os.environ if name.startswith(("DEVOPSKIT_", "GIT_"))}
         clean |= CLEAN | {"XDG_CONFIG_HOME": str(tmp_path / "nowhere"), "HOME": str(tmp_path)}
-        command = [DEVOPSKIT, "propose", "--repo", repo, *([] if validate else ["--no-validate"]), *words]
-        return subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        given = ["propose", "--repo", repo, *([] if validate else ["--no-validate"]), *words]
+        done = CliRunner().invoke(devopskit, given, env=clean)
+        return Done(done.exit_code, done.stdout, done.stderr)
 
     return call
