@@ -1,0 +1,91 @@
+"""Checkers that are installed: an old problem is no reason, a new one refuses the patch, a missing one is said once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from devopskit.changes._combine import FileChange, Splice
+from devopskit.pipeline.change_checkers import find
+from devopskit.pipeline.change_merge import Patch
+from devopskit.pipeline.change_validation import Verdict, validate
+from tests.propose.conftest import CPU, DEPLOYMENT, INSTANCE, MEMORY
+
+SELECTOR = DEPLOYMENT.replace("spec:\n  template:", "spec:\n  selector: {matchLabels: {a: b}}\n  template:", 1)
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Callable[..., Verdict]:
+    def call(file: str, text: str, old: str, new: str) -> Verdict:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text, encoding="utf-8")
+        at = text.index(old)
+        change = FileChange(file, text.encode(), (Splice(at, at + len(old), new.encode()),))
+        return validate({"001-x": Patch((), (change,), ())}, tmp_path)
+
+    return call
+
+
+def installed(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(find(program) is None, reason=f"{program} is not installed")
+
+
+@installed("kubernetes-validate")
+def test_a_value_of_another_type_is_a_new_problem_of_a_manifest(judge) -> None:
+    text = SELECTOR.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector")
+    found = judge("web.yaml", text, "replicas: 2", "replicas: [2]").problems["001-x"]
+    assert any(line.startswith("kubernetes-validate: web.yaml") for line in found)
+
+
+@installed("kubernetes-validate")
+def test_a_problem_that_was_there_before_refuses_nothing(judge) -> None:
+    text = SELECTOR.replace("spec:\n  selector", "spec:\n  replicas: x\n  selector")
+    assert judge("web.yaml", text, "500m", "250m").problems == {}
+
+
+@installed("terraform")
+def test_a_line_that_is_out_of_format_only_now_is_a_new_problem(judge) -> None:
+    found = judge("main.tf", INSTANCE, '"m6i.xlarge"', '  "m6i.large"').problems["001-x"]
+    assert found == ("terraform: main.tf: terraform fmt: line 3 is not in its format",)
+
+
+@installed("terraform")
+def test_a_file_that_was_never_formatted_is_no_reason(judge) -> None:
+    assert judge("main.tf", INSTANCE.replace("ami  ", "ami"), "m6i.xlarge", "m6i.large").problems == {}
+
+
+@installed("cfn-lint")
+def test_a_template_with_an_unknown_type_of_value_is_a_new_problem(judge) -> None:
+    text = "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: 10}\n"
+    assert judge("t.yaml", text, "Size: 10", "Size: ten").problems["001-x"][0].startswith("cfn-lint: t.yaml")
+
+
+@installed("check-jsonschema")
+def test_a_compose_file_is_compared_with_its_schema(judge) -> None:
+    text = "services:\n  web:\n    image: a\n    deploy: {replicas: 2}\n"
+    assert judge("compose.yaml", text, "replicas: 2", "replicas: []").problems["001-x"][0].startswith("check-jsonschema: ")
+
+
+@installed("kubectl")
+def test_a_kustomization_that_no_longer_builds_is_a_new_problem(judge, tmp_path: Path) -> None:
+    (tmp_path / "kustomization.yaml").write_text("kind: Kustomization\nresources: [web.yaml]\n", encoding="utf-8")
+    assert any(
+        line.startswith("kubectl: ") for line in judge("web.yaml", SELECTOR, "kind: Deployment", "kind: ").problems["001-x"]
+    )
+
+
+def test_a_checker_that_is_not_installed_is_said_with_the_way_to_get_it(judge) -> None:
+    play = "- hosts: all\n  vars: {size: 1}\n  tasks: []\n"
+    told = judge("play.yml", play, "size: 1", "size: 2").missing
+    assert (told == ()) == (find("ansible-playbook") is not None)
+
+
+def test_the_command_with_checkers_writes_the_same_patch(code, run_folder, propose) -> None:
+    code({"k8s/web.yaml": SELECTOR})
+    folder = run_folder(CPU, MEMORY)
+    done = propose(validate=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((folder / "changes/plan.json").read_text())["order"] == ["001-shop-web-app"]
