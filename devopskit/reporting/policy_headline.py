@@ -81,9 +81,8 @@ def policy_table(workloads: pd.DataFrame) -> Block:
 def policy_method(workloads: pd.DataFrame, *, budget: float, risk: float) -> Block:
     """Return how a policy is replayed, chosen and judged."""
     weeks = _decided(workloads)["weeks_then"]
-    tested = (
-        f"{int(weeks.min())} to {int(weeks.max())} past weeks for each workload" if len(weeks) else "no week could be judged"
-    )
+    spans = sorted({int(weeks.min()), int(weeks.max())}) if len(weeks) else []
+    tested = f"{' to '.join(map(str, spans))} past weeks for each workload" if spans else "no week could be judged"
     items = [
         ("Replay", "the autoscaler's own rules every 15 seconds, with its tolerance, windows and start-up delays"),
         ("Budget", f"{format_share(budget)} of a week's minutes may have more demand than the requests of ready instances"),
