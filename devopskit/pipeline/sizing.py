@@ -56,6 +56,14 @@ POOLS = (
 )
 
 
+# Accounting may pass 100 % by a little (turbo, late samples), but nothing uses a machine twice.
+SHARE_MOST = 2.0
+PERCENT = (
+    "its use is more than twice its capacity, as when a percentage is read as a share of 0 to 1; reading it with the unit percent "
+    "would decide it"
+)
+
+
 @dataclass(frozen=True)
 class Reduced:
     """One pool's usage, reduced once so that any number of risks can be asked of it."""
@@ -169,10 +177,19 @@ def _scaled(summary: Summary, factor: np.ndarray) -> Summary:
     )
 
 
+def _percent(reduced: Reduced, answer: Sizes) -> np.ndarray:
+    """Which resources use so much of a machine that their share must be a percentage, bool [n]."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(reduced.pool.share & (answer.peak > SHARE_MOST * reduced.now))
+
+
 def _rows(reduced: Reduced, answer: Sizes) -> pd.DataFrame:
+    strange = _percent(reduced, answer)
+    reason = np.where(strange & (answer.reason == ""), PERCENT, answer.reason)
+    size, risk, risk_now = (np.where(strange, np.nan, values) for values in (answer.size, answer.risk, answer.risk_now))
     return pd.DataFrame({
-        "resource_id": answer.resource_id, "metric": reduced.pool.quantity, "status": answer.status, "reason": answer.reason,
-        "need": answer.need, "size": answer.size, "capacity": reduced.now, "risk": answer.risk, "risk_now": answer.risk_now,
+        "resource_id": answer.resource_id, "metric": reduced.pool.quantity, "status": np.where(strange, "undecided", answer.status),
+        "reason": reason, "need": answer.need, "size": size, "capacity": reduced.now, "risk": risk, "risk_now": risk_now,
         "workload_weeks": float(answer.workload_weeks), "weeks": answer.weeks.astype(float), "typical": answer.typical,
         "peak": answer.peak, "rule": answer.rule, "caveats": answer.caveats,
     })  # fmt: skip

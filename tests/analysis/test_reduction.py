@@ -55,3 +55,11 @@ def test_a_step_that_does_not_divide_a_day_is_refused():
 def test_usage_that_is_no_matrix_is_refused():
     with pytest.raises(RequestError, match="shape \\(workloads, samples\\)"):
         reduce_dense(np.ones(10), step_seconds=HOUR)
+
+
+def test_negative_samples_of_a_counter_that_was_reset_count_as_missing():
+    values = np.ones((1, 7 * 24))
+    values[0, 5] = -1e9
+    summary = reduce_dense(values, step_seconds=3600)
+    assert summary.samples.tolist() == [[167]]
+    assert summary.weekly_max.tolist() == [[1.0]]
