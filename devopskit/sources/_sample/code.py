@@ -81,8 +81,12 @@ def _shared(machines: Sequence[Row]) -> dict[str, tuple[str, str]]:
 
 def _volume(row: Row) -> str:
     kind = str(row["type"])
-    fields = {"availability_zone": f'"{row["zone"]}"', "size": f"{row['disk_capacity'] / GIB:.0f}", "type": f'"{kind}"'}
-    if kind != "gp2":  # gp2 takes no operations of its own: they follow from its size
+    fields = {
+        "availability_zone": f'"{row.get("zone", REGION + "a")}"',
+        "size": f"{row['disk_capacity'] / GIB:.0f}",
+        "type": f'"{kind}"',
+    }
+    if kind != "gp2" and "disk_iops" in row:  # gp2 takes no operations of its own: they follow from its size
         fields["iops"] = f"{row['disk_iops']:.0f}"
     return _block("aws_ebs_volume", _slug(str(row["name"])), fields, row)
 
