@@ -104,7 +104,8 @@ def error_by_week(errors: pd.DataFrame) -> Block:
     against = f"{format_share(better)} better than" if better >= 0 else f"{format_share(-better)} worse than"
     claim = f"The middle forecast was off by {format_share(first)} one week ahead and {format_share(last)} in week {int(known['week'].iloc[-1])}, {against} repeating last week"
     body = [
-        [f"{int(w)}", format_share(float(e)), format_share(float(n))] for w, e, n in zip(known["week"], own, naive, strict=True)
+        [f"week {int(w)}", format_share(float(e)), format_share(float(n))]
+        for w, e, n in zip(known["week"], own, naive, strict=True)
     ]
     columns = [Column("Ahead"), Column("Forecast", align="right"), Column("Last week again", align="right")]
     drawn = two_lines(
