@@ -61,6 +61,8 @@ def recommend_policy(
         return _undecided(_cut_off(held), past, goal)
     search = Search(past, goal, scope or Scope())
     chosen, missed = choose(search)
+    if held and keeps(held, goal) and (chosen is None or held.trial.cost <= chosen.trial.cost):
+        chosen, missed = held, ("the policy in force keeps the goal and nothing cheaper does: nothing need change",)
     advice = _advice(chosen, held, search, place)
     return replace(advice, warnings=(*advice.warnings, *missed, *unplayed, *caveats(advice, held, past)))
 

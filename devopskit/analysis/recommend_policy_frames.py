@@ -43,7 +43,7 @@ def frame_of(
     """One row a candidate in COLUMNS, cheapest first; `weekly_cost` is the mean of the compared past weeks."""
     rows = [_row(f, budget_share, hourly_price) | {"chosen": f is chosen, "current": False} for f in found]
     if current is not None:
-        rows.append(_row(current, budget_share, hourly_price) | {"chosen": False, "current": True})
+        rows.append(_row(current, budget_share, hourly_price) | {"chosen": current is chosen, "current": True})
     if not rows:
         return pd.DataFrame(columns=list(COLUMNS))
     frame = pd.DataFrame(rows).sort_values(["weekly_cost", "chance"], kind="stable", ignore_index=True)

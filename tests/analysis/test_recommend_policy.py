@@ -7,7 +7,7 @@ import pytest
 
 from devopskit.analysis.recommend_policy import Goal, Place, Scope, recommend_policy
 from devopskit.errors import RequestError
-from devopskit.tables.policies import Hpa, Metric
+from devopskit.tables.policies import Behavior, Hpa, Metric, Rules
 
 DAY = 5760
 QUICK = Scope(targets=(40, 60, 80, 94), schedules=False)
@@ -43,6 +43,16 @@ def test_a_policy_in_force_is_compared_on_the_same_weeks(rhythm):
     assert advice.current.weeks == 4
     assert advice.figures.weekly_cost < advice.current.weekly_cost
     assert advice.candidates["current"].sum() == 1
+
+
+def test_a_policy_in_force_that_nothing_beats_is_kept(rhythm):
+    best = Hpa(
+        100, 2, (Metric("Resource", "cpu", "Utilization", 96),), Behavior(Rules(0, tolerance=0.0), Rules(300, tolerance=0.0))
+    )
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK, current=best)
+    assert advice.policy == best
+    assert advice.candidates.loc[advice.candidates["chosen"], "current"].all()
+    assert any("nothing need change" in warning for warning in advice.warnings)
 
 
 def test_a_policy_on_an_outside_metric_is_not_compared(rhythm):
