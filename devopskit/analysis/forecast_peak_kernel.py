@@ -56,7 +56,8 @@ def peak_measures(
 @njit
 def peak_size(measured: np.ndarray, coefficients: np.ndarray) -> float:
     """Unit of a peak's misses: a geometric mix of the measures, because calm and bursty series differ by orders of magnitude."""
-    plain = 0.5 * measured[0] + measured[2] + 0.5 * measured[5] + 0.5 * max(measured[7], 0.0)
+    # the tiny floor keeps a series of zeros a series of zeros instead of nothing over nothing
+    plain = 0.5 * measured[0] + measured[2] + 0.5 * measured[5] + 0.5 * max(measured[7], 0.0) + 1e-300
     total = coefficients[0]
     place = 1
     for j in (0, 2, 5, 7, 8):

@@ -180,5 +180,5 @@ def step_sizes(
         total = 0.0
         for f in range(described.shape[1]):
             total += coefficients[b, f] * described[lead, f]
-        out[lead] = (known[0, b] + 1e-4 * size) * np.exp(total)
+        out[lead] = (known[0, b] + 1e-4 * size + TINY) * np.exp(total)
     return out

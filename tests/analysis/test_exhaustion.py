@@ -1,0 +1,93 @@
+"""The chance that a limit is passed and the dates by which, from one distribution."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from devopskit.analysis.exhaustion import below, exceed
+from devopskit.analysis.forecast_table import GRID
+
+HOURLY, DAILY = (24, 168), (7,)
+LADDER = np.linspace(0.0, 20.0, len(GRID))
+
+
+def disk(per_day: float = 1.0, days: int = 60) -> np.ndarray:
+    """Daily fill level of a disk that grows steadily, with a little noise."""
+    return per_day * np.arange(days)[None, :] + np.random.default_rng(2).normal(0, 0.1, (1, days))
+
+
+def test_a_growing_disk_runs_out_about_when_the_line_says():
+    p, dates = exceed(disk(), np.array([74.5]), 28, DAILY)
+    assert p[0] > 0.9
+    assert 12 <= dates[0, 1] <= 20
+    assert dates[0, 0] <= dates[0, 1]
+
+
+def test_a_limit_far_away_is_not_reached():
+    p, dates = exceed(disk(), np.array([1000.0]), 28, DAILY)
+    assert p[0] < 0.02
+    assert np.isnan(dates).all()
+
+
+def test_a_limit_already_passed_is_certain_from_the_first_steps():
+    p, dates = exceed(disk(), np.array([30.0]), 28, DAILY)
+    assert p[0] > 0.99
+    assert dates[0].max() <= 3
+
+
+def test_the_chance_falls_as_the_limit_rises():
+    limits = np.array([60.0, 70, 80, 90, 100, 150])
+    p, _ = exceed(np.repeat(disk(), 6, axis=0), limits, 28, DAILY)
+    assert (np.diff(p) <= 0).all()
+
+
+def test_dates_of_ten_fifty_and_ninety_percent_never_fall():
+    _, dates = exceed(np.repeat(disk(), 4, axis=0), np.array([61.0, 65, 70, 80]), 28, DAILY)
+    known = np.where(np.isnan(dates), np.inf, dates)
+    assert (known[:, 1:] >= known[:, :-1]).all()
+
+
+def test_another_unit_changes_neither_chance_nor_date():
+    p, dates = exceed(disk(), np.array([70.0]), 28, DAILY)
+    p2, dates2 = exceed(1e6 * disk(), np.array([70e6]), 28, DAILY)
+    np.testing.assert_allclose(p2, p, rtol=1e-6)
+    np.testing.assert_array_equal(dates2, dates)
+
+
+def test_a_daily_peak_is_passed_at_its_busy_hour():
+    day = 10 + 5 * np.sin(2 * np.pi * (np.arange(24) - 6) / 24)  # busiest at noon
+    y = np.tile(day, 35)[None, :] + np.random.default_rng(0).normal(0, 0.3, (1, 840))
+    _, dates = exceed(y, np.array([14.5]), 24, HOURLY)
+    assert 9 <= dates[0, 1] <= 15
+
+
+@pytest.mark.parametrize("days", [1, 20])
+def test_a_short_history_is_undecided_without_dates(days):
+    p, dates = exceed(disk(days=days), np.array([10.0]), 28, DAILY)
+    assert np.isnan(p).all()
+    assert np.isnan(dates).all()
+
+
+def test_an_unknown_limit_is_undecided():
+    p, _ = exceed(np.repeat(disk(), 2, axis=0), np.array([np.nan, 70.0]), 28, DAILY)
+    assert np.isnan(p).tolist() == [True, False]
+
+
+def test_the_history_is_left_as_it_was():
+    y = disk()
+    before = y.copy()
+    exceed(y, np.array([70.0]), 28, DAILY)
+    np.testing.assert_array_equal(y, before)
+
+
+@pytest.mark.parametrize(("limit", "chance"), [(10.0, 0.5), (0.0, GRID[0]), (20.0, GRID[-1])])
+def test_the_chance_below_reads_the_grid_of_quantiles(limit, chance):
+    assert below(LADDER, limit) == pytest.approx(chance)
+
+
+def test_the_tails_beyond_the_grid_fade_and_keep_their_order():
+    chances = [below(LADDER, limit) for limit in (-20.0, -5.0, 25.0, 60.0)]
+    assert chances == sorted(chances)
+    assert 0 < chances[0] < GRID[0]
+    assert GRID[-1] < chances[3] < 1
