@@ -15,7 +15,7 @@ from devopskit.units import HOURS_PER_MONTH
 
 RULE = Rule(
     "table_capacity_modes", "billing_mode", "price model", "low", "low",
-    ("the mode can be switched back once a day only; autoscaling is the other way to fit capacity to use",),
+    ("the mode can be switched to on demand a few times a day only, and back at any time; autoscaling is the other way",),
 )  # fmt: skip
 
 
