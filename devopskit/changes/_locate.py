@@ -34,12 +34,15 @@ def _rows(name: str, root: Path, top: Path | None) -> tuple[Entry, ...]:
     return found
 
 
-def find_resource(root: str | Path, row: Mapping[str, object], *, index: Sequence[Entry]) -> Entry | Refusal:
+def find_resource(
+    root: str | Path, row: Mapping[str, object], *, index: Sequence[Entry], states: str | Path | None = None
+) -> Entry | Refusal:
     """Return the entry that defines the resource of an inventory row.
 
     Parameters
     ----------
-    root : folder of the code; state files (`*.tfstate`, plans as JSON) below it are read for identifiers.
+    root : folder of the code.
+    states : folder whose state files (`*.tfstate`, plans as JSON) are read for identifiers; by default the code's own.
     row : a row of `resources`: resource_id, kind, name, provider, tags (JSON text), defined_in; any may be missing.
     index : what `index_repository` returned.
 
@@ -47,7 +50,7 @@ def find_resource(root: str | Path, row: Mapping[str, object], *, index: Sequenc
     -------
     Entry, or a Refusal: no_such_resource, or ambiguous with up to three candidates.
     """
-    found = _candidates(Path(root), row, index)
+    found = _candidates(Path(root), row, index, Path(states or root))
     named = [entry for entry in found if entry.file == row.get("defined_in")]
     found = named or found
     identity = str(row.get("resource_id") or row.get("name") or "")
@@ -61,7 +64,7 @@ def find_resource(root: str | Path, row: Mapping[str, object], *, index: Sequenc
     return found[0]
 
 
-def _candidates(root: Path, row: Mapping[str, object], index: Sequence[Entry]) -> list[Entry]:
+def _candidates(root: Path, row: Mapping[str, object], index: Sequence[Entry], states: Path) -> list[Entry]:
     """Entries of the first way that finds any; the surest ways come first."""
     for found in (_by_place(row, index), _by_stack(row, index)):
         if found:
@@ -69,7 +72,7 @@ def _candidates(root: Path, row: Mapping[str, object], index: Sequence[Entry]) -
     if is_workload(row):
         # Never by name alone: another namespace, or another format, may hold a thing of the same name.
         return workload_entries(root, row, _tags(row), index)
-    address = address_in_states(root, str(row.get("resource_id") or ""))
+    address = address_in_states(states, str(row.get("resource_id") or ""))
     if address:
         known = [entry for entry in index if entry.system == "terraform" and entry.address == _declared(address)]
         return [replace(entry, address=address) for entry in known]

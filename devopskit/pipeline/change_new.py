@@ -37,7 +37,7 @@ def new_beside(
     target = Target("kubernetes", str(resource.get("resource_id")), word)
     workloads = [entry for entry in code.index if places(entry, "replicas", "")]
     try:
-        entry = find_resource(code.states, resource, index=workloads)
+        entry = find_resource(code.root, resource, index=workloads, states=code.states)
         if isinstance(entry, Refusal):
             return Refusal(target, entry.code, entry.why, entry.places)
         neighbour = _neighbour(code, entry)

@@ -115,7 +115,7 @@ class _Finding:
     def _entry(self) -> Entry:
         field = str(self.row["field"])
         fits = [entry for entry in self.code.index if places(entry, field, self.container)]
-        found = find_resource(self.code.states, self.resource, index=fits)
+        found = find_resource(self.code.root, self.resource, index=fits, states=self.code.states)
         if isinstance(found, Refusal):
             raise Refused(found.code, found.why, found.places, found.symbol)
         if found.system == "terraform":

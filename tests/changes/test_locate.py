@@ -90,3 +90,27 @@ def test_a_row_that_nothing_matches_is_no_such_resource(find: Find) -> None:
 def test_secrets_of_a_state_never_reach_the_answer(find: Find) -> None:
     files = {"terraform.tfstate": state(attributes={"id": "i-0abc", "password": "hunter2"})}
     assert "hunter2" not in repr(find(files, resource_id="i-0abc"))
+
+
+def test_states_may_lie_apart_from_the_code(folder, tmp_path_factory: pytest.TempPathFactory) -> None:
+    apart = tmp_path_factory.mktemp("states")
+    (apart / "terraform.tfstate").write_text(state(attributes={"id": "i-0abc"}), encoding="utf-8")
+    root = folder(FILES)
+    assert (
+        find_resource(root, {"resource_id": "i-0abc"}, index=index_repository(root), states=apart).address == "aws_instance.web"
+    )
+
+
+def test_a_workload_is_never_taken_by_its_name_from_another_format(find: Find) -> None:
+    compose = "services:\n  api:\n    image: api\n"
+    assert find({"compose.yaml": compose}, resource_id="c/shop/deployment/api/api").code == "no_such_resource"
+
+
+def test_an_arn_of_four_parts_is_no_workload(find: Find) -> None:
+    files = {"main.tf": 'resource "aws_lb" "web" {\n  name = "hash"\n}\n'}
+    assert find(files, resource_id="arn:aws:elb:eu:1:loadbalancer/app/web/hash").address == "aws_lb.web"
+
+
+def test_a_file_named_in_the_inventory_decides_between_two(find: Find) -> None:
+    files = FILES | {"other/main.tf": INSTANCE}
+    assert find(files, resource_id="i-1", name="shop-web", defined_in="other/main.tf").file == "other/main.tf"
