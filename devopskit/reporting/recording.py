@@ -56,7 +56,9 @@ def record(
     if findings is not None:
         known = _sums(findings) | known
         if os.environ.get(FOLDER):
-            save(findings, Path(os.environ[FOLDER]))
+            folder = Path(os.environ[FOLDER])
+            # The ledger keeps the rows of all runs, where each must say when it was said.
+            save(findings.assign(run_id=pd.array([folder.name] * len(findings), dtype="str")), folder)
     if forecasts is not None and os.environ.get(FOLDER):
         path = Path(os.environ[FOLDER]) / FORECASTS
         forecasts.to_json(path, orient="records", date_format="iso", date_unit="s", double_precision=15, indent=1)
@@ -67,7 +69,8 @@ def record(
 
 def _sums(findings: pd.DataFrame) -> dict[str, float]:
     decided = findings[findings["status"] == "decided"]
-    currencies = decided["currency"].dropna().unique()
+    # An unpriced change has no currency, which is no second one.
+    currencies = decided.loc[decided["currency"].fillna("") != "", "currency"].unique()
     # Sums over several currencies would be no money at all.
     money = {
         name: float(decided[name].sum()) if len(currencies) <= 1 else math.nan
