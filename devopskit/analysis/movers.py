@@ -41,7 +41,7 @@ def explain_change(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
             )
     names = ["key", "sku", "unit"]
     old, new = (f.groupby(names, dropna=False)[["cost", "quantity"]].sum() for f in (before, after))
-    both = old.join(new, how="outer", lsuffix="_old", rsuffix="_new").reset_index()
+    both = old.add_suffix("_old").join(new.add_suffix("_new"), how="outer").reset_index()
     effects = both.assign(**_effects(both))
     money = effects.rename(columns={"cost_old": "before", "cost_new": "after"}).fillna({"before": 0.0, "after": 0.0})
     sums = money.groupby("key", dropna=False, as_index=False)[["before", "after", *EFFECTS]].sum()
