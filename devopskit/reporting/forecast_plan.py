@@ -36,7 +36,9 @@ def capacity_plan(plan: pd.DataFrame) -> Block:
             heading="Capacity plan",
             said=["No scenario asks for more than there is, so nothing is planned."],
         )
-    body = [_plan_row(row) for row in plan.to_dict("records")]
+    # What is to be bought stands first; that a scenario asks for nothing is the rest of the answer.
+    ordered = plan.assign(_nothing=plan["units"] == 0).sort_values("_nothing", kind="stable")
+    body = [_plan_row(row) for row in ordered.to_dict("records")]
     notes = plan.loc[plan["units"] > 0, "price_note"].dropna()
     said = [f"Price: {text}." for text in dict.fromkeys(notes) if text][:4]
     full = table(body[:200], caption=f"All {len(body):,} rows of the plan", columns=columns) if len(body) > SHOWN else None
