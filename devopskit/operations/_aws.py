@@ -38,6 +38,7 @@ class Told:
 
 def alarm_points(tracked: Sequence[Tracked]) -> dict[str, Any]:
     """Points and low threshold of managed alarms, where they differ from the usual ones; AWS lets nobody set them."""
+    # Read from the alarms of an account, they make its replay true; in a new policy AWS sets them itself.
     seen = [[one.low_threshold, one.up_points, one.down_points] for one in tracked]
     return {"alarms": seen} if any(one != [None, UP_POINTS, DOWN_POINTS] for one in seen) else {}
 

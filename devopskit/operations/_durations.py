@@ -36,6 +36,7 @@ def go_duration(seconds: int) -> str:
 def go_seconds(text: str) -> int:
     """Seconds of "1h30m", "90s" ..."""
     match = _GO.fullmatch(text)
+    # Every part of the pattern is optional, so that an empty text would match and count as zero seconds.
     if not text or match is None:
         raise ValueError(f"{text!r} is no duration such as 1h30m or 90s")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())

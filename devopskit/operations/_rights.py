@@ -12,6 +12,7 @@ GROUP = "rbac.authorization.k8s.io"
 def rights(account: str, hpa: str, namespace: str) -> list[dict[str, Any]]:
     """Three objects, all called like the account."""
     about = metadata(account, namespace)
+    # Bound to one name, because an account that may patch every autoscaler could stop the whole cluster.
     rule = {
         "apiGroups": ["autoscaling"],
         "resources": ["horizontalpodautoscalers"],

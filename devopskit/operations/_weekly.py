@@ -48,6 +48,7 @@ def lines_of(actions: Iterable[Action], *, who: str) -> list[Line]:
     for action in sorted(actions, key=lambda one: one.at_s):
         _refuse(action, seen, who)
         seen.add(action.at_s)
+        # Days with the same time and limits share a line, because seven jobs that do the same hide the one that does not.
         key = (action.at_s % DAY_S, action.min_capacity, action.max_capacity, action.desired)
         groups.setdefault(key, []).append(action.at_s // DAY_S)
     return [

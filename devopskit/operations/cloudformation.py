@@ -38,6 +38,7 @@ def emit(
     RequestError : AWS would refuse the policy.
     """
     prefix = _logical(name)
+    # Predictive scaling exists for groups alone in this form, so that it needs no group to be named.
     if group or isinstance(policy, Predictive):
         if isinstance(policy, Ecs | ProvisionedConcurrency):
             raise _no_group(policy)

@@ -41,6 +41,7 @@ def emit(
     """
     _refuse_twins(policy)
     asked = queries or {}
+    # Defaults are written out, because KEDA's change between releases and the replay holds those of one.
     spec: dict[str, Any] = {
         "scaleTargetRef": target_of(target, name=name).reference,
         "pollingInterval": policy.polling_s,

@@ -31,6 +31,7 @@ def emit(schedule: SwarmSchedule, *, service: str) -> str:
             "the name becomes part of a shell command, so that only letters, digits, '_', '.' and '-' are taken",
             "give the name as docker service ls shows it",
         )
+    # Detached, because cron would otherwise wait for the service to settle and mail its progress.
     lines = lines_of((Action(at, desired=count) for at, count in schedule.counts), who=WHO)
     rows = [f"{line.cron} docker service scale --detach {shlex.quote(service)}={line.action.desired}" for line in lines]
     return "\n".join(["# Replicas by time of the week, UTC", "CRON_TZ=UTC", *rows, ""])

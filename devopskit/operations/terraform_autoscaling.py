@@ -25,6 +25,7 @@ def emit(policy: Policy, *, name: str, group: str = "", metrics: Sequence[str] =
     ------
     RequestError : AWS would refuse the policy.
     """
+    # A group without a name given is referred to, so that Terraform makes it before its policies.
     answer = told(policy, name=name, group=group or name, metrics=metrics)
     owner = {"autoscaling_group_name": group or Reference(f"aws_autoscaling_group.{name}.name")}
     made = []

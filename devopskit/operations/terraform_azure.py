@@ -37,6 +37,7 @@ def emit(policy: AzureVmss, *, name: str, scale_set: str = "", resource_group: s
     target: str | Reference = scale_set or Reference(f"{machines}.id")
     profile = {
         "name": "default",
+        # Azure goes to the default where it cannot read metrics; the minimum is what such an hour must not fall below.
         "capacity": {"default": policy.min_capacity, "minimum": policy.min_capacity, "maximum": policy.max_capacity},
         "rule": [_rule(one, target) for one in policy.rules],
     }

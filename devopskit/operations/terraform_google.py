@@ -26,6 +26,7 @@ def emit(policy: GcpMig, *, name: str, zone: str = "", target: str = "") -> str:
         "cpu_utilization": {"target": float(policy.cpu_target)},
     }
     if policy.scale_in is not None:
+        # Compute Engine takes one of the two kinds of limit, so that the other must not even be written as zero.
         control = policy.scale_in
         share = control.max_vms is None
         most = {"percent": control.max_percent} if share else {"fixed": control.max_vms}

@@ -53,6 +53,7 @@ def read(text: str) -> Vpa:
     spec = loaded(text, KIND)[0].get("spec") or {}
     bounds = ((spec.get("resourcePolicy") or {}).get("containerPolicies") or [{}])[0]
     resource = (bounds.get("controlledResources") or ["cpu"])[0]
+    # Without a list the VPA controls both resources; the form holds one, and CPU is the one that autoscalers fight over.
     most = (bounds.get("maxAllowed") or {}).get(resource)
     return Vpa(
         resource=resource,

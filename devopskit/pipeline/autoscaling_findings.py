@@ -43,6 +43,7 @@ def _rows(workload: Workload, advice: Advice | None, reason: str, *, minimum_sav
     money = _money(workload, advice)
     held = advice.current
     safe = held is not None and held.chance <= advice.goal.risk
+    # A policy that breaks its budget is changed whatever it costs, because the promise is what was asked for.
     if not changed or (safe and workload.currency and money.saving < minimum_saving):
         yield finding(CHECK, workload.resource, "policy", "keep", "the policy keeps the budget and costs about the least")
         return

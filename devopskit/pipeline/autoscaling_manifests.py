@@ -28,6 +28,7 @@ def texts(workload: Workload, advice: Advice) -> Iterator[tuple[str, str]]:
     if advice.policy is None or workload.policy is None:
         return
     called, (namespace, target) = workload.name, _place(workload.resource_id)
+    # Both sides come from the same writer, so that the difference shows the policy and not the style of a file.
     now, then = (_manifest(policy, called, namespace, target) for policy in (workload.policy, advice.policy))
     rows = difflib.unified_diff(now.splitlines(), then.splitlines(), f"{called}, now", f"{called}, advised", n=3, lineterm="")
     yield f"HorizontalPodAutoscaler {namespace}/{called}", "\n".join(rows)

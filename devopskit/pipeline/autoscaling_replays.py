@@ -41,6 +41,7 @@ def drawn(workload: Workload, advice: Advice, fleet: Fleet, settings: HpaSetting
     assert workload.policy is not None
     now = _replayed(past, workload.policy, None)
     then = _replayed(past, advice.policy or workload.policy, advice.minima)
+    # Ordered by minutes short now, then short after, then peak, because a calm history still has a week worth seeing.
     short = [(one.short_m > 0).reshape(past.weeks, -1).sum(axis=1) for one in (now, then)]
     peak = past.demand.reshape(past.weeks, -1).max(axis=1)
     worst = int(np.lexsort((peak, short[1], short[0]))[-1])

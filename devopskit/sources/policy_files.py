@@ -120,7 +120,7 @@ def _documents(path: Path, fetched: Fetched) -> list[Any]:
 
 def _row(document: dict[str, Any], path: Path, settings: Settings) -> dict[str, Any]:
     about, spec = document.get("metadata") or {}, document.get("spec") or {}
-    read_hpa(spec)
+    read_hpa(spec)  # refuses what the API would refuse, so that no report replays a policy that cannot exist
     scaled = spec["scaleTargetRef"]
     place = (settings.cluster, about.get("namespace") or settings.namespace, str(scaled["kind"]).lower(), scaled["name"])
     kept = {key: spec[key] for key in ("minReplicas", "maxReplicas", "metrics", "behavior") if spec.get(key) is not None}
