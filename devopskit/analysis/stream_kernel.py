@@ -6,6 +6,8 @@ loop only compares. Unsorted rows give the same results, only slower.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from devopskit.analysis.compiled import njit
@@ -14,33 +16,47 @@ DAY = 86_400_000_000  # microseconds; a constant, because a division by one is c
 WEEK_DAYS = 7
 
 
-@njit
-def fold(
-    code: np.ndarray,
-    place: np.ndarray,
-    time: np.ndarray,
-    value: np.ndarray,
-    step: np.ndarray,
-    whole: bool,
-    end: int,
-    full_at: np.ndarray,
-    daily: np.ndarray,
-    counts: np.ndarray,
-    top: np.ndarray,
-) -> None:
-    """Take rows into the results.
+class Rows(NamedTuple):
+    """Rows of one block.
 
-    Parameters
+    Attributes
     ----------
     code : int32 [m], resource of each row. place : int32 [codes], row of the results of each code, -1 for one that is not wanted.
     time : int64 [m], microseconds. value : float64 [m], NaN where missing. step : int64 [m] or [1], seconds.
     whole : whether no value is missing.
-    end : end of the newest day, microseconds.
-    full_at : float64 [n], value from which a sample counts as pinned.
-    daily : float64 [n, days], maxima so far, -inf where none.
-    counts : int64 [n, w, 3], samples, pinned samples and longest step so far.
-    top : float64 [n, w, k], largest samples so far, ascending.
     """
+
+    code: np.ndarray
+    place: np.ndarray
+    time: np.ndarray
+    value: np.ndarray
+    step: np.ndarray
+    whole: bool
+
+
+class Results(NamedTuple):
+    """What is kept of all rows so far.
+
+    Attributes
+    ----------
+    end : end of the newest day, microseconds. full_at : float64 [n], value from which a sample counts as pinned.
+    daily : float64 [n, days], maxima, -inf where none.
+    counts : int64 [n, w, 3], samples, pinned samples and longest step.
+    top : float64 [n, w, k], largest samples, ascending.
+    """
+
+    end: int
+    full_at: np.ndarray
+    daily: np.ndarray
+    counts: np.ndarray
+    top: np.ndarray
+
+
+@njit
+def fold(block: Rows, results: Results) -> None:
+    """Take the rows of a block into the results, in place."""
+    code, place, time, value, step, whole = block
+    end, full_at, daily, counts, top = results
     rows, days = len(code), daily.shape[1]
     at = 0
     while at < rows:

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from devopskit.analysis.reduction import PINNED_AT
-from devopskit.analysis.stream_kernel import WEEK_DAYS, fold
+from devopskit.analysis.stream_kernel import WEEK_DAYS, Results, Rows, fold
 from devopskit.tables.summary import Summary
 
 SHARE = 0.999
@@ -57,7 +57,8 @@ class Fold:
         place = np.array([self._place(name) for name in names], dtype=np.int32)
         if not (place >= 0).any():
             return
-        fold(code, place, time, value, step, whole, self.end, self.full_at, self.daily, self.counts, self.top)
+        results = Results(self.end, self.full_at, self.daily, self.counts, self.top)
+        fold(Rows(code, place, time, value, step, whole), results)
 
     def summary(self, end: datetime) -> Summary | None:
         """Give what was taken, sorted by resource; None where a week had more samples than `longest`."""
