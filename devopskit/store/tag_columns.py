@@ -20,7 +20,6 @@ PREFIX = "tag:"
 MOST = 24  # columns of one delivery; a bill with ten thousand keys stays a bill and not a table of ten thousand columns
 FREQUENT = 0.01  # share of the rows of a chunk that must have the key
 _SAFE = re.compile(r"[^a-z0-9_.:/-]")
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SIGN = re.compile(r"[.*+?()|{}^$]|\[|\]")
 _DECODE = msgspec.json.Decoder(dict[str, object])
 
@@ -43,11 +42,9 @@ def value(costs: ibis.Table, key: str) -> ibis.expr.types.StringValue:
 
 
 def _from_text(tags: ibis.expr.types.StringValue, key: str) -> ibis.expr.types.StringValue:
-    if _PLAIN.fullmatch(key):
-        return tags.cast("json")[key].str
-    # The engines read dots, colons and quotes in a JSON path as signs of their own, and one of them would even run what
-    # stands behind a quote. A pattern is passed as text everywhere; it wants the key after a brace or a comma, because a
-    # quote inside of a value is written with a backslash before it.
+    # JSON functions differ too much: DuckDB takes dots and quotes in a key for its own signs, and would even run what stands
+    # behind a quote; on Spark, ibis 12 reads the value as JSON once more and fails. A pattern is passed as text everywhere.
+    # It wants the key after a brace or a comma, because a quote inside of a value is written with a backslash before it.
     name = _SIGN.sub(lambda found: "\\" + found[0], json.dumps(key, ensure_ascii=False).replace("\\", "\\\\"))
     found = tags.re_extract("[{,][ ]*" + name + '[ ]*:[ ]*"([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"', 1)
     return found.nullif("").replace('\\"', '"')
