@@ -37,7 +37,9 @@ def cost_by(parts: pd.DataFrame, dimension: str, *, currency: str) -> Block:
     sums = _ranked(rows.set_index("name")["after"])
     share = float(sums.iloc[0]) / float(sums.sum())
     texts = [format_money(float(value), currency) for value in sums]
-    claim = f"{format_share(share)} of the usage, {texts[0]}, is of {dimension} {label(str(sums.index[0]))}"
+    # What has no owner must not read as if an owner were called "untagged".
+    first = f"has no {dimension}" if sums.index[0] == _UNTAGGED else f"is of {dimension} {label(str(sums.index[0]))}"
+    claim = f"{format_share(share)} of the usage, {texts[0]}, {first}"
     lost = float(rows.loc[rows["name"] == _UNTAGGED, "after"].sum()) / float(rows["after"].sum())
     told = f" {format_share(lost)} has no {dimension}." if lost > 0 else ""
     body = [[named(name), significant(float(value))] for name, value in sums.items()]
@@ -146,3 +148,15 @@ def _ranked(sums: pd.Series) -> pd.Series:
         return sums
     rest = sums.iloc[ROWS - 1 :]
     return pd.concat([sums.iloc[: ROWS - 1], pd.Series({f"{len(rest)} others": rest.sum()})])
+
+
+def spent_by(spent: Any, dimension: str = "service") -> Block:
+    """Return `cost_by` of a summary's spending, or a sentence where no bill was loaded.
+
+    Parameters
+    ----------
+    spent : answer of `spending`, or None.
+    """
+    if spent is None:
+        return nothing_to_draw("Where the money goes", "no bill was loaded (add [sources.focus_files], then: devopskit fetch)")
+    return cost_by(spent.parts, dimension, currency=spent.currency)

@@ -46,6 +46,7 @@ findings = Table(
         Column("evidence", "str", "numbers behind the reason, as a JSON object"),
         Column("saving_after_expiry", "float", "saving a month once commitments that strand have ended", unit="currency"),
         Column("commitment_expiry", "time", "when that is"),
+        Column("run_id", "str", "the run that said so; empty outside of a run"),
     ),
     key=("finding_id",),
 )

@@ -1,0 +1,135 @@
+"""One page over all reports: what can be saved, what was done about it and what that saved, and what each report last said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from devopskit import parts
+from devopskit.analysis.realised import realised
+from devopskit.errors import DataError
+from devopskit.period import Period
+from devopskit.pipeline.bill_reading import Bill, read_bill
+from devopskit.pipeline.checking import check_all
+from devopskit.pipeline.reading import Data
+from devopskit.pipeline.spending import Spending, spending
+from devopskit.store.spend_overview import spend_by
+from devopskit.store.store import Store
+from devopskit.units import HOURS_PER_MONTH
+
+REPORTS = ("right_sizing", "autoscaling_policy", "capacity_forecast", "cost_overview")
+COMPARED = timedelta(days=14)  # before an advice and today: two weeks have every weekday twice
+_OK = ("completed", "partial")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Everything the executive summary shows.
+
+    Attributes
+    ----------
+    findings : rows of every check, savings net of each other. outcomes : answer of `analysis.realised.realised`.
+    reports : report, started_at, status, headline of the newest run of each; headline is empty where there was none.
+    spent : answer of `spending`, or None without a bill. period, status, now : as for `Data`. checks : how many checks looked.
+    """
+
+    findings: pd.DataFrame
+    outcomes: pd.DataFrame
+    reports: pd.DataFrame
+    spent: Spending | None
+    period: Period
+    status: pd.DataFrame
+    now: datetime
+    checks: int
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Promised and realised saving a month of what was done; NaN where no bill tells."""
+        done = self.outcomes[self.outcomes["outcome"] == "done"]
+        known = pd.to_numeric(done["realised"]).dropna()
+        return {
+            "done": float(len(done)),
+            "promised": float(pd.to_numeric(done["promised"]).sum()),
+            "realised": float(known.sum()) if len(known) else float("nan"),
+        }
+
+
+def summarise_all(data: Data, *, risk: float = 0.05, budget: float = 0.0, minimum_saving: float = 5.0) -> Summary:
+    """Join the checks of today with the ledger of earlier runs.
+
+    Parameters
+    ----------
+    data : answer of `read`. risk : accepted chance that a week does not fit a size. budget : of a month; 0 = none.
+    """
+    store = Store(data.settings.store)
+    found = check_all(data, risk=risk, minimum_saving=minimum_saving)
+    runs = store.frame("runs")
+    runs = runs[runs["started_at"] < pd.Timestamp(data.now)]
+    bill = _bill(data)
+    earlier = first_advice(data.earlier, runs)
+    costs = _costs(bill, earlier)
+    return Summary(
+        findings=found,
+        outcomes=realised(earlier, found, data.resources, costs),
+        reports=_reports(runs),
+        spent=spending(bill, budget=budget) if bill is not None else None,
+        period=data.period,
+        status=data.status,
+        now=data.now,
+        checks=len(parts.names("checks")),
+    )
+
+
+def first_advice(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Decided findings of the ledger as they were first given, with `since`: the start of the run that said so.
+
+    Parameters
+    ----------
+    ledger : rows of `findings` of earlier runs. runs : rows of `runs`; findings of no known run are left out, because nothing
+        tells what the bill was before them.
+    """
+    started = runs[runs["status"].isin(_OK)].set_index("run_id")["started_at"]
+    rows = ledger.assign(since=started.reindex(ledger["run_id"].to_numpy()).to_numpy())
+    rows["since"] = pd.to_datetime(rows["since"], utc=True)
+    rows = rows[(rows["status"] == "decided") & rows["since"].notna()]
+    return rows.sort_values("since", kind="stable").drop_duplicates("finding_id").reset_index(drop=True)
+
+
+def _bill(data: Data) -> Bill | None:
+    try:
+        return read_bill(as_of=f"{data.period.end - timedelta(days=1):%Y-%m-%d}", settings=data.settings)
+    except DataError:
+        return None  # a summary without a bill is in cores and GiB
+
+
+def _reports(runs: pd.DataFrame) -> pd.DataFrame:
+    newest = runs[runs["status"].isin(_OK)].sort_values("started_at").drop_duplicates("report", keep="last")
+    rows = newest.set_index("report")[["started_at", "status", "headline"]].reindex(list(REPORTS))
+    return rows.rename_axis("report").reset_index()
+
+
+def _costs(bill: Bill | None, earlier: pd.DataFrame) -> pd.DataFrame:
+    """Cost a month of the resources of earlier advice: in the two weeks before it, and in the last two of the bill."""
+    if bill is None or earlier.empty:
+        return pd.DataFrame(
+            {"resource_id": pd.Series(dtype="str"), "before": pd.Series(dtype="float"), "after": pd.Series(dtype="float")}
+        )
+    after = _monthly(bill, bill.period.end)
+    rows = []
+    for since, group in earlier.groupby(earlier["since"].dt.normalize()):
+        before = _monthly(bill, since.to_pydatetime())
+        ids = [name for name in group["resource_id"].unique() if name in before]
+        rows += [(name, before[name], after.get(name, 0.0)) for name in ids]
+    frame = pd.DataFrame(rows, columns=["resource_id", "before", "after"])
+    # A resource that two runs spoke of is compared with the time before the first.
+    return frame.drop_duplicates("resource_id")
+
+
+def _monthly(bill: Bill, end: datetime) -> dict[str, float]:
+    start = bill.costs.charge_period_start
+    rows = spend_by(bill.costs.filter((start >= end - COMPARED) & (start < end)), "resource_id").execute()
+    scale = HOURS_PER_MONTH / (COMPARED / timedelta(hours=1))
+    known = rows.dropna(subset=["resource_id"])
+    return {str(name): float(cost) * scale for name, cost in zip(known["resource_id"], known["effective_cost"], strict=True)}
