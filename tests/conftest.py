@@ -20,7 +20,7 @@ PACKAGES = {
 }
 
 
-def _absent(reason: str) -> None:
+def absent(reason: str) -> None:
     """Skip, or fail where the full suite is demanded."""
     if os.environ.get("DEVOPSKIT_REQUIRE_ALL") == "1":
         pytest.fail(f"DEVOPSKIT_REQUIRE_ALL=1, but {reason}")
@@ -31,7 +31,7 @@ def _absent(reason: str) -> None:
 def shared_data() -> Path:
     """Folder of real traces, bills and cases beside the clone."""
     if not (SHARED / "data").is_dir():
-        _absent("the folder ../shared/data is not beside this clone")
+        absent("the folder ../shared/data is not beside this clone")
     return SHARED / "data"
 
 
@@ -39,7 +39,7 @@ def shared_data() -> Path:
 def shared_bench_folder() -> Path:
     """Folder of the scorers beside the clone."""
     if not (SHARED / "bench").is_dir():
-        _absent("the folder ../shared/bench is not beside this clone")
+        absent("the folder ../shared/bench is not beside this clone")
     return SHARED / "bench"
 
 
@@ -56,7 +56,7 @@ def program() -> Callable[[str], str]:
     def find(name: str) -> str:
         path = shutil.which(name)
         if path is None:
-            _absent(f"the program {name} is not installed: apt-get install {PACKAGES[name]}")
+            absent(f"the program {name} is not installed: apt-get install {PACKAGES[name]}")
         return str(path)
 
     return find
