@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import ibis
 import pandas as pd
@@ -14,6 +14,7 @@ from devopskit.analysis.budget import chance_above
 from devopskit.analysis.month_end import month_end
 from devopskit.analysis.movers import explain_change
 from devopskit.analysis.savings_rate import rates_of_bill
+from devopskit.errors import RequestError
 from devopskit.period import Period
 from devopskit.pipeline.bill_reading import Bill
 from devopskit.store.spend_daily import UNTAGGED, daily_costs, detail_of
@@ -94,7 +95,12 @@ def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team") -> Spe
     ----------
     bill : answer of `read_bill`. budget : of a month, in the bill's currency; 0 = none.
     owner_tag : key of the tag that names who owns a resource.
+
+    Raises
+    ------
+    RequestError : the tag is called like a dimension of the page.
     """
+    _refuse_taken_name(owner_tag)
     daily = daily_costs(bill.costs).execute()
     services = daily_costs(bill.costs, "service_name").execute()
     windows = _windows(bill.period, by_day=_by_day(daily, bill.period))
@@ -124,15 +130,30 @@ def _by_day(daily: pd.DataFrame, period: Period) -> bool:
     return 2 * int((daily["cost"] != 0).sum()) >= days
 
 
+def _refuse_taken_name(owner_tag: str) -> None:
+    if owner_tag in DIMENSIONS:
+        raise RequestError(
+            f"owner_tag is {owner_tag!r}, which is already the name of a dimension of the cost page",
+            "the sums by tag would take the place of the sums by that dimension, and the headline with them",
+            "give the key of the tag that names an owner, e.g. owner_tag=team",
+        )
+
+
 def _windows(period: Period, *, by_day: bool) -> tuple[Period, Period]:
     """The last weeks and as many before them; of a bill by month the last month and the one before."""
-    if by_day:
-        length = timedelta(days=min(WINDOW, (period.end - period.start).days // 2))
-        middle = period.end - length
-    else:
+    if not by_day:
         middle = (period.end - timedelta(days=1)).replace(day=1)
-        length = timedelta(days=(middle - timedelta(days=1)).day)
+        # The whole month, because its charge stands on its first day and the bill then seems to end there.
+        return Period((middle - timedelta(days=1)).replace(day=1), middle), Period(middle, _next_month(middle))
+    half = min(WINDOW, (period.end - period.start).days // 2)
+    # Whole weeks where the bill has two of them, otherwise one side might have a weekend more; never less than a day.
+    length = timedelta(days=half // 7 * 7 or max(half, 1))
+    middle = period.end - length
     return Period(middle - length, middle), Period(middle, period.end)
+
+
+def _next_month(first: datetime) -> datetime:
+    return (first + timedelta(days=31)).replace(day=1)
 
 
 def _parts(bill: Bill, windows: tuple[Period, Period], dimensions: dict[str, str]) -> pd.DataFrame:
@@ -163,7 +184,7 @@ def _movers(bill: Bill, windows: tuple[Period, Period]) -> pd.DataFrame:
     sides = []
     for span in windows:
         inside = usage.filter((usage.charge_period_start >= span.start) & (usage.charge_period_start < span.end))
-        keys = {"key": inside.service_name, "sku": inside.sku_id, "unit": inside.pricing_unit}
+        keys = {"key": inside.service_name.nullif("").fill_null(UNTAGGED), "sku": inside.sku_id, "unit": inside.pricing_unit}
         sums = inside.group_by(**keys).aggregate(cost=inside.effective_cost.sum(), quantity=inside.pricing_quantity.sum())
         sides.append(sums.execute())
     return explain_change(*sides)

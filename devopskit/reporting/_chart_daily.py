@@ -12,7 +12,7 @@ from devopskit.reporting.charts import ACCENT_TEXT, BLUE, VERMILION, above, figu
 def daily(
     days: Sequence[str], amounts: Sequence[float], *, marked: Sequence[str] = (), named: str = "", unit: str = ""
 ) -> go.Figure:
-    """Return the line over ISO dates; `marked` days get a diamond, and the last of them the text `named`."""
+    """Return the line over ISO dates; `marked` days get a diamond, and the first of them the text `named`."""
     by_day = dict(zip(days, amounts, strict=True))
     shown = [day for day in dict.fromkeys(marked) if day in by_day]
     line = go.Scatter(x=list(days), y=list(amounts), mode="lines", line={"color": BLUE, "width": 2}, hoverinfo="x+y")

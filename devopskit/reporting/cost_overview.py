@@ -37,9 +37,7 @@ def cost_headline(spent: Any, *, period: Period, others: dict[str, float] | None
             sentence += (
                 f" ({format_share(landing.chance)} chance to pass the budget of {format_money(landing.budget, spent.currency)})"
             )
-    notes = (
-        [f"{count(len(spent.alerts), 'day')} of a service stood out from what it used to cost."] if len(spent.alerts) else []
-    )
+    notes = [f"{count(len(spent.alerts), 'cause')} made a service cost other than it used to."] if len(spent.alerts) else []
     notes += [
         f"{format_money(amount, name)} more were charged in another currency: not converted, and in no number here."
         for name, amount in (others or {}).items()
@@ -88,9 +86,7 @@ def cost_actions(spent: Any, *, top: int = 5) -> Block:
         else []
     )
     if not rows:
-        said = [
-            "Nothing stands out: no day, no growing service, no budget that will be passed, hardly any cost without an owner."
-        ]
+        said = ["Nothing stands out: no day, no growing service, and hardly any cost without an owner."]
     return table(
         [[cells, significant(worth), why] for worth, cells, why in rows[:top]],
         caption="What to look at, largest amount first", columns=columns, role="actions", said=said,
@@ -102,7 +98,9 @@ def _rows(spent: Any) -> Iterable[tuple[float, Cell, str]]:
         sense = "above" if row["impact"] > 0 else "below"
         what: Cell = ["Explain ", *named(row["key"]), f" from {row['start']:%Y-%m-%d}"]
         yield abs(float(row["impact"])), what, f"{sense} what {count(int(row['days']), 'day')} used to cost"
-    explained = set(spent.alerts["key"])
+    # An alert that ended before the compared window says nothing about why the service grew in it.
+    recent = pd.to_datetime(spent.alerts["end"], utc=True) >= pd.Timestamp(spent.windows[1].start)
+    explained = set(spent.alerts.loc[recent, "key"])
     growing = spent.parts[(spent.parts["dimension"] == "service") & (spent.parts["after"] > 1.1 * spent.parts["before"])]
     # A service that an alert names is not listed twice for the same money.
     for row in growing[~growing["name"].isin(explained)].to_dict("records"):

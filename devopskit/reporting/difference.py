@@ -24,7 +24,10 @@ def difference_text(difference: Any) -> str:
     lines += [f"{row['change']:8} {_amount(row):>12}  {_what(row)}" for row in rows[:SHOWN]]
     lines += [f"{len(rows) - SHOWN:,} more; --json has all"] if len(rows) > SHOWN else []
     for title, changed in (("parameter", difference.parameters), ("version", difference.versions)):
-        lines += [f"{title} {name}: {was} -> {now}" for name, (was, now) in changed.items()]
+        # A parameter is text from outside, and a terminal would obey the control characters in it.
+        lines += [
+            spell_out(f"{title} {name}: {shorten(str(was))} -> {shorten(str(now))}") for name, (was, now) in changed.items()
+        ]
     return "\n".join(lines)
 
 
