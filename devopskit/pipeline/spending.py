@@ -10,8 +10,7 @@ import pandas as pd
 
 from devopskit.analysis.anomalies import find_anomalies
 from devopskit.analysis.anomaly_causes import group_causes
-from devopskit.analysis.budget import chance_above
-from devopskit.analysis.month_end import month_end
+from devopskit.analysis.month_end import landing, month_end
 from devopskit.analysis.movers import explain_change
 from devopskit.analysis.savings_rate import rates_of_bill
 from devopskit.errors import RequestError
@@ -24,7 +23,6 @@ from devopskit.store.spend_rates import rate_sums
 WINDOW = 28  # days compared with the days before: whole weeks, so that no side has a weekend more
 DIMENSIONS = {"service": "service_name", "account": "sub_account_id", "region": "region_id"}
 PATH = ("sub_account_id", "region_id", "sku_id", "resource_id")  # from an alert's service to what caused it
-_ALL = "all"
 _NO_SERVICES = pd.DataFrame({name: [] for name in ("key", "to_date", "forecast", "low", "high")})
 
 
@@ -56,7 +54,7 @@ class Spending:
     daily : day, cost, other of the whole bill. alerts : one row a cause (see `analysis.anomaly_causes`), most money first.
     landing : of the running month, None for a bill by month; by_service : the same for each service.
     rates : month, coverage, utilisation, esr. untagged : share of the usage in the later window without the owner's tag.
-    windows : the two spans that are compared.
+    windows : the two spans that are compared. year_from, year_to_date : cost since the fiscal year began, or the bill.
     """
 
     currency: str
@@ -72,6 +70,8 @@ class Spending:
     untagged: float
     windows: tuple[Period, Period]
     owner_tag: str
+    year_from: date
+    year_to_date: float
 
     @property
     def numbers(self) -> dict[str, float]:
@@ -88,7 +88,7 @@ class Spending:
         }
 
 
-def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team") -> Spending:
+def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team", fiscal_year_start: int = 1) -> Spending:
     """Ask the bill every question of the cost page.
 
     Parameters
@@ -108,21 +108,30 @@ def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team") -> Spe
     if not _by_day(daily, bill.period):
         # A charge for a whole month stands on its first day, and says nothing about any day.
         services = services.head(0)
+    months = spend_by(bill.costs, "month").execute().sort_values("month", ignore_index=True)
+    # A bill that begins within the fiscal year can only be summed from its own first month.
+    year_from = max(_year_start(bill.last_day, fiscal_year_start), pd.Timestamp(months["month"].iloc[0]).date())
     return Spending(
         currency=bill.currency,
-        months=spend_by(bill.costs, "month").execute().sort_values("month", ignore_index=True),
+        months=months,
         kinds=spend_by(bill.costs, "kind").execute().sort_values("effective_cost", ascending=False, ignore_index=True),
         parts=parts,
         movers=_movers(bill, windows),
         daily=daily[["day", "cost", "other"]],
         alerts=_alerts(bill, services),
-        landing=_landing(daily, bill.last_day, budget) if len(services) else None,
+        landing=_landing(services, bill.last_day, budget) if len(services) else None,
         by_service=month_end(services, bill.last_day) if len(services) else _NO_SERVICES,
         rates=rates_of_bill(rate_sums(bill.costs, "month").execute()).sort_values("month", ignore_index=True),
         untagged=_untagged(parts, owner_tag),
         windows=windows,
         owner_tag=owner_tag,
+        year_from=year_from,
+        year_to_date=float(months.loc[pd.to_datetime(months["month"]) >= pd.Timestamp(year_from), "effective_cost"].sum()),
     )
+
+
+def _year_start(day: date, month: int) -> date:
+    return date(day.year if day.month >= month else day.year - 1, month, 1)
 
 
 def _by_day(daily: pd.DataFrame, period: Period) -> bool:
@@ -200,13 +209,13 @@ def _alerts(bill: Bill, services: pd.DataFrame) -> pd.DataFrame:
     return group_causes(found, detail, path=PATH)
 
 
-def _landing(daily: pd.DataFrame, today: date, budget: float) -> Landing:
-    row = month_end(daily.assign(key=_ALL), today).iloc[0]
+def _landing(services: pd.DataFrame, today: date, budget: float) -> Landing:
     # Tax, credits and purchases are booked once: what came so far counts, nothing is extrapolated from it.
-    inside = pd.to_datetime(daily["day"]).dt.to_period("M") == pd.Period(today, "M")
-    booked = float(daily.loc[inside, "other"].sum())
-    to_date, middle, low, high = (float(row[name]) + booked for name in ("to_date", "forecast", "low", "high"))
-    chance = chance_above(budget, low=low, middle=middle, high=high) if budget else float("nan")
+    inside = pd.to_datetime(services["day"]).dt.to_period("M") == pd.Period(today, "M")
+    booked = float(services.loc[inside, "other"].sum())
+    told = landing(services, today, budget=budget - booked if budget else None)
+    to_date, middle, low, high = (float(str(told[name])) + booked for name in ("to_date", "forecast", "low", "high"))
+    chance = float("nan") if told["over"] is None else told["over"]
     return Landing(today.replace(day=1), to_date, middle, low, high, budget, chance)
 
 

@@ -38,6 +38,9 @@ def cost_headline(spent: Any, *, period: Period, others: dict[str, float] | None
                 f" ({format_share(landing.chance)} chance to pass the budget of {format_money(landing.budget, spent.currency)})"
             )
     notes = [f"{count(len(spent.alerts), 'cause')} made a service cost other than it used to."] if len(spent.alerts) else []
+    notes.append(
+        f"{format_money(spent.year_to_date, spent.currency)} since {spent.year_from:%Y-%m-%d}, effective cost of all kinds."
+    )
     notes += [
         f"{format_money(amount, name)} more were charged in another currency: not converted, and in no number here."
         for name, amount in (others or {}).items()

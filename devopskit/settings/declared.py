@@ -33,10 +33,10 @@ DECLARED: dict[str, dict[str, Setting]] = {
     },
     "money": {
         "minimum_saving": Setting(5.0, "findings below this saving a month are summed in one line"),
-        "monthly_budget": Setting(
-            0.0, "budget of a month, in the currency of the bill; 0 = none (kept for the cost report to come)"
+        "monthly_budget": Setting(0.0, "budget of a month, in the currency of the bill; 0 = none"),
+        "fiscal_year_start": Setting(
+            1, "month that your fiscal year starts in, 1 to 12; the cost report sums since then", least=1, most=12
         ),
-        "fiscal_year_start": Setting(1, "month that your fiscal year starts in, 1 to 12", least=1, most=12),
     },
     "right_sizing": {
         "risk": Setting(
@@ -56,13 +56,16 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "cost_of_running_out": Setting(0.0, "cost of running out once, in the currency of the bill; 0 = not given"),
     },
     "context": {
-        "stack": Setting([], "technology in use, e.g. kubernetes, jvm, postgres, lambda (kept for reports to come)"),
-        "deploys_per_week": Setting(5, "how often you deploy (kept for change sets to come)"),
+        "stack": Setting(
+            [],
+            "technology in use, e.g. kubernetes, jvm, postgres, lambda (a note for whoever reads the file; no report reads it yet)",
+        ),
+        "deploys_per_week": Setting(5, "how often you deploy (a note; no report reads it yet)"),
         "team_size": Setting(5, "people who run the platform; init sets [reports] top_actions by it"),
         "regions": Setting([], "regions that changes may use; empty = any (today a change never leaves its region)"),
         "approval": Setting("", "sentence about change approval; it stands in PULL_REQUEST.md"),
         "pain_points": Setting(
-            [], "what hurts most, first first: cost, capacity, scaling, reliability (kept for the summary to come)"
+            [], "what hurts most, first first: cost, capacity, scaling, reliability (a note; no report reads it yet)"
         ),
         "lead_time_days": Setting(30, "days from deciding to having new capacity"),
     },
