@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import ibis
@@ -14,18 +15,20 @@ import pytest
 
 from devopskit.store.summarise import summarise
 from devopskit.tables.usage import SYSTEM_CPU, usage
-from tests.conftest import absent
 
 END = datetime(2026, 3, 16, tzinfo=UTC)
-# Py4J leaves its sockets to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+# Spark is an extra of its own and no part of the full suite: half a gigabyte and a Java for one comparison.
+pytestmark = [
+    pytest.mark.skipif(find_spec("pyspark") is None, reason="needs Spark: pip install 'devopskit[spark]' and a JRE"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="needs Java: apt-get install openjdk-17-jre-headless"),
+    # Py4J leaves its sockets to the garbage collector, and a warning there would fail whatever test runs then.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
 
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ibis.BaseBackend]:
     """A local PySpark session behind Ibis, in UTC, closed after the tests."""
-    if importlib.util.find_spec("pyspark") is None:
-        absent("pyspark is not installed: pip install 'devopskit[spark]'")
     from pyspark.sql import SparkSession  # because only these tests need it
 
     quiet = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.sql.session.timeZone": "UTC"}
