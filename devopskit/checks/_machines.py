@@ -54,7 +54,7 @@ def alternatives(offers: Offers, need: Need, chosen: Choice, *, cost: float, cou
     ----------
     cost : what the machine costs a month; a saving is null where it is not known.
     """
-    found = []
+    found: list[dict[str, Any]] = []
     for place in np.flatnonzero(_fits(offers, need)):
         other = offers.choice(int(place))
         # At its own price there is only the present type, which is no alternative to itself.

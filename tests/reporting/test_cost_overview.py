@@ -9,6 +9,7 @@ import pytest
 from devopskit.reporting.cost_overview import cost_actions, cost_decision, cost_headline
 from tests.reporting.spent import BUDGETED, HOSTILE, LANDING, NOW, PERIOD, WINDOWS, parts, spent
 
+YEAR = "USD 5,000 since 2026-01-01, effective cost of all kinds."
 GROWING = ("service compute 100 150", "service storage 50 50")
 
 
@@ -80,21 +81,25 @@ def test_the_headline_of_a_bill_of_refunds_alone_is_a_sentence():
     assert told == "The last 28 days of usage cost USD 0, with nothing to compare"
 
 
+YEAR = "USD 1,320 since 2026-05-01, effective cost of all kinds."
+
+
 def test_what_stood_out_is_counted_in_causes_not_in_days():
     found = spent(*GROWING, stood_out=["2026-06-12 19 compute 40"])
-    assert notes(found) == ["1 cause made a service cost other than it used to."]
+    assert notes(found) == ["1 cause made a service cost other than it used to.", YEAR]
 
 
 def test_other_currencies_are_named_with_their_own_sums_and_never_added():
     told = notes(spent(*GROWING), others={"EUR": 12.5, "GBP": -3.0})
     assert told == [
+        YEAR,
         "EUR 12.5 more were charged in another currency: not converted, and in no number here.",
         "GBP \N{MINUS SIGN}3 more were charged in another currency: not converted, and in no number here.",
     ]
 
 
-def test_nothing_is_noted_where_nothing_stood_out_in_one_currency():
-    assert notes(spent(*GROWING)) == []
+def test_only_the_year_is_noted_where_nothing_stood_out_in_one_currency():
+    assert notes(spent(*GROWING)) == [YEAR]
 
 
 def test_the_line_above_says_which_days_the_bill_covers_and_how_old_it_is():
