@@ -46,13 +46,17 @@ class Summary:
 
     @property
     def numbers(self) -> dict[str, float]:
-        """Promised and realised saving a month of what was done; NaN where no bill tells."""
+        """Promised and realised saving a month of what was done, of the same resources; realised is NaN where no bill tells."""
         done = self.outcomes[self.outcomes["outcome"] == "done"]
-        known = pd.to_numeric(done["realised"]).dropna()
+        counted = done if self.spent is None else done[done["currency"] == self.spent.currency]
+        known = counted[pd.to_numeric(counted["realised"]).notna()]
+        # A promise of which no bill tells would stand against nothing. By resource, because the first of several changes of
+        # one resource carries what all of them saved.
+        told = counted[counted["resource_id"].isin(known["resource_id"])] if len(known) else counted
         return {
             "done": float(len(done)),
-            "promised": float(pd.to_numeric(done["promised"]).sum()),
-            "realised": float(known.sum()) if len(known) else float("nan"),
+            "promised": float(pd.to_numeric(told["promised"]).sum()),
+            "realised": float(pd.to_numeric(known["realised"]).sum()) if len(known) else float("nan"),
         }
 
 
@@ -69,12 +73,14 @@ def summarise_all(data: Data, *, risk: float = 0.05, budget: float = 0.0, minimu
     runs = runs[runs["started_at"] < pd.Timestamp(data.now)]
     bill = _bill(data)
     earlier = first_advice(data.earlier, runs)
-    costs = _costs(bill, earlier)
+    spent = spending(bill, budget=budget) if bill is not None else None
+    # A bill by month has its charges on single days, so that no two weeks of it can be compared.
+    costs = _costs(bill if spent is not None and spent.landing is not None else None, earlier)
     return Summary(
         findings=found,
         outcomes=realised(earlier, found, data.resources, costs),
         reports=_reports(runs),
-        spent=spending(bill, budget=budget) if bill is not None else None,
+        spent=spent,
         period=data.period,
         status=data.status,
         now=data.now,
@@ -90,7 +96,8 @@ def first_advice(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     ledger : rows of `findings` of earlier runs. runs : rows of `runs`; findings of no known run are left out, because nothing
         tells what the bill was before them.
     """
-    started = runs[runs["status"].isin(_OK)].set_index("run_id")["started_at"]
+    # A run that was recorded twice began when it was recorded first.
+    started = runs[runs["status"].isin(_OK)].drop_duplicates("run_id").set_index("run_id")["started_at"]
     rows = ledger.assign(since=started.reindex(ledger["run_id"].to_numpy()).to_numpy())
     rows["since"] = pd.to_datetime(rows["since"], utc=True)
     rows = rows[(rows["status"] == "decided") & rows["since"].notna()]
@@ -118,7 +125,10 @@ def _costs(bill: Bill | None, earlier: pd.DataFrame) -> pd.DataFrame:
         )
     after = _monthly(bill, bill.period.end)
     rows = []
-    for since, group in earlier.groupby(earlier["since"].dt.normalize()):
+    days = earlier["since"].dt.normalize()
+    # Two weeks that the bill has only a part of would be too cheap, and those that hold the advice would be both sides.
+    told = (days - COMPARED >= bill.period.start) & (days + COMPARED <= bill.period.end)
+    for since, group in earlier[told].groupby(days[told]):
         before = _monthly(bill, since.to_pydatetime())
         ids = [name for name in group["resource_id"].unique() if name in before]
         rows += [(name, before[name], after.get(name, 0.0)) for name in ids]

@@ -29,10 +29,9 @@ def summary_headline(summary: Any) -> Block:
     """
     changes = _changes.of(summary.findings)
     totals = _changes.totals(changes)
-    saved = " and ".join(_changes.money(total) for total in totals) if totals else "nothing that has a price"
-    sentence = f"{count(len(changes), 'change')} would save {saved}"
+    sentence = _advised(changes, totals)
     spent = summary.spent
-    if spent is not None and len(totals) == 1 and totals[0].currency == spent.currency:
+    if spent is not None and len(totals) == 1 and totals[0].currency == spent.currency and totals[0].saving > 0:
         before_after = spent.parts[spent.parts["dimension"] == "service"]["after"].sum()
         days = (spent.windows[1].end - spent.windows[1].start).days
         month = float(before_after) / days * 365 / 12 if days else 0.0
@@ -43,6 +42,20 @@ def summary_headline(summary: Any) -> Block:
     until = summary.period.end
     kicker = f"Summary · {summary.period.start:%Y-%m-%d} to {until:%Y-%m-%d} · data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, summary.now)}"
     return headline_block(sentence, kicker=kicker, notes=_notes(summary))
+
+
+def _advised(changes: list[_changes.Change], totals: list[_changes.Total]) -> str:
+    if not changes:
+        return "No change is advised"
+    if not totals:
+        return f"{count(len(changes), 'change')} would {_changes.released(changes) or 'save nothing that has a price'}"
+    # Changes without a price are not counted, because they have no part in the sum.
+    told, saved = count(sum(total.count for total in totals), "change"), " and ".join(_changes.money(total) for total in totals)
+    if all(total.saving <= 0 for total in totals):
+        return (
+            f"{told} would add what is missing, for {' and '.join(format_money(-t.saving, t.currency) for t in totals)} a month"
+        )
+    return f"{told} would save {saved}"
 
 
 def _notes(summary: Any) -> list[str]:
@@ -154,12 +167,7 @@ def report_states(reports: pd.DataFrame) -> Block:
     ----------
     reports : report, started_at, status, headline.
     """
-    items = [
-        (_TITLES.get(row["report"], row["report"]), f"{row['started_at']:%Y-%m-%d}: {row['headline']}")
-        if isinstance(row["headline"], str)
-        else (_TITLES.get(row["report"], row["report"]), f"not run yet; devopskit run {row['report']}")
-        for row in reports.to_dict("records")
-    ]
+    items = [(_TITLES.get(row["report"], row["report"]), _last_said(row)) for row in reports.to_dict("records")]
     return facts(items, heading="What each report last said")
 
 
@@ -177,6 +185,14 @@ def summary_method(checks: int) -> Block:
         ("Risk", "share of past weeks that the advised size would not have fitted, by sizes fitted on the weeks before"),
     )  # fmt: skip
     return facts(items, heading="Method", role="method")
+
+
+def _last_said(row: dict[Any, Any]) -> str:
+    if pd.isna(row["started_at"]):
+        return f"not run yet; devopskit run {row['report']}"
+    # A run without a headline has run all the same, so that it must not be advised as if it had not.
+    said = row["headline"] if isinstance(row["headline"], str) and row["headline"] else "it said nothing"
+    return f"{row['started_at']:%Y-%m-%d}: {said}"
 
 
 def _amount(value: Any) -> str:
