@@ -1,4 +1,4 @@
-"""Prometheus, Thanos, Mimir or VictoriaMetrics: usage of containers and machines, the cluster's inventory, services."""
+"""Prometheus, Thanos, Mimir or VictoriaMetrics: usage of containers and machines, inventory, autoscalers, services."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from devopskit.sources._prometheus import checks as checks
 from devopskit.sources._prometheus import estimate as costs
 from devopskit.sources._prometheus import inventory as inventory
 from devopskit.sources._prometheus import performance as services
+from devopskit.sources._prometheus import policies as autoscalers
 from devopskit.sources._prometheus import usage as machines
 from devopskit.sources._prometheus.settings import Settings
 from devopskit.tables.fetched import Check, Estimate, Fetched
 
 __all__ = ["TABLES", "Settings", "check", "estimate", "fetch"]
 
-TABLES = ("usage", "resources", "performance")
+TABLES = ("usage", "resources", "performance", "policies")
 
 
 def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
@@ -23,13 +24,16 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 
     Parameters
     ----------
-    period : span of the rows, aligned down to the step; the inventory is that of its end.
+    period : span of the rows, aligned down to the step; the inventory and the policies are those of its end.
 
     Raises
     ------
     SourceError : unreachable, refused, redirected or unreadable; names the fix. Raised while the rows are consumed.
     """
-    return {"usage": machines.fetch, "resources": inventory.fetch, "performance": services.fetch}[table](period, settings)
+    read = {
+        "usage": machines.fetch, "resources": inventory.fetch, "performance": services.fetch, "policies": autoscalers.fetch,
+    }  # fmt: skip
+    return read[table](period, settings)
 
 
 def check(*, settings: Settings) -> list[Check]:

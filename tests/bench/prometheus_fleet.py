@@ -188,3 +188,6 @@ def _workload_state(fleet: Fleet) -> Iterator[str]:
     yield "# TYPE kube_horizontalpodautoscaler_spec_target_metric gauge\n"
     name = "kube_horizontalpodautoscaler_spec_target_metric"
     yield ones(name, f'{hpa},metric_name="cpu",metric_target_type="utilization"', fleet.rare, 60)
+    for bound, count in (("min", 2), ("max", 6)):
+        yield f"# TYPE kube_horizontalpodautoscaler_spec_{bound}_replicas gauge\n"
+        yield ones(f"kube_horizontalpodautoscaler_spec_{bound}_replicas", hpa, fleet.rare, count)

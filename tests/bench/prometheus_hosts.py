@@ -11,7 +11,11 @@ def nodes(fleet: Fleet) -> Iterator[str]:
     """Kubernetes' side of the nodes: 4 cores and 16 GiB each."""
     yield "# TYPE kube_node_info gauge\n"
     for n in range(fleet.nodes):
-        yield ones("kube_node_info", f'node="node-{n}",provider_id="aws:///us-east-1a/i-000{n}",os_image="Debian"', fleet.rare)
+        yield ones(
+            "kube_node_info",
+            f'node="node-{n}",provider_id="aws:///us-east-1a/i-000{n}",os_image="Debian",kubelet_version="v1.34.1"',
+            fleet.rare,
+        )
     yield "# TYPE kube_node_labels gauge\n"
     for n in range(fleet.nodes):
         place = 'label_topology_kubernetes_io_region="us-east-1",label_topology_kubernetes_io_zone="us-east-1a"'

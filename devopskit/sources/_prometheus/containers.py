@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devopskit.sources._prometheus.words import CONTAINER, Query
+from devopskit.sources._prometheus.words import CONTAINER, POD, Query
 from devopskit.tables import usage
 
 # The empty name and POD are the sums of a pod and its pause container, which would count everything twice.
@@ -40,5 +40,14 @@ CONTAINERS = (
         f"({_RISE.format('$x')} and on ($by) ({_LAST})) or on ($by) ({_KILLED.format(_ENDED, '')} unless on ($by) "
         f"({_KILLED.format(_ENDED, ' offset $offset')})) or on ($by) {_RISE.format('container_oom_events_total')}",
         together="sum", operands=4,
+    ),
+)  # fmt: skip
+
+# The demand that an autoscaler meets. Summed to pods by the server, because it does not know which pods are one workload,
+# and to workloads here; counted like the CPU of containers, so that planning its slices asks nothing more.
+WORKLOADS = (
+    Query(
+        usage.WORKLOAD_CPU, "$namespace", POD, "container_cpu_usage_seconds_total", REAL,
+        "sum by ($by) (max by ($by,$container) (sum without (id, name, image, cpu) (rate($x{$sel}[$rate]))))", together="sum",
     ),
 )  # fmt: skip

@@ -100,10 +100,10 @@ class State:
         """Metrics that an autoscaler holds at a target, e.g. "cpu", by workload."""
         held: dict[Pod, set[str]] = defaultdict(set)
         for one in self.ask("kube_horizontalpodautoscaler_spec_target_metric"):
-            held[self._autoscaler(one.metric)].add(one.metric.get("metric_name", "unknown"))
+            held[self.autoscaler(one.metric)].add(one.metric.get("metric_name", "unknown"))
         return {
             (self.of(one.metric, "namespace"), one.metric.get("scaletargetref_kind", "").lower(), one.metric.get("scaletargetref_name", "")):
-                ",".join(sorted(held.get(self._autoscaler(one.metric), {"unknown"})))
+                ",".join(sorted(held.get(self.autoscaler(one.metric), {"unknown"})))
             for one in self.ask("kube_horizontalpodautoscaler_info")
         }  # fmt: skip
 
@@ -124,7 +124,8 @@ class State:
         """Namespace and name of the pod."""
         return self.of(labels, "namespace"), self.of(labels, "pod")
 
-    def _autoscaler(self, labels: Mapping[str, str]) -> Pod:
+    def autoscaler(self, labels: Mapping[str, str]) -> Pod:
+        """Namespace and name of the autoscaler."""
         # Named hpa in kube-state-metrics before 2.0.
         return self.of(labels, "namespace"), labels.get("horizontalpodautoscaler") or labels.get("hpa", "")
 

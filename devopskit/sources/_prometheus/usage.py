@@ -1,4 +1,4 @@
-"""The table `usage`: containers under the id of their workload, machines under the name of their node."""
+"""The table `usage`: containers and the demand of workloads under the id of the workload, machines under that of their node."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pandas as pd
 
 from devopskit.period import Period
 from devopskit.sources._prometheus.api import Api
-from devopskit.sources._prometheus.containers import CONTAINERS
+from devopskit.sources._prometheus.containers import CONTAINERS, WORKLOADS
 from devopskit.sources._prometheus.frames import Naming
-from devopskit.sources._prometheus.ids import container_id, machine_name, machine_names, node_id
+from devopskit.sources._prometheus.ids import container_id, machine_name, machine_names, node_id, workload_id
 from devopskit.sources._prometheus.machines import MACHINES
 from devopskit.sources._prometheus.owners import Owners, read_owners
 from devopskit.sources._prometheus.pull import Pull
@@ -19,7 +19,7 @@ from devopskit.sources._prometheus.words import selector
 from devopskit.tables.fetched import Fetched
 from devopskit.tables.usage import usage
 
-QUERIES = (*CONTAINERS, *MACHINES)
+QUERIES = (*CONTAINERS, *WORKLOADS, *MACHINES)
 
 
 def fetch(period: Period, settings: Settings) -> Fetched:
@@ -37,9 +37,13 @@ def _rows(period: Period, settings: Settings, fetched: Fetched) -> Iterator[pd.D
         pull = Pull(api, period)
         owners = read_owners(api, period)
         machines = machine_names(api.series([selector("node_uname_info", settings)], period), settings)
-        for query in QUERIES:
-            naming = _container(owners, settings) if query in CONTAINERS else _machine(machines, settings)
-            yield from pull.rows(query, naming, usage, fetched.rejected)
+        for queries, naming in (
+            (CONTAINERS, _container(owners, settings)),
+            (WORKLOADS, _workload(owners, settings)),
+            (MACHINES, _machine(machines, settings)),
+        ):
+            for query in queries:
+                yield from pull.rows(query, naming, usage, fetched.rejected)
         pull.conclude(fetched)
         fetched.notes += _about(owners, pull, settings)
 
@@ -66,6 +70,16 @@ def _container(owners: Owners, settings: Settings) -> Naming:
     def name(labels: Mapping[str, str]) -> str:
         where, whose = labels.get(namespace, ""), labels.get(pod, "")
         return container_id(settings.cluster, where, *owners.workload(where, whose), labels.get(container, ""))
+
+    return name
+
+
+def _workload(owners: Owners, settings: Settings) -> Naming:
+    namespace, pod = settings.label("namespace"), settings.label("pod")
+
+    def name(labels: Mapping[str, str]) -> str:
+        where = labels.get(namespace, "")
+        return workload_id(settings.cluster, where, *owners.workload(where, labels.get(pod, "")))
 
     return name
 

@@ -9,7 +9,8 @@ from string import Template
 
 from devopskit.sources._prometheus.settings import LABELS, Settings
 
-CONTAINER = ("$namespace", "$pod", "$container")
+POD = ("$namespace", "$pod")
+CONTAINER = (*POD, "$container")
 
 
 @dataclass(frozen=True)
