@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 # public name -> module:attribute
 _NAMES: dict[str, str] = {
     "actions": "devopskit.reporting.right_sizing:actions",
+    "allocated": "devopskit.pipeline.allocating:allocated",
     "allocation": "devopskit.pipeline.allocating:allocation",
     "assumptions": "devopskit.reporting.provenance:assumptions",
     "autoscaling": "devopskit.pipeline.autoscaling:autoscaling",
@@ -42,6 +43,7 @@ _NAMES: dict[str, str] = {
     "cost_method": "devopskit.reporting.cost_tables:cost_method",
     "cost_months": "devopskit.reporting.cost_tables:cost_months",
     "cost_movers": "devopskit.reporting.cost_charts:cost_movers",
+    "cost_owners": "devopskit.reporting.cost_tables:cost_owners",
     "daily_costs": "devopskit.store.spend_daily:daily_costs",
     "data_age": "devopskit.reporting.provenance:data_age",
     "decision": "devopskit.reporting.right_sizing:decision",
@@ -66,6 +68,9 @@ _NAMES: dict[str, str] = {
     "headline": "devopskit.reporting.right_sizing:headline",
     "index_repository": "devopskit.changes._locate:index_repository",
     "landing": "devopskit.analysis.month_end:landing",
+    "landing_record": "devopskit.reporting.cost_tables:landing_record",
+    "landing_rows": "devopskit.pipeline.landing_ledger:landing_rows",
+    "landings_scored": "devopskit.pipeline.landing_ledger:landings_scored",
     "last_forecasts": "devopskit.reporting.forecast_record:last_forecasts",
     "left_alone": "devopskit.reporting.left_alone:left_alone",
     "load_rules": "devopskit.pipeline.allocating:load_rules",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,9 @@ import pandas as pd
 from devopskit.analysis.allocation import allocate
 from devopskit.analysis.allocation_rules import Rules, keys_of, rules_of
 from devopskit.errors import RequestError
+from devopskit.pipeline.bill_reading import Bill
 from devopskit.reporting.findings_files import guard
+from devopskit.reporting.recording import FOLDER
 from devopskit.store.paths import part
 from devopskit.store.spend_overview import spend_by
 
@@ -45,6 +48,24 @@ def allocation(
     """Owners of a bill by rules, every cent once; see `analysis.allocation.allocate`."""
     charges = spend_by(costs, *keys_of(rules)).to_pyarrow().to_pandas()
     return allocate(charges, rules, cost=cost, drivers=drivers)
+
+
+def allocated(bill: Bill) -> pd.DataFrame | None:
+    """Owners of a bill by the rules that `[money] allocation_rules` names, None where it names none.
+
+    Inside of a run, one CSV an owner is written to `showback/` beside the page.
+
+    Parameters
+    ----------
+    bill : answer of `read_bill`.
+    """
+    configured = str(bill.settings.get("money", "allocation_rules"))
+    if not configured:
+        return None
+    owners = allocation(bill.costs, load_rules(bill.settings.root / configured))
+    if os.environ.get(FOLDER):
+        showback(owners, Path(os.environ[FOLDER]) / "showback")
+    return owners
 
 
 def showback(owners: pd.DataFrame, folder: str | Path) -> list[Path]:

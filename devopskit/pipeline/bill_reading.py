@@ -26,6 +26,7 @@ class Bill:
     period : whole UTC days; its last day is the last that the bill has.
     currency : the currency with the largest sum; others : those that are left out, with their sums (never converted).
     resources : the inventory. status : one row for each source and table. settings, now : as for `Data`.
+    landings : rows of `forecasts` of earlier runs.
     """
 
     costs: ibis.Table
@@ -36,6 +37,7 @@ class Bill:
     status: pd.DataFrame
     settings: Settings
     now: datetime
+    landings: pd.DataFrame
 
     @property
     def last_day(self) -> date:
@@ -72,7 +74,17 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
     currency, others = _currencies(inside)
     own = inside.filter(inside.billing_currency == currency)
     now = end if as_of else datetime.now(UTC)
-    return Bill(own, Period(start, end), currency, others, store.frame("resources"), store.status(), settings, now)
+    return Bill(
+        own,
+        Period(start, end),
+        currency,
+        others,
+        store.frame("resources"),
+        store.status(),
+        settings,
+        now,
+        store.frame("forecasts"),
+    )
 
 
 def _currencies(bill: ibis.Table) -> tuple[str, dict[str, float]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.reporting.blocks import Block, Column, facts, table
+from devopskit.reporting.blocks import Block, Column, facts, named, table
 from devopskit.units import format_share, significant
 
 
@@ -56,6 +56,58 @@ def cost_kinds(spent: Any) -> Block:
         Column("Charges", align="right"),
     ]
     return table(body, caption="Cost by kind of money, whole period", columns=columns, heading="Kinds of money")
+
+
+def landing_record(scored: pd.DataFrame, *, currency: str) -> Block:
+    """Return what earlier runs said of months that are over, against what these came to.
+
+    Parameters
+    ----------
+    scored : month, made_at, forecast, low, high, actual, error, inside; answer of `landings_scored`.
+    """
+    body = [
+        [
+            f"{row['month']:%Y-%m}", f"{row['made_at']:%Y-%m-%d}", significant(row["forecast"]), significant(row["actual"]),
+            format_share(float(row["error"])), "yes" if row["inside"] else "no",
+        ]
+        for row in scored.head(12).to_dict("records")
+    ]  # fmt: skip
+    columns = [
+        Column("Month"), Column("Said on"), Column("Expected", currency, "right"), Column("Came to", currency, "right"),
+        Column("Off by", align="right"), Column("Inside the range"),
+    ]  # fmt: skip
+    said = (
+        [f"The range held in {int(scored['inside'].sum()):,} of {len(scored):,} past landings; it should in four of five."]
+        if body
+        else [
+            "No earlier run spoke of a month that is over; from the next month on, this table says how far off the landings were."
+        ]
+    )
+    return table(body, caption="Past landings", columns=columns, heading="How far off past landings were", said=said)
+
+
+def cost_owners(owners: pd.DataFrame | None, *, currency: str) -> Block:
+    """Return who bears the cost by the allocation rules; every cent stands once, what no rule gives away as unallocated.
+
+    Parameters
+    ----------
+    owners : owner, rule, billing_currency, kind, cost (Decimal); None where no rules are configured.
+    """
+    if owners is None:
+        return facts(
+            [
+                "No allocation rules are configured. Set [money] allocation_rules to a TOML file of rules to see who bears the cost."
+            ],
+            heading="Who bears the cost",
+        )
+    own = owners[owners["billing_currency"] == currency]
+    sums = own.groupby(["owner", "kind"], as_index=False)["cost"].sum().sort_values("cost", ascending=False)
+    body = [[named(row["owner"]), str(row["kind"]), f"{row['cost']:,.2f}"] for row in sums.to_dict("records")]
+    columns = [Column("Owner"), Column("How"), Column("Cost", currency, "right")]
+    said = [
+        f"Together {sum(own['cost']):,.2f} {currency}, which is the bill to the cent; a file for each owner lies in showback/."
+    ]
+    return table(body[:30], caption="Cost by owner, whole period", columns=columns, heading="Who bears the cost", said=said)
 
 
 def cost_assumptions(spent: Any) -> Block:

@@ -34,6 +34,9 @@ DECLARED: dict[str, dict[str, Setting]] = {
     "money": {
         "minimum_saving": Setting(5.0, "findings below this saving a month are summed in one line"),
         "monthly_budget": Setting(0.0, "budget of a month, in the currency of the bill; 0 = none"),
+        "allocation_rules": Setting(
+            "", "TOML file of rules that say who bears which cost, relative to this file; empty = none"
+        ),
         "fiscal_year_start": Setting(
             1, "month that your fiscal year starts in, 1 to 12; the cost report sums since then", least=1, most=12
         ),
