@@ -99,7 +99,8 @@ class Refusal:
     Parameters
     ----------
     code : not_set, no_such_resource, shared, ambiguous, computed, count_instance, module_input, templated, parse_error,
-        bad_value (the new value does not fit the place), autoscaled, or ignored (lifecycle.ignore_changes).
+        bad_value (the new value does not fit the place), autoscaled, half_advice (its other part is no single value), or
+        ignored (lifecycle.ignore_changes).
     why : the reason in one clause.
     places : `file:line` of what decides the value, at most three.
     symbol : parameter, variable or key that decides it.

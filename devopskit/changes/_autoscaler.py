@@ -17,10 +17,18 @@ Workload = tuple[str, str, str]  # kind in lower case, namespace, name
 
 @dataclass(frozen=True)
 class Autoscaler:
-    """`place` is the `file:line` of an autoscaler, `held` the resources (cpu, memory) whose share of the request it holds."""
+    """An autoscaler in the code.
+
+    Attributes
+    ----------
+    place : `file:line`. held : the resources (cpu, memory) whose share of the request it holds.
+    kind, name : its own, which need not be those of the workload; its namespace is the workload's.
+    """
 
     place: str
     held: frozenset[str]
+    kind: str = ""
+    name: str = ""
 
 
 def autoscalers(root: Path, repository: Path | None = None) -> dict[Workload, Autoscaler]:
@@ -32,7 +40,7 @@ def autoscalers(root: Path, repository: Path | None = None) -> dict[Workload, Au
         if isinstance(reference, Mapping):
             kind = (text_of(reference.get("kind")) or "Deployment").lower()
             key = (kind, item.namespace, text_of(reference.get("name")) or "")
-            found.setdefault(key, Autoscaler(f"{item.source.name}:{item.line}", _held(item)))
+            found.setdefault(key, Autoscaler(f"{item.source.name}:{item.line}", _held(item), item.kind, item.name))
     return found
 
 

@@ -9,7 +9,9 @@ import pandas as pd
 
 from devopskit.analysis.recommend_policy import Advice
 from devopskit.checks._findings import Money, finding, table
+from devopskit.pipeline.autoscaling_whole import beyond_fields, caveats, cpu_target
 from devopskit.pipeline.autoscaling_workloads import Workload
+from devopskit.pipeline.change_evidence import BEYOND, UNKNOWN
 from devopskit.tables.policies import Hpa
 from devopskit.units import HOURS_PER_MONTH, format_share
 
@@ -19,8 +21,7 @@ MONTH_WEEKS = HOURS_PER_MONTH / 168
 
 def fields(policy: Hpa) -> dict[str, int | None]:
     """Values of a policy that an edit can change, by the name of the field."""
-    target = next((m.target for m in policy.metrics if m.name == "cpu" and m.target_kind == "Utilization"), None)
-    return {"min_replicas": policy.min_replicas, "max_replicas": policy.max_replicas, "target_cpu": target}
+    return {"min_replicas": policy.min_replicas, "max_replicas": policy.max_replicas, "target_cpu": cpu_target(policy)}
 
 
 def findings(advised: list[tuple[Workload, Advice | None, str]], *, minimum_saving: float) -> pd.DataFrame:
@@ -47,14 +48,19 @@ def _rows(workload: Workload, advice: Advice | None, reason: str, *, minimum_sav
     if not changed or (safe and workload.currency and money.saving < minimum_saving):
         yield finding(CHECK, workload.resource, "policy", "keep", "the policy keeps the budget and costs about the least")
         return
-    caveats = (*workload.caveats, *_beyond_fields(advice), *advice.warnings)
+    beyond = beyond_fields(workload.policy, advice)
+    told = (*workload.caveats, *caveats(beyond), *advice.warnings)
     for number, name in enumerate(changed):
         yield finding(
-            CHECK, workload.resource, name, "decided", _reason(advice), caveats=caveats, unit="percent" if name == "target_cpu" else "count",
+            CHECK, workload.resource, name, "decided", _reason(advice), caveats=told, unit="percent" if name == "target_cpu" else "count",
             current=_text(now[name]), recommended=_text(then[name]), money=money if number == 0 else _nothing(workload),
             saving_cores=_cores(workload, advice) if number == 0 else 0.0, risk=advice.figures.chance,
             risk_now=held.chance if held else None, weeks_tested=float(advice.figures.weeks), effort="low",
-            evidence={"worst_week_short_share": advice.figures.worst_share, "weekly_cost": advice.figures.weekly_cost},
+            evidence={
+                "worst_week_short_share": advice.figures.worst_share, "weekly_cost": advice.figures.weekly_cost,
+                # What `propose` looks at, because an edit of these numbers alone may be less safe than none.
+                BEYOND: list(beyond), UNKNOWN: list(workload.unknown),
+            },
         )  # fmt: skip
 
 
@@ -63,14 +69,6 @@ def _reason(advice: Advice) -> str:
     assert figures is not None
     was = f", {format_share(held.chance)} now" if held else ""
     return f"chance of a week beyond the budget is {format_share(figures.chance)}{was}, measured on {figures.weeks} past weeks"
-
-
-def _beyond_fields(advice: Advice) -> Iterator[str]:
-    """What an edit of three numbers does not hold, and the manifest on the page does."""
-    if advice.minima is not None:
-        yield "needs the scheduled minima of the manifest as well"
-    if advice.policy is not None and advice.policy.behavior is not None:
-        yield "needs the behaviour of the manifest as well"
 
 
 def _money(workload: Workload, advice: Advice) -> Money:

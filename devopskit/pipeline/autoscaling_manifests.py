@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from devopskit.analysis.recommend_policy import Advice
-from devopskit.changes._answer import Edit, Refusal
+from devopskit.changes._answer import Edit, Refusal, Target
 from devopskit.changes._propose import propose_edit
 from devopskit.operations import cronjob_minima, hpa
 from devopskit.pipeline.autoscaling_workloads import Workload
+from devopskit.pipeline.change_evidence import CODE, held_back
 from devopskit.tables.policies import Hpa
 
 # Field of a finding -> its place in an autoscaling/v2 manifest
@@ -47,17 +49,16 @@ def edits(root: str | Path, findings: pd.DataFrame, *, names: dict[str, str]) ->
     root : folder of the manifests. findings : answer of `autoscaling`. names : name of the HPA by resource id.
     """
     rows = findings[(findings["status"] == "decided") & findings["field"].isin(list(PLACES))].to_dict("records")
-    return [
-        propose_edit(
-            root,
-            system="kubernetes",
-            address=f"HorizontalPodAutoscaler/{_place(str(row['resource_id']))[0]}/{names[str(row['resource_id'])]}",
-            field=PLACES[str(row["field"])],
-            value=int(row["recommended"]),
-        )
-        for row in rows
-        if str(row["resource_id"]) in names
-    ]
+    return [_edit(root, row, names[str(row["resource_id"])]) for row in rows if str(row["resource_id"]) in names]
+
+
+def _edit(root: str | Path, row: Mapping[Hashable, Any], name: str) -> Edit | Refusal:
+    """Edit of one finding's value; refused where that value is only a part of what was advised."""
+    address = f"HorizontalPodAutoscaler/{_place(str(row['resource_id']))[0]}/{name}"
+    field = PLACES[str(row["field"])]
+    if why := held_back({str(key): value for key, value in row.items()}):
+        return Refusal(Target("kubernetes", address, field), CODE, why)
+    return propose_edit(root, system="kubernetes", address=address, field=field, value=int(row["recommended"]))
 
 
 def _manifest(policy: Hpa, name: str, namespace: str, target: str) -> str:

@@ -15,6 +15,7 @@ from devopskit.catalog.container_rates import cluster_of
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import DevopskitError
+from devopskit.pipeline.autoscaling_pods import pods
 from devopskit.pipeline.reading import Data
 from devopskit.store.spend import by_resource
 from devopskit.store.store import Store
@@ -34,6 +35,7 @@ class Workload:
     resource : row of `resources` of the workload, or what its id tells. policy : None where `reason` says why not.
     demand_m : [n] millicores of all instances together, NaN in gaps. begins_s : seconds from Monday 00:00 UTC to its first step.
     hourly_price : of one instance; 1 with an empty currency where nothing is priced. version : of the cluster, "" = not known.
+    unknown : keys of the policy's spec that its source cannot see, such as "behavior"; the API's defaults were taken.
     """
 
     resource: Mapping[str, Any]
@@ -49,6 +51,7 @@ class Workload:
     version: str = ""
     reason: str = ""
     caveats: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
 
     @property
     def resource_id(self) -> str:
@@ -59,15 +62,32 @@ class Workload:
 def workloads(data: Data) -> list[Workload]:
     """Every policy of the store whose form is an HPA, in the order of their ids."""
     rows = Store(data.settings.store).frame("policies")
-    rows = rows[rows["kind"] == "Hpa"].sort_values(["resource_id", "name"])
+    rows = _surest(rows[rows["kind"] == "Hpa"])
     demand = data.usage.filter(data.usage.metric == WORKLOAD_CPU).to_pyarrow().to_pandas()
-    known = {str(row["resource_id"]): row for row in data.resources.to_dict("records")}
+    known = pods(data.resources)
     prices = _prices(data)
     several = rows["resource_id"].value_counts()
     return [
         _workload(row, known, demand[demand["resource_id"] == row["resource_id"]], prices, int(several[row["resource_id"]]))
         for row in rows.to_dict("records")
     ]
+
+
+def _surest(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for each policy, the one that hides least where two sources know it: metrics show no behaviour, manifests do."""
+    hidden = rows["policy"].map(lambda text: len(hidden_keys(text))).astype(int)
+    ordered = rows.assign(hidden=hidden).sort_values(["resource_id", "name", "hidden"])
+    return ordered.drop_duplicates(["resource_id", "name"])
+
+
+def hidden_keys(policy: object) -> tuple[str, ...]:
+    """Keys of a policy's spec that its source says it cannot see."""
+    try:
+        told = json.loads(str(policy))
+    except ValueError:
+        return ()
+    unknown = told.get("unknown") if isinstance(told, dict) else None
+    return tuple(str(key) for key in unknown) if isinstance(unknown, list) else ()
 
 
 def _workload(
@@ -84,10 +104,12 @@ def _workload(
     request = resource.get("cpu_request")
     request_m = round(1000 * request) if isinstance(request, float) and request == request else 0
     twice = () if several == 1 else (f"{several} autoscalers scale it, and each is replayed as if it were alone",)
+    hidden = hidden_keys(row["policy"])
+    unseen = (f"its {', '.join(hidden)} is not known; the defaults of the API were replayed",) if hidden else ()
     version = row.get("version")
     return Workload(
         resource, str(row["name"]), policy, request_m, series, step, begins, price, currency, note,
-        version if isinstance(version, str) else "", refused or ("" if len(series) else _no_demand()), twice,
+        version if isinstance(version, str) else "", refused or ("" if len(series) else _no_demand()), (*twice, *unseen), hidden,
     )  # fmt: skip
 
 

@@ -120,6 +120,7 @@ _SCALERS: Mapping[str, Fields] = {
     "ScaledObject": {"min_replicas": _one("spec.minReplicaCount", "count"), "max_replicas": _one("spec.maxReplicaCount", "count")},
     "PersistentVolumeClaim": {"disk_size": _one("spec.resources.requests.storage", "quantity")},
 }  # fmt: skip
+SCALED = ("min_replicas", "max_replicas", "target_cpu")  # fields of a workload's autoscaler, not of the workload
 _POD = {"CronJob": "spec.jobTemplate.spec.template.spec", "Pod": "spec"}
 
 

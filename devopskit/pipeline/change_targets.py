@@ -5,7 +5,6 @@ What the code says today must be what the finding says: else the inventory is ol
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,8 @@ from devopskit.changes._locate import find_resource
 from devopskit.changes._propose import format_of
 from devopskit.changes._tf_module import callers
 from devopskit.changes._workloads import is_workload
-from devopskit.pipeline.change_fields import Place, places
+from devopskit.pipeline.change_evidence import CODE, also_set, as_resource, held_back, known, name_of, unseen
+from devopskit.pipeline.change_fields import SCALED, Place, places
 from devopskit.pipeline.change_values import DoesNotFit, amount, same, spell
 from devopskit.units import format_cores
 
@@ -75,11 +75,13 @@ def propose(rows: Sequence[Row], resources: Mapping[str, Row], code: Code) -> Pr
     edits: list[Edit] = []
     warnings: list[str] = []
     for row in rows:
-        target = Target("", _name(row), str(row["field"]))
+        target = Target("", name_of(row), str(row["field"]))
         try:
             if row["action"] not in ("right-size", "modernise", "tier"):
                 raise Refused("no_field", f"to {row['action']} it is no change of one value; it is left to a person")
-            resource = {**_from_finding(row), **{k: v for k, v in resources.get(row["resource_id"], {}).items() if _known(v)}}
+            if half := held_back(row):
+                raise Refused(CODE, half)
+            resource = {**as_resource(row), **{k: v for k, v in resources.get(row["resource_id"], {}).items() if known(v)}}
             made = _Finding(row, resource, code, {str(other["field"]) for other in rows})
             edits += made.edits()
             warnings += made.warnings
@@ -88,7 +90,7 @@ def propose(rows: Sequence[Row], resources: Mapping[str, Row], code: Code) -> Pr
     kept = [edit for edit in edits if edit.before != edit.after]
     if not kept:
         place = (f"{edits[0].file}:{edits[0].line}",) if edits else ()
-        return Refusal(Target("", _name(rows[0]), str(rows[0]["field"])), "done", "the code says it already", place)
+        return Refusal(Target("", name_of(rows[0]), str(rows[0]["field"])), "done", "the code says it already", place)
     return Proposal(tuple(rows), tuple(kept), tuple(dict.fromkeys(warnings)))
 
 
@@ -105,6 +107,7 @@ class _Finding:
     def edits(self) -> Iterator[Edit]:
         """Edits of the finding's own field and of those that its evidence sets with it."""
         self._autoscaled()
+        self._as_replayed()
         for want in self._wants():
             edit = self._edit(want)
             if edit is not None:
@@ -115,12 +118,23 @@ class _Finding:
     def _entry(self) -> Entry:
         field = str(self.row["field"])
         fits = [entry for entry in self.code.index if places(entry, field, self.container)]
-        found = find_resource(self.code.root, self.resource, index=fits, states=self.code.states)
+        found = find_resource(self.code.root, self._sought(), index=fits, states=self.code.states)
         if isinstance(found, Refusal):
             raise Refused(found.code, found.why, found.places, found.symbol)
         if found.system == "terraform":
             self._one_caller(found)
         return found
+
+    def _sought(self) -> Row:
+        """Row of what has to change: the autoscaler of a workload where the finding is about the policy and not the pods."""
+        pieces = str(self.row["resource_id"]).split("/")
+        scaler = self._scaler(pieces) if self.row["field"] in SCALED and len(pieces) == 4 else None
+        if scaler is None:
+            return self.resource
+        return {"resource_id": "/".join((*pieces[:2], scaler.kind, scaler.name))}
+
+    def _scaler(self, pieces: list[str]) -> Autoscaler | None:
+        return self.code.scalers.get((pieces[2].lower(), pieces[1], pieces[3]))
 
     def _one_caller(self, entry: Entry) -> None:
         """Refuse a block inside a module that several calls use: an edit there would change all of them."""
@@ -132,8 +146,8 @@ class _Finding:
 
     def _wants(self) -> Iterator[_Want]:
         row = self.row
-        yield _Want(str(row["field"]), row["recommended"], row["current"] if _known(row["current"]) else None, True)
-        for name, value in _also_set(row).items():
+        yield _Want(str(row["field"]), row["recommended"], row["current"] if known(row["current"]) else None, True)
+        for name, value in also_set(row).items():
             yield _Want(name, value, self.resource.get(name), False)
 
     def _edit(self, want: _Want) -> Edit | None:
@@ -184,8 +198,8 @@ class _Finding:
         where = (f"{edit.file}:{edit.line}",)
         if want.main and want.current is None and place.unit != "text":
             raise Refused("drift", f"the inventory knows no {want.field}, but the code says {old}", where)
-        known = _known(want.current) and not same(old, want.value, place.unit)
-        if known and not same(old, want.current, place.unit):
+        differs = known(want.current) and not same(old, want.value, place.unit)
+        if differs and not same(old, want.current, place.unit):
             raise Refused("drift", f"the code says {old} where the inventory says {want.current}", where)
 
     def _autoscaled(self) -> None:
@@ -194,13 +208,23 @@ class _Finding:
         held = _HELD.get(str(self.row["field"]))
         if not self.container or held is None:
             return
-        scaler = self.code.scalers.get((pieces[2].lower(), pieces[1], pieces[3]))
+        scaler = self._scaler(pieces)
         if scaler is None:
             return
         if held in scaler.held and f"target_{held}" not in self.together:
             why = f"an autoscaler holds {held} at a share of this request; set both together"
             raise Refused("autoscaled", why, (scaler.place,))
         self.warnings.append(f"an autoscaler at {scaler.place} sets the number of copies")
+
+    def _as_replayed(self) -> None:
+        """Refuse where the code sets what the advice did not know of: the replay took a default in its place."""
+        for key in unseen(self.row):
+            target = Target(self.entry.system, self.entry.address, f"spec.{key}", self.entry.file, self.code.repository)
+            # Only a plain manifest shows that a key is absent; elsewhere it may come from a value or a module.
+            answer = self._format(target, "") if self.entry.system == "kubernetes" else None
+            if not (isinstance(answer, Refusal) and answer.code == "not_set"):
+                why = f"{key} may be set here, but was not known when the policy was replayed; read manifests by policy_files"
+                raise Refused(CODE, why, (f"{self.entry.file}:{self.entry.line}",))
 
     def _within_limit(self, want: _Want) -> None:
         """Refuse a CPU request above the limit beside it, because the API server would refuse the whole object."""
@@ -213,29 +237,6 @@ class _Finding:
             if isinstance(limit, Edit) and size < float(str(want.value)):
                 why = f"the CPU limit of {format_cores(size)} lies below the new request; remove the limit first"
                 raise Refused("bad_value", why, (f"{limit.file}:{limit.line}",))
-
-
-def _from_finding(row: Row) -> dict[str, Any]:
-    """What a finding itself says about its resource, for an inventory that has been emptied since."""
-    return {"resource_id": row["resource_id"], "name": row.get("resource_name"), "defined_in": row.get("defined_in")}
-
-
-def _also_set(row: Row) -> dict[str, object]:
-    try:
-        evidence = json.loads(str(row.get("evidence") or "{}"))
-    except ValueError:
-        return {}
-    also = evidence.get("also_set") if isinstance(evidence, dict) else None
-    return also if isinstance(also, dict) else {}
-
-
-def _name(row: Row) -> str:
-    known = row.get("resource_name")
-    return str(known) if _known(known) else str(row["resource_id"])
-
-
-def _known(value: object) -> bool:
-    return value is not None and value == value and str(value) != ""
 
 
 def _unquoted(data: bytes) -> str:
