@@ -62,7 +62,7 @@ class Workload:
 def workloads(data: Data) -> list[Workload]:
     """Every policy of the store whose form is an HPA, in the order of their ids."""
     rows = Store(data.settings.store).frame("policies")
-    rows = _surest(rows[rows["kind"] == "Hpa"])
+    rows = surest(rows[rows["kind"] == "Hpa"])
     demand = data.usage.filter(data.usage.metric == WORKLOAD_CPU).to_pyarrow().to_pandas()
     known = pods(data.resources)
     prices = _prices(data)
@@ -73,7 +73,7 @@ def workloads(data: Data) -> list[Workload]:
     ]
 
 
-def _surest(rows: pd.DataFrame) -> pd.DataFrame:
+def surest(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each policy, the one that hides least where two sources know it: metrics show no behaviour, manifests do."""
     hidden = rows["policy"].map(lambda text: len(hidden_keys(text))).astype(int)
     ordered = rows.assign(hidden=hidden).sort_values(["resource_id", "name", "hidden"])
