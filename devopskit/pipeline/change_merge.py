@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from devopskit.changes._answer import Edit, Refusal, Target
 from devopskit.changes._combine import CONTEXT, FileChange, Overlap, combine
+from devopskit.pipeline.change_addition import Addition
 from devopskit.pipeline.change_targets import Proposal, Row
 
 
@@ -57,10 +58,25 @@ def merge(proposals: Sequence[Proposal]) -> tuple[list[Patch], list[Denied]]:
         warnings = tuple(dict.fromkeys(text for proposal in cluster for text in proposal.warnings))
         rows = tuple(row for proposal in cluster for row in proposal.rows)
         try:
-            patches.append(Patch(rows, tuple(combine(edits).values()), warnings, edits))
+            files = (*_made(cluster), *combine(edits).values())
+            patches.append(Patch(rows, files, warnings, edits))
         except Overlap as overlap:
             denied += [_contradicted(proposal, overlap.place) for proposal in cluster]
     return patches, denied
+
+
+def _made(cluster: Sequence[Proposal]) -> tuple[FileChange, ...]:
+    """New files of a cluster; two findings may ask for the same one, but not for two texts under one name.
+
+    Raises
+    ------
+    Overlap : they do.
+    """
+    files: dict[str, FileChange] = {}
+    for change in (change for proposal in cluster if isinstance(proposal, Addition) for change in proposal.made):
+        if files.setdefault(change.file, change) != change:
+            raise Overlap(f"{change.file}:1")
+    return tuple(files.values())
 
 
 def _contradicted(proposal: Proposal, place: str) -> Denied:
@@ -96,3 +112,5 @@ def _spans(proposal: Proposal) -> Iterator[tuple[str, int, int]]:
     for edit in proposal.edits:
         last = edit.line + edit.before.count(b"\n")
         yield edit.file, edit.line, last
+    for change in proposal.made if isinstance(proposal, Addition) else ():
+        yield change.file, 1, 1
