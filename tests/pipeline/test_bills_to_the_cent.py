@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -72,3 +73,18 @@ def test_a_bill_gives_a_first_screen_in_which_every_number_is_known(loaded):
     blocks = (cost_headline(spent, period=bill.period, now=bill.now), cost_decision(spent), cost_actions(spent))
     assert [block.role for block in blocks] == ["headline", "decision", "actions"]
     assert "nan" not in str([block.data for block in (*blocks, cost_months(spent), cost_kinds(spent))])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["aws_cur2_synthetic.csv", "aws_cur_legacy.csv", "azure_ea.csv", "gcp_detailed_synthetic.jsonl", "oci_cost_report.csv"],
+)
+def test_the_months_of_a_native_export_sum_to_what_it_is_known_to_hold(tmp_path, shared_data, name):
+    known = json.loads((shared_data / "cost" / "expected.json").read_text())[f"exports/{name}"]["billed"]
+    chosen = focus_files.Settings(path=str(shared_data / "cost" / "exports" / name))
+    found = stored(tmp_path)
+    Store(found.store).save("costs", "b", focus_files.fetch("costs", ALL, settings=chosen))
+    bill = read_bill(months=1200, settings=found)
+    shown = sum((Decimal(str(cost)) for cost in spending(bill).months["billed_cost"]), Decimal(0))
+    assert shown.quantize(CENT) == Decimal(known[bill.currency]).quantize(CENT)
+    assert {bill.currency, *bill.others} == set(known)
