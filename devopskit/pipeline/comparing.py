@@ -27,15 +27,15 @@ class Difference:
     Attributes
     ----------
     first, second : their records. rows : answer of `analysis.runs_compared.compare_findings`.
-    before, after : saving a month of each, summed; `currency` of both ("" where there are several or none).
+    before, after : saving a month of each, summed; `currency` of both. None and "" where there are several or none.
     parameters, versions : name to (value of the first, value of the second), only those that differ.
     """
 
     first: RunRecord
     second: RunRecord
     rows: pd.DataFrame
-    before: float
-    after: float
+    before: float | None
+    after: float | None
     currency: str
     parameters: Mapping[str, tuple[Any, Any]]
     versions: Mapping[str, tuple[Any, Any]]
@@ -46,13 +46,15 @@ def compare_runs(first: Path, second: Path) -> Difference:
 
     Raises
     ------
-    RequestError : one has no result, or they are of different reports or scopes, which no comparison could explain.
+    RequestError : one has no result or one that cannot be read, or they are of different reports or scopes, which no
+        comparison could explain.
     """
     records = [_finished(folder) for folder in (first, second)]
     _refuse_apples_and_pears(*records)
     before, after = (_findings(folder) for folder in (first, second))
     currencies = {str(name) for frame in (before, after) for name in frame["currency"].dropna() if name}
-    sums = [float(frame.loc[frame["status"] == "decided", "saving"].sum()) for frame in (before, after)]
+    # Amounts of several currencies are never added, also not for a program that reads the JSON.
+    sums = [_saving(frame) if len(currencies) == 1 else None for frame in (before, after)]
     return Difference(
         first=records[0],
         second=records[1],
@@ -91,8 +93,19 @@ def _refuse_apples_and_pears(first: RunRecord, second: RunRecord) -> None:
 
 def _findings(folder: Path) -> pd.DataFrame:
     path = folder / "findings.json"
-    rows = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    except ValueError as error:
+        raise RequestError(
+            f"the findings of the run {folder.name} cannot be read: {path.name} is no whole JSON file",
+            "what is not read would count as gone or new in a comparison",
+            "choose another run (devopskit runs), or run the report again: devopskit run",
+        ) from error
     return findings.check(pd.DataFrame(rows)) if rows else findings.empty()
+
+
+def _saving(rows: pd.DataFrame) -> float:
+    return float(rows.loc[rows["status"] == "decided", "saving"].sum())
 
 
 def _changed(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

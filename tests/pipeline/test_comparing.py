@@ -74,3 +74,56 @@ def test_runs_that_cannot_be_compared_are_refused_with_the_way_to_find_others(tm
 def test_savings_in_two_currencies_are_not_summed(tmp_path):
     first, second = run(tmp_path, "a", [FINDING]), run(tmp_path, "b", [FINDING | {"currency": "EUR"}])
     assert summary(compare_runs(first, second)).endswith("savings are unpriced or in several currencies, and are not summed")
+
+
+def test_savings_in_two_currencies_have_no_sum_for_a_program_either(tmp_path):
+    first, second = run(tmp_path, "a", [FINDING]), run(tmp_path, "b", [FINDING | {"currency": "EUR"}])
+    found = compare_runs(first, second)
+    assert (found.before, found.after, found.currency) == (None, None, "")
+
+
+def test_only_decided_savings_are_summed(tmp_path):
+    undecided = FINDING | {"finding_id": "g", "status": "undecided", "saving": 900.0}
+    found = compare_runs(run(tmp_path, "a", [FINDING, undecided]), run(tmp_path, "b", [FINDING | {"saving": 80.0}]))
+    assert (found.before, found.after, found.currency) == (50.0, 80.0, "USD")
+
+
+def test_two_runs_with_the_same_advice_have_no_row(tmp_path):
+    found = compare_runs(run(tmp_path, "a", [FINDING]), run(tmp_path, "b", [FINDING]))
+    assert (found.rows.empty, found.parameters, found.versions) == (True, {}, {})
+
+
+def test_a_partial_run_has_a_result_to_compare(tmp_path):
+    found = compare_runs(run(tmp_path, "a", [FINDING], status="partial"), run(tmp_path, "b", []))
+    assert found.rows["change"].tolist() == ["gone"]
+
+
+def test_a_run_without_a_file_of_findings_advised_nothing(tmp_path):
+    bare = run(tmp_path, "a", [])
+    (bare / "findings.json").unlink()
+    assert compare_runs(bare, run(tmp_path, "b", [FINDING])).rows["change"].tolist() == ["new"]
+
+
+def test_a_cut_file_of_findings_is_refused_and_not_taken_for_no_advice(tmp_path):
+    broken = run(tmp_path, "a", [FINDING])
+    (broken / "findings.json").write_text('[{"finding_id": "f"', encoding="utf-8")
+    with pytest.raises(RequestError, match="the findings of the run a cannot be read") as refused:
+        compare_runs(broken, run(tmp_path, "b", []))
+    assert "would count as gone or new" in refused.value.why
+
+
+def test_a_parameter_that_only_one_run_had_is_named_with_nothing_on_the_other_side(tmp_path):
+    first = run(tmp_path, "a", [], parameters={"risk": 0.05})
+    second = run(tmp_path, "b", [], parameters={"risk": 0.05, "minimum_saving": 9})
+    assert compare_runs(first, second).parameters == {"minimum_saving": (None, 9)}
+
+
+def test_other_versions_of_the_kit_are_named(tmp_path):
+    first, second = (run(tmp_path, name, [], versions={"devopskit": number, "pandas": "3"}) for name, number in ("a1", "b2"))
+    assert compare_runs(first, second).versions == {"devopskit": ("1", "2")}
+
+
+def test_a_run_that_failed_without_a_reason_is_refused_all_the_same(tmp_path):
+    with pytest.raises(RequestError) as refused:
+        compare_runs(run(tmp_path, "a", [], status="interrupted"), run(tmp_path, "b", []))
+    assert refused.value.why == "it did not come to its end"
