@@ -37,10 +37,16 @@ def prometheus_url(program: Callable[[str], str]) -> Iterator[str]:
     server.stdout.close()
 
 
-@pytest.fixture
-def three_days() -> Period:
-    """Whole span of the made-up cluster."""
+@pytest.fixture(scope="session")
+def three_days_of() -> Period:
+    """Whole span of the made-up cluster, for what is set up once."""
     return Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 4, tzinfo=UTC))
+
+
+@pytest.fixture
+def three_days(three_days_of: Period) -> Period:
+    """Return the same span, for a single test."""
+    return three_days_of
 
 
 @pytest.fixture
