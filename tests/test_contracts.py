@@ -16,6 +16,7 @@ from devopskit.tables import (
     charges,
     columns,
     costs,
+    eligible,
     findings,
     forecasts,
     performance,
@@ -31,7 +32,7 @@ from devopskit.tables import (
 TABLES = {t.name: t for t in (
     usage.usage, performance.performance, costs.costs, resources.resources, policies.policies, prices.prices, sizes.sizes, findings.findings, runs.runs,
     forecasts.forecasts,
-    charges.charges, activity.activity, profiles.profiles,
+    charges.charges, eligible.eligible, activity.activity, profiles.profiles,
 )}  # fmt: skip
 
 

@@ -7,11 +7,11 @@ import inspect
 import pytest
 
 from devopskit import parts
-from devopskit.tables import activity, charges, findings, profiles, resources, sizes
+from devopskit.tables import activity, charges, eligible, findings, profiles, resources, sizes
 
 EMPTY = {
     "resources": resources.resources, "charges": charges.charges, "activity": activity.activity, "profiles": profiles.profiles,
-    "sizes": sizes.sizes,
+    "sizes": sizes.sizes, "eligible": eligible.eligible,
 }  # fmt: skip
 NAMES = [name for name in parts.names("checks") if not name.startswith("oversized_")]
 # Text that is no JSON, JSON that is no object, and an object with values of every kind.

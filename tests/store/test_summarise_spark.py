@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import ibis
 import numpy as np
@@ -57,7 +58,7 @@ def rows() -> pd.DataFrame:
 def test_pyspark_and_the_embedded_engine_give_the_same_summary(spark: ibis.BaseBackend, tmp_path: Path) -> None:
     rows().to_parquet(tmp_path / "rows.parquet", index=False)
     stored = spark.read_parquet(tmp_path / "rows.parquet", table_name="usage_rows")
-    asked = {"metric": SYSTEM_CPU, "end": END, "weeks": 2, "capacity": {"i-0": 2.0}}
+    asked: dict[str, Any] = {"metric": SYSTEM_CPU, "end": END, "weeks": 2, "capacity": {"i-0": 2.0}}
     one, other = summarise(stored, **asked), summarise(rows(), **asked)
     np.testing.assert_array_equal(one.weekly_p999, other.weekly_p999)
     np.testing.assert_array_equal(one.daily_max, other.daily_max)
