@@ -51,7 +51,10 @@ def _keys(block: Block) -> Iterator[str]:
     for attribute in block.attributes:
         expression = attribute.expression
         if expression.kind == "string" and (
-            attribute.name in ("name", "id") or attribute.name.endswith(("_name", "identifier"))
+            attribute.name in ("name", "id")
+            or attribute.name.endswith(("_name", "identifier"))
+            # S3 calls the name of a bucket like this; elsewhere the same word points at a bucket.
+            or (attribute.name == "bucket" and block.labels[0] == "aws_s3_bucket")
         ):
             yield expression.value
         if attribute.name in ("tags", "labels"):

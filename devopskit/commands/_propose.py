@@ -103,7 +103,19 @@ def _inventory(settings: Settings) -> pd.DataFrame:
 
 
 def _dirty(tree: Tree, found: ChangeSet) -> list[str]:
-    files = {change.file for patch in found.patches.values() for change in patch.files}
+    changes = [change for patch in found.patches.values() for change in patch.files]
+    files = {change.file for change in changes}
+    # A new file of the patch may lie there without being committed, and git would refuse to write over it.
+    lying = sorted(
+        change.file for change in changes if change.data is None and tree.commit and (tree.top / change.file).exists()
+    )
+    return [
+        *(f"{name} is there but not committed: commit or move it before you apply the patch that makes it" for name in lying),
+        *_uncommitted(files, tree),
+    ]
+
+
+def _uncommitted(files: set[str], tree: Tree) -> list[str]:
     return [
         f"{name} has changes that are not committed: commit or stash them before you apply its patch"
         for name in sorted(files & tree.dirty)

@@ -45,7 +45,9 @@ def validate(patches: Mapping[str, Patch], code: Path) -> Verdict:
 
 def _new(checker: Checker, patch: Patch, top: Path, missing: dict[str, str]) -> list[str]:
     files = [
-        change for change in patch.files if checker.fits(Path(change.file), change.result) and (top / change.file).is_file()
+        change
+        for change in patch.files
+        if checker.fits(Path(change.file), change.result) and (change.data is None or (top / change.file).is_file())
     ]
     if not files:
         return []
@@ -60,9 +62,18 @@ def _new(checker: Checker, patch: Patch, top: Path, missing: dict[str, str]) -> 
         after = Counter(_all(checker, program, names, top))
     finally:
         for change in patch.files:
-            (top / change.file).write_bytes(change.data or b"")
+            _as_before(top / change.file, change.data)
     # The state before is asked only where something is wrong, because some checkers take seconds a file.
-    return [f"{checker.program}: {text}" for text in after - Counter(_all(checker, program, names, top))] if after else []
+    before = [change.file for change in files if change.data is not None]
+    return [f"{checker.program}: {text}" for text in after - Counter(_all(checker, program, before, top))] if after else []
+
+
+def _as_before(file: Path, data: bytes | None) -> None:
+    """Write a file's bytes back; one that was not there goes."""
+    if data is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_bytes(data)
 
 
 def _all(checker: Checker, program: str, files: Sequence[str], top: Path) -> list[str]:

@@ -20,6 +20,11 @@ _WATCH = {
     "disk_size": "used space, once the file system has been grown",
     "min_replicas": "how long requests wait when load rises, and copies at the maximum",
     "max_replicas": "copies at the maximum, and pods that find no node",
+    "target_cpu": "how often copies come and go, and the latency of the service",
+    "schedule": "whether it is up before the first person needs it, and what calls it while it is off",
+    "lifecycle_rule": "requests for restores and their price, and the bytes in each storage class",
+    "max_unavailable": "drains of nodes that wait",
+    "min_available": "drains of nodes that wait",
 }
 _ELSE = "errors and latency of what runs on it"
 _STAYS = {
@@ -29,6 +34,8 @@ _STAYS = {
     "disk_throughput": "A volume can be changed again only after 6 hours.",
     "instance_type": "The way back stops and starts the instance once more.",
     "instance_class": "The way back restarts the database once more.",
+    "schedule": "What is stopped at that moment stays so: start it by hand.",
+    "lifecycle_rule": "Objects that have moved stay in their class until they are restored or copied.",
 }
 
 

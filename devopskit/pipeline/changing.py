@@ -18,6 +18,8 @@ from devopskit.changes._answer import Refusal, Target
 from devopskit.changes._autoscaler import autoscalers
 from devopskit.changes._files import boundary
 from devopskit.changes._locate import index_repository
+from devopskit.pipeline.change_add import add, asked
+from devopskit.pipeline.change_addition import Addition
 from devopskit.pipeline.change_limits import Limits, within
 from devopskit.pipeline.change_merge import Denied, Patch, merge
 from devopskit.pipeline.change_targets import Code, Proposal, Row, propose
@@ -129,14 +131,21 @@ def proposed(data: Data, findings: pd.DataFrame) -> pd.DataFrame | None:
 
 def _anywhere(rows: Sequence[Row], inventory: Mapping[str, Row], folders: Sequence[Code]) -> Proposal | Refusal:
     """Answer of the one folder that knows the resource; of the first where none does."""
-    answers = [propose(rows, inventory, folder) for folder in folders]
+    answers = [add(rows, inventory, one) if asked(rows, one) else propose(rows, inventory, one) for one in folders]
     known = [answer for answer in answers if isinstance(answer, Proposal) or answer.code != "no_such_resource"]
     if len(known) > 1 and any(isinstance(answer, Proposal) for answer in known):
-        places = [f"{a.edits[0].file}:{a.edits[0].line}" if isinstance(a, Proposal) else a.place for a in known]
+        places = [_place(a) if isinstance(a, Proposal) else a.place for a in known]
         refusal = next((a for a in answers if isinstance(a, Refusal)), None)
         target = refusal.target if refusal else _target(rows)
         return Refusal(target, "ambiguous", f"{len(known)} folders of code define it", tuple(filter(None, places))[:3])
     return (known or answers)[0]
+
+
+def _place(proposal: Proposal) -> str:
+    """First place that a proposal changes; the new file where it edits none."""
+    if isinstance(proposal, Addition) and proposal.made:
+        return f"{proposal.made[0].file}:1"
+    return f"{proposal.edits[0].file}:{proposal.edits[0].line}"
 
 
 def _target(rows: Sequence[Row]) -> Target:

@@ -116,8 +116,15 @@ def _line(row: Row) -> str:
 
 def _left(patches: pd.DataFrame) -> list[str]:
     counts = patches["status"].value_counts()
-    words = {"postponed": "wait for a later run because of the limits", "refused": "need a person, with the place named"}
+    words = {"postponed": "wait for a later run because of the limits", "refused": f"need a person{_unplaced(patches)}"}
     return [f"{counts[name]} more {text}." for name, text in words.items() if counts.get(name, 0)]
+
+
+def _unplaced(patches: pd.DataFrame) -> str:
+    """How many refusals name a place to look at, because a reader who is promised one searches for it."""
+    refused = patches[patches["status"] == "refused"]
+    lost = int((refused["places"].fillna("[]") == "[]").sum())
+    return ", with the place named" if not lost else f" ({lost} of them without a place in this code)"
 
 
 def _section(row: Row) -> list[str]:
