@@ -2,7 +2,7 @@
 
 1. Actions are applied in the order of `tables.findings.ACTIONS`; each sees only what the former ones left (facts of the
    design: group by resource, terminate > schedule > right-size > modernise > tier > price model).
-2. Of several changes of the same kind to the same field only the one that saves most counts.
+2. Of several changes to the same field only the one that saves most counts, as a field has one value.
 3. Savings of containers free room on the nodes of their cluster, so the nodes' own savings see only the rest.
 4. A covered resource that goes away leaves its commitment behind: what other eligible use takes up is saved, the rest is
    stranded until the commitment ends (`analysis.stranded`).
@@ -61,13 +61,13 @@ def net_savings(findings: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_change_a_field(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the best of several changes of one kind to one field; the others would undo it."""
+    """Keep the best of several changes to one field; the others would undo it, whatever kind they are of."""
     decided = rows[rows["status"] == "decided"].sort_values("saving", ascending=False, na_position="last")
-    worse = decided.index[decided.duplicated(["resource_id", "field", "action"])]
-    better = decided.drop_duplicates(["resource_id", "field", "action"]).set_index(["resource_id", "field", "action"])
+    worse = decided.index[decided.duplicated(["resource_id", "field"])]
+    better = decided.drop_duplicates(["resource_id", "field"]).set_index(["resource_id", "field"])
     rows = rows.copy()
     for index in worse:
-        chosen = better.loc[tuple(rows.loc[index, ["resource_id", "field", "action"]]), "recommended"]
+        chosen = better.loc[tuple(rows.loc[index, ["resource_id", "field"]]), "recommended"]
         rows.loc[index, "status"] = "keep"
         rows.loc[index, "reason"] = f"{rows.loc[index, 'reason']} Another change of the same field saves more: {chosen}."
         rows.loc[index, MONEY] = np.nan

@@ -145,3 +145,11 @@ def test_saving_below_the_uncovered_part_strands_nothing():
 def test_undecided_and_unpriced_findings_stay_as_they_are():
     rows = found({"action": "terminate", "saving": NAN}, {"action": "tier", "saving": NAN, "status": "undecided"})
     pd.testing.assert_frame_equal(net_savings(rows, pools({})), rows)
+
+
+def test_two_kinds_of_change_to_one_field_leave_only_the_better_one():
+    size = {"action": "right-size", "saving": 60.0, "field": "instance_type", "recommended": "m6i.large"}
+    newer = {"action": "modernise", "saving": 40.0, "field": "instance_type", "recommended": "m7g.xlarge"}
+    net = net_savings(found(size, newer), pools({}))
+    assert net["status"].tolist() == ["decided", "keep"]
+    assert net["reason"].iloc[1] == "why. Another change of the same field saves more: m6i.large."
