@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pandas as pd
 import pytest
 
 from devopskit.errors import RequestError
+from devopskit.period import Period
 from devopskit.pipeline.bill_reading import read_bill
-from devopskit.pipeline.spending import spending
+from devopskit.pipeline.spending import _windows, spending
 from devopskit.reporting.cost_charts import cost_by, cost_movers
 from devopskit.reporting.cost_overview import cost_actions, cost_decision, cost_headline
 from devopskit.reporting.cost_tables import cost_months
@@ -49,11 +50,12 @@ def test_the_windows_are_the_last_four_weeks_and_the_four_before(eight_weeks):
     assert spans(eight_weeks) == [("2026-05-06", "2026-06-03"), ("2026-06-03", "2026-07-01")]
 
 
-@pytest.mark.parametrize(("days", "length"), [(1, 1), (13, 6), (20, 7), (80, 28)])
-def test_both_windows_are_whole_weeks_where_the_bill_has_them(tmp_path, days, length):
-    found = asked(tmp_path, every_day("2026-04-01", days, "compute", 1.0))
-    assert [(span.end - span.start).days for span in found.windows] == [length, length]
-    assert found.windows[0].end == found.windows[1].start
+@pytest.mark.parametrize(("days", "length"), [(1, 1), (2, 1), (13, 6), (20, 7), (35, 14), (80, 28)])
+def test_both_windows_are_whole_weeks_where_the_bill_has_them(days, length):
+    end = datetime(2026, 7, 1, tzinfo=UTC)
+    before, after = _windows(Period(end - timedelta(days=days), end), by_day=True)
+    assert ((before.end - before.start).days, (after.end - after.start).days) == (length, length)
+    assert (before.end, after.end) == (after.start, end)
 
 
 def test_a_bill_of_one_day_has_nothing_to_compare_and_a_headline(tmp_path):
@@ -175,26 +177,36 @@ def test_a_spike_is_an_alert_with_the_path_to_its_resource(tmp_path):
     assert found.alerts["path"].iloc[0] == "copy > sub_account_id=1 > region_id=eu-west-1 > sku_id=sku > resource_id=bucket"
 
 
+@pytest.mark.parametrize(("begins", "since", "cost"), [(4, date(2026, 4, 1), 12.0), (7, date(2026, 1, 1), 15.0)])
+def test_the_year_begins_in_its_own_month_or_with_the_bill(tmp_path, begins, since, cost):
+    bill = charges("2026-01-05 compute 1", "2026-03-05 compute 2", "2026-04-05 compute 4", "2026-06-05 compute 8")
+    found = asked(tmp_path, bill, fiscal_year_start=begins)
+    assert (found.year_from, found.year_to_date) == (since, cost)
+
+
 def test_a_small_bill_keeps_every_cent_that_floats_would_round(tmp_path):
     found = asked(tmp_path, every_day("2026-06-01", 30, "compute", 0.1), every_day("2026-06-01", 30, "logs", 0.2))
     assert [Decimal(str(cost)).quantize(CENT) for cost in found.months["billed_cost"]] == [Decimal("9.00")]
 
 
-def test_the_months_of_the_page_sum_to_the_file_to_the_cent(sample_settings):
+@pytest.fixture(scope="module")
+def sample(sample_settings):
+    """Spending of the committed sample."""
+    return spending(read_bill(settings=sample_settings))
+
+
+def test_the_months_of_the_page_sum_to_the_file_to_the_cent(sample):
     with (SAMPLE / "bill.csv").open(encoding="utf-8", newline="") as file:
         paid = sum((Decimal(row["BilledCost"]) for row in csv.DictReader(file)), Decimal(0))
-    found = spending(read_bill(settings=sample_settings))
-    shown = sum((Decimal(str(cost)) for cost in found.months["billed_cost"]), Decimal(0))
+    shown = sum((Decimal(str(cost)) for cost in sample.months["billed_cost"]), Decimal(0))
     assert shown.quantize(CENT) == paid.quantize(CENT)
-    assert len(cost_months(found).data["rows"]) == len(found.months)
+    assert len(cost_months(sample).data["rows"]) == len(sample.months)
 
 
-def test_kinds_of_money_and_months_have_the_same_sum(sample_settings):
-    found = spending(read_bill(settings=sample_settings))
-    assert found.kinds["billed_cost"].sum() == pytest.approx(found.months["billed_cost"].sum(), abs=0.005)
+def test_kinds_of_money_and_months_have_the_same_sum(sample):
+    assert sample.kinds["billed_cost"].sum() == pytest.approx(sample.months["billed_cost"].sum(), abs=0.005)
 
 
-def test_the_sample_holds_the_two_events_that_the_page_should_find(sample_settings):
-    alerts = spending(read_bill(settings=sample_settings)).alerts
-    found = {(row["key"], f"{pd.Timestamp(row['start']):%Y-%m-%d}") for row in alerts.to_dict("records")}
+def test_the_sample_holds_the_two_events_that_the_page_should_find(sample):
+    found = {(row["key"], f"{pd.Timestamp(row['start']):%Y-%m-%d}") for row in sample.alerts.to_dict("records")}
     assert found == {("AmazonCloudWatch", "2026-06-12"), ("AWS Data Transfer", "2026-06-18")}
