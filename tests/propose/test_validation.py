@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from devopskit.changes._combine import FileChange, Splice
+from devopskit.changes._combine import FileChange, Splice, new_file
 from devopskit.pipeline.change_checkers import find
 from devopskit.pipeline.change_merge import Patch
 from devopskit.pipeline.change_validation import Verdict, validate
@@ -29,14 +30,19 @@ def judge(tmp_path: Path) -> Callable[..., Verdict]:
     return call
 
 
+def new(file: str, text: str) -> dict[str, Patch]:
+    """A patch that makes a file, which takes one start of a checker where an edit that fails takes two."""
+    return {"001-x": Patch((), (new_file(file, text.encode()),), ())}
+
+
 def installed(program: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(find(program) is None, reason=f"{program} is not installed")
 
 
 @installed("kubernetes-validate")
-def test_a_value_of_another_type_is_a_new_problem_of_a_manifest(judge) -> None:
-    text = SELECTOR.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector")
-    found = judge("web.yaml", text, "replicas: 2", "replicas: [2]").problems["001-x"]
+def test_a_value_of_another_type_is_a_new_problem_of_a_manifest(tmp_path: Path) -> None:
+    text = SELECTOR.replace("spec:\n  selector", "spec:\n  replicas: [2]\n  selector")
+    found = validate(new("web.yaml", text), tmp_path).problems["001-x"]
     assert any(line.startswith("kubernetes-validate: web.yaml") for line in found)
 
 
@@ -58,29 +64,60 @@ def test_a_file_that_was_never_formatted_is_no_reason(judge) -> None:
 
 
 @installed("cfn-lint")
-def test_a_template_with_an_unknown_type_of_value_is_a_new_problem(judge) -> None:
-    text = "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: 10}\n"
-    assert judge("t.yaml", text, "Size: 10", "Size: ten").problems["001-x"][0].startswith("cfn-lint: t.yaml")
+def test_a_template_with_an_unknown_type_of_value_is_a_new_problem(tmp_path: Path) -> None:
+    text = "Resources:\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: us-east-1a, Size: ten}\n"
+    assert validate(new("t.yaml", text), tmp_path).problems["001-x"][0].startswith("cfn-lint: t.yaml")
 
 
 @installed("check-jsonschema")
-def test_a_compose_file_is_compared_with_its_schema(judge) -> None:
-    text = "services:\n  web:\n    image: a\n    deploy: {replicas: 2}\n"
-    assert judge("compose.yaml", text, "replicas: 2", "replicas: []").problems["001-x"][0].startswith("check-jsonschema: ")
+def test_a_compose_file_is_compared_with_its_schema(tmp_path: Path) -> None:
+    text = "services:\n  web:\n    image: a\n    deploy: {replicas: []}\n"
+    assert validate(new("compose.yaml", text), tmp_path).problems["001-x"][0].startswith("check-jsonschema: ")
 
 
 @installed("kubectl")
 def test_a_kustomization_that_no_longer_builds_is_a_new_problem(judge, tmp_path: Path) -> None:
-    (tmp_path / "kustomization.yaml").write_text("kind: Kustomization\nresources: [web.yaml]\n", encoding="utf-8")
-    assert any(
-        line.startswith("kubectl: ") for line in judge("web.yaml", SELECTOR, "kind: Deployment", "kind: ").problems["001-x"]
-    )
+    (tmp_path / "web.yaml").write_text(SELECTOR, encoding="utf-8")
+    # The list is changed and not the manifest, so that no other checker has to start for it.
+    text = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\n"
+    found = judge("kustomization.yaml", text, "web.yaml", "gone.yaml").problems["001-x"]
+    assert any(line.startswith("kubectl: ") for line in found)
 
 
-def test_a_checker_that_is_not_installed_is_said_with_the_way_to_get_it(judge) -> None:
-    play = "- hosts: all\n  vars: {size: 1}\n  tasks: []\n"
-    told = judge("play.yml", play, "size: 1", "size: 2").missing
-    assert (told == ()) == (find("ansible-playbook") is not None)
+PLAY = "- hosts: all\n  vars: {size: 1}\n  tasks:\n    - debug: {msg: a}\n"
+# Not part of the development tools, because it brings more than everything else that they check with.
+ansible = pytest.mark.skipif(find("ansible-playbook") is None, reason="ansible-playbook is missing: pip install ansible-core")
+
+
+@ansible
+def test_a_play_that_ansible_does_not_read_is_a_new_problem(tmp_path: Path) -> None:
+    found = validate(new("play.yml", PLAY.replace("debug", "no_such_module")), tmp_path).problems["001-x"]
+    assert any("couldn't resolve module/action 'no_such_module'" in line for line in found)
+
+
+@ansible
+def test_a_play_whose_value_alone_changes_keeps_its_syntax(judge) -> None:
+    assert judge("play.yml", PLAY, "size: 1", "size: 2") == Verdict({}, ())
+
+
+@installed("terraform")
+def test_a_new_file_is_checked_too_and_does_not_stay_in_the_copy(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(INSTANCE, encoding="utf-8")
+    found = validate(new("more.tf", "locals {\n  a   = 1\n}\n"), tmp_path).problems["001-x"]
+    assert found == ("terraform: more.tf: terraform fmt: line 2 is not in its format",)
+    assert not (tmp_path / "more.tf").exists()
+
+
+@installed("terraform")
+def test_a_new_file_that_is_in_order_is_no_problem(tmp_path: Path) -> None:
+    assert validate(new("more.tf", "locals {\n  a = 1\n}\n"), tmp_path).problems == {}
+
+
+@pytest.mark.skipif(Path(sys.executable).with_name("ansible-playbook").is_file(), reason="it is beside this Python")
+def test_a_checker_that_is_not_installed_is_said_with_the_way_to_get_it(judge, monkeypatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    told = judge("play.yml", PLAY, "size: 1", "size: 2").missing
+    assert told == ("ansible-playbook is not installed, so it was not asked: pip install ansible-core",)
 
 
 def test_the_command_with_checkers_writes_the_same_patch(code, run_folder, propose) -> None:
