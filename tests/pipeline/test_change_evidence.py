@@ -113,3 +113,9 @@ def test_a_finding_names_its_resource_where_the_inventory_does_not() -> None:
 def test_a_policy_without_an_autoscaler_in_the_code_is_said_to_be_missing(tmp_path: Path) -> None:
     row, text = proposed(tmp_path, DEPLOYMENT, told(beyond_fields=[]))
     assert (row["status"], row["code"], text) == ("refused", "no_such_resource", "")
+
+
+def test_half_an_advice_is_not_written_into_a_new_file_either(tmp_path: Path) -> None:
+    rows = [row | {"current": None} for row in told(beyond_fields=["metrics"])]
+    row, text = proposed(tmp_path, DEPLOYMENT, rows)
+    assert (row["status"], row["code"], text) == ("refused", "half_advice", "")
