@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from devopskit.changes._answer import Entry, Refusal, Refused
-from devopskit.changes._files import Repository
+from devopskit.changes._files import Repository, walk
 from devopskit.changes._locate import find_resource
 from devopskit.changes._tf_module import Module, Placed, callers, open_module
 from devopskit.errors import RequestError
@@ -156,8 +156,9 @@ def _rules_of(code: Code, owner: Owner) -> Iterator[str]:
     repository = Repository.of(code.root, code.repository)
     named = owner.placed.block.attribute("bucket")
     bucket = named.expression.value if named is not None and named.expression.kind == "string" else None
-    files = {code.root.resolve() / e.file for e in code.index if e.system == "terraform" and e.address.startswith(f"{RULES}.")}
-    for folder in sorted({path.parent for path in files}):
+    # The whole repository, because the rules of a bucket may stand outside of the folder that is asked about.
+    files = [path for path in walk(repository.top, (".tf",)) if RULES.encode() in path.read_bytes()]
+    for folder in dict.fromkeys(path.parent for path in files):
         for placed in open_module(repository, folder).blocks("resource", RULES):
             whose = placed.block.attribute("bucket")
             parts = whose.expression.parts if whose is not None and whose.expression.kind == "reference" else ()

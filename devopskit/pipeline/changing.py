@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from devopskit.changes._answer import Refusal, Target
+from devopskit.changes._answer import Refusal
 from devopskit.changes._autoscaler import autoscalers
 from devopskit.changes._files import boundary
 from devopskit.changes._locate import index_repository
-from devopskit.pipeline.change_add import add, asked
-from devopskit.pipeline.change_addition import Addition
+from devopskit.pipeline.change_folders import anywhere, target_of
 from devopskit.pipeline.change_limits import Limits, within
 from devopskit.pipeline.change_merge import Denied, Patch, merge
-from devopskit.pipeline.change_targets import Code, Proposal, Row, propose
+from devopskit.pipeline.change_targets import Code, Proposal, Row
 from devopskit.pipeline.change_words import back, watch
 from devopskit.settings import Settings
 from devopskit.tables.findings import ACTIONS
@@ -80,7 +79,7 @@ def change_set(
     proposals: list[Proposal] = []
     denied: list[Denied] = []
     for rows in _groups(findings):
-        answer = _anywhere(rows, inventory, folders)
+        answer = anywhere(rows, inventory, folders)
         if isinstance(answer, Proposal):
             proposals.append(answer)
         else:
@@ -106,7 +105,7 @@ def reject(found: ChangeSet, problems: Mapping[str, Sequence[str]]) -> ChangeSet
     for name in problems:
         patch = found.patches[name]
         why = f"a checker finds a new problem: {'; '.join(problems[name][:3])}"
-        denied.append(Denied(patch.rows, Refusal(_target(patch.rows), "invalid", why, tuple(patch.places[:3]))))
+        denied.append(Denied(patch.rows, Refusal(target_of(patch.rows), "invalid", why, tuple(patch.places[:3]))))
     named = _named([patch for name, patch in found.patches.items() if name not in problems])
     rows = [_row(patch.rows, patch, name) for name, patch in named.items()] + [_row(one.rows, one, "") for one in denied]
     others = found.frame[found.frame["status"] != "patch"]
@@ -127,30 +126,6 @@ def proposed(data: Data, findings: pd.DataFrame) -> pd.DataFrame | None:
     if not there:
         return None
     return change_set(findings, data.resources, map(read_code, there), limits=limits_of(data.settings)).frame
-
-
-def _anywhere(rows: Sequence[Row], inventory: Mapping[str, Row], folders: Sequence[Code]) -> Proposal | Refusal:
-    """Answer of the one folder that knows the resource; of the first where none does."""
-    answers = [add(rows, inventory, one) if asked(rows, one) else propose(rows, inventory, one) for one in folders]
-    known = [answer for answer in answers if isinstance(answer, Proposal) or answer.code != "no_such_resource"]
-    if len(known) > 1 and any(isinstance(answer, Proposal) for answer in known):
-        places = [_place(a) if isinstance(a, Proposal) else a.place for a in known]
-        refusal = next((a for a in answers if isinstance(a, Refusal)), None)
-        target = refusal.target if refusal else _target(rows)
-        return Refusal(target, "ambiguous", f"{len(known)} folders of code define it", tuple(filter(None, places))[:3])
-    return (known or answers)[0]
-
-
-def _place(proposal: Proposal) -> str:
-    """First place that a proposal changes; the new file where it edits none."""
-    if isinstance(proposal, Addition) and proposal.made:
-        return f"{proposal.made[0].file}:1"
-    return f"{proposal.edits[0].file}:{proposal.edits[0].line}"
-
-
-def _target(rows: Sequence[Row]) -> Target:
-    """Target that a refusal of a group names."""
-    return Target("", str(rows[0]["resource_id"]), str(rows[0]["field"]))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

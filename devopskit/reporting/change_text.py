@@ -18,6 +18,11 @@ Row = Mapping[str, Any]
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 _MENTION = re.compile(r"([@#])(?=\w)")
 _APPLY = "git apply changes/NNN-name.patch; undo: git apply changes/rollback/NNN-name.patch (both from the repository's top)."
+_LEFT = {"price model": "change how it is paid", "tier": "move to another tier"}
+_NEVER = (
+    "A patch changes values that the code writes out, or adds a file for a lifecycle rule of an S3 bucket, a schedule, an "
+    "autoscaler or a disruption budget. It never removes a resource, and never guesses: each line says what stopped it."
+)
 
 
 def pull_request(patches: pd.DataFrame, *, limit: int = 3500, approval: str = "", base: str = "") -> str:
@@ -48,7 +53,8 @@ def changes(patches: pd.DataFrame) -> str:
         out += [*_section(row), ""]
     for status, heading in (("postponed", "Postponed to a later run"), ("refused", "Left to a person")):
         rows = _with_status(patches, status)
-        out += [f"## {heading}", "", *[_denied(row) for row in rows], ""] if rows else []
+        head = [f"## {heading}", "", *_why_left(rows, status)]
+        out += [*head, *[_denied(row) for row in rows], ""] if rows else []
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -135,6 +141,17 @@ def _section(row: Row) -> list[str]:
     lines += [f"- warning: {escape(text)}" for text in listed(row, "warnings")]
     lines += [f"- watch: {escape(row['watch'])}", f"- back: {escape(row['back'])}", ""]
     return [*lines, _fenced(str(row["diff"]))]
+
+
+def _why_left(rows: list[Row], status: str) -> list[str]:
+    """What patches never do, and how many of each kind are left, so that nobody takes the set for all of the findings."""
+    if status != "refused":
+        return []
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[str(row["action"])] = counts.get(str(row["action"]), 0) + 1
+    told = ", ".join(f"{count} to {_LEFT.get(kind, kind)}" for kind, count in counts.items())
+    return [f"{told[:1].upper()}{told[1:]}. {_NEVER}", ""]
 
 
 def _fenced(text: str) -> str:

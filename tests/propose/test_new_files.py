@@ -119,6 +119,13 @@ def test_a_rule_that_may_be_there_already_is_left_to_a_person(refused, files, wh
     assert (change["code"], change["places"][:1]) == (why, [place])
 
 
+def test_a_rule_outside_of_the_folder_asked_about_counts_too(code, run_folder, propose) -> None:
+    code({"tf/a.tf": BUCKET, "other/b.tf": RULES.format('"shop-logs"')})
+    folder = run_folder(COLD)
+    assert propose(repo="code/tf").returncode == 0
+    assert json.loads((folder / "changes/plan.json").read_text())["changes"][0]["places"] == ["other/b.tf:1"]
+
+
 def test_the_rule_of_another_bucket_does_not_stand_in_the_way(applied) -> None:
     other = RULES.format("aws_s3_bucket.pictures.id")
     assert list(applied({"a.tf": BUCKET, "b.tf": other}, COLD)) == ["a-lifecycle.tf"]
@@ -225,3 +232,14 @@ def test_the_branch_holds_the_new_file_and_the_working_tree_does_not(code, run_f
     assert propose("--branch", "budget").returncode == 0
     assert git("diff", "--name-status", "main", "budget").split() == ["A", "web-pdb.yaml"]
     assert not (tmp_path / "code/web-pdb.yaml").exists()
+
+
+def test_what_no_patch_can_do_is_counted_and_located_for_a_person(code, run_folder, propose) -> None:
+    code({"tf/main.tf": INSTANCE})
+    gone = finding("i-1", "state", "running", "", resource_name="build-1", action="terminate")
+    folder = run_folder(gone, finding("i-9", "state", "running", "", action="terminate"))
+    assert propose().returncode == 0
+    told = (folder / "changes/CHANGES.md").read_text()
+    assert "2 to terminate. A patch changes values that the code writes out" in told
+    assert "it is no change of one value; it is left to a person; look at tf/main.tf:1" in told
+    assert "2 more need a person (1 of them without a place in this code)." in (folder / "changes/PULL_REQUEST.md").read_text()
