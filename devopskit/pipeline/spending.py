@@ -118,7 +118,7 @@ def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team", fiscal
         parts=parts,
         movers=_movers(bill, windows),
         daily=daily[["day", "cost", "other"]],
-        alerts=_alerts(bill, services),
+        alerts=_alerts(bill, services, since=windows[0].start),
         landing=_landing(services, bill.last_day, budget) if len(services) else None,
         by_service=month_end(services, bill.last_day) if len(services) else _NO_SERVICES,
         rates=rates_of_bill(rate_sums(bill.costs, "month").execute()).sort_values("month", ignore_index=True),
@@ -199,8 +199,10 @@ def _movers(bill: Bill, windows: tuple[Period, Period]) -> pd.DataFrame:
     return explain_change(*sides)
 
 
-def _alerts(bill: Bill, services: pd.DataFrame) -> pd.DataFrame:
-    found = find_anomalies(services)
+def _alerts(bill: Bill, services: pd.DataFrame, *, since: datetime) -> pd.DataFrame:
+    """Causes of the two windows: what stood out before them is of no more use to whoever acts today."""
+    every = find_anomalies(services)
+    found = every[every["day"] >= pd.Timestamp(since).tz_localize(None)]
     if found.empty:
         return group_causes(found)
     # Only services with an alert, because the detail of a whole bill is every resource and day of it.
