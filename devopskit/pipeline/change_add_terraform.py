@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from devopskit.changes._answer import Entry, Refusal, Refused
 from devopskit.changes._files import Repository, walk
 from devopskit.changes._locate import find_resource
 from devopskit.changes._tf_module import Module, Placed, callers, open_module
+from devopskit.changes._tf_state import address_in_states
 from devopskit.errors import RequestError
 from devopskit.operations import terraform_autoscaling
 from devopskit.operations._hcl import Reference, Resource, resources_in, written
 from devopskit.pipeline.change_targets import Code, Row
+from devopskit.syntax.hcl_tree import Block
 from devopskit.tables.policies import Action, Scheduled
 
 New = tuple[str, str, tuple[str, ...]]  # word of the file's name, text, warnings
@@ -76,7 +79,9 @@ def owner_of(code: Code, resource: Row, kinds: Sequence[str]) -> Owner:
         raise Refused("ambiguous", "it is declared more than once", (here,))
     if blocks[0].block.attribute("count") or blocks[0].block.attribute("for_each"):
         raise Refused("count_instance", "its block makes several instances; what is added must repeat in the same way", (here,))
-    return Owner(blocks[0], module, blocks[0].source.name)
+    owner = Owner(blocks[0], module, blocks[0].source.name)
+    _as_known(code, resource, entry, owner)
+    return owner
 
 
 def bucket_rules(code: Code, owner: Owner, advised: str) -> New:
@@ -136,7 +141,9 @@ def unused(owner: Owner, text: str) -> None:
 
 
 def _entry(code: Code, resource: Row, kinds: Sequence[str]) -> Entry:
-    fits = [e for e in code.index if e.system == "terraform" and e.address.partition(".")[0] in kinds]
+    # A thing of another cloud may carry the same name as one of AWS, whose types these are.
+    wanted = kinds if resource.get("provider") in (None, "", "aws") else ()
+    fits = [e for e in code.index if e.system == "terraform" and e.address.partition(".")[0] in wanted]
     found = find_resource(code.root, resource, index=fits, states=code.states)
     if isinstance(found, Entry):
         return found
@@ -149,6 +156,37 @@ def _entry(code: Code, resource: Row, kinds: Sequence[str]) -> Entry:
     raise Refused(
         "no_field", f"what {other.address} needs stands in its own block or has no such resource; add it by hand", (place,)
     )
+
+
+def _as_known(code: Code, resource: Row, entry: Entry, owner: Owner) -> None:
+    """Refuse a block that was found by its label and says another name: no present value could show the mistake later."""
+    identity = str(resource["resource_id"])
+    known = {identity, re.split(r"[:/]", identity)[-1], str(resource.get("name") or ""), _tag(resource)}
+    place = str(resource.get("defined_in") or "")
+    sure = place in (f"{entry.file}:{entry.line}", entry.address) or address_in_states(code.states, identity)
+    called = next(_called(owner.placed.block), "")
+    if called and called not in known and not sure:
+        raise Refused("drift", f"the code calls it {called}, the inventory does not", (owner.place,))
+
+
+def _called(block: Block) -> Iterator[str]:
+    """Names that a block gives to what it makes, as far as they are written out."""
+    for name in ("bucket", "name"):
+        found = block.attribute(name)
+        if found is not None and found.expression.kind == "string":
+            yield found.expression.value
+    tags = block.attribute("tags")
+    for key, value in tags.expression.entries if tags is not None else ():
+        if key == "Name" and value.kind == "string":
+            yield value.value
+
+
+def _tag(resource: Row) -> str:
+    try:
+        tags = json.loads(str(resource.get("tags") or "{}"))
+    except ValueError:
+        return ""
+    return str(tags.get("Name") or "") if isinstance(tags, dict) else ""
 
 
 def _rules_of(code: Code, owner: Owner) -> Iterator[str]:

@@ -111,6 +111,7 @@ RULES = 'resource "aws_s3_bucket_lifecycle_configuration" "x" {{\n  bucket = {}\
         ({"a.tf": BUCKET, "o/b.tf": RULES.format("var.bucket")}, "ambiguous", "o/b.tf:1"),
         ({"a.tf": BUCKET.replace("{\n", "{\n  count = 2\n", 1)}, "count_instance", "a.tf:1"),
         ({"a.tf": BUCKET, "a-lifecycle.tf": "# mine\n"}, "ambiguous", "a-lifecycle.tf:1"),
+        ({"a.tf": BUCKET.replace('"logs"', '"shop-logs"').replace('= "shop-logs"', '= "other"')}, "drift", "a.tf:1"),
         ({"a.tf": 'resource "google_storage_bucket" "x" {\n  name = "shop-logs"\n}\n'}, "no_field", "a.tf:1"),
     ],
 )  # fmt: skip
