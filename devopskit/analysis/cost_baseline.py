@@ -18,7 +18,7 @@ HISTORY = WEEK * WEEKS
 
 
 @dataclass(frozen=True)
-class Baseline:
+class UsualCost:
     """Expectation of the next day.
 
     Attributes
@@ -35,8 +35,8 @@ class Baseline:
     slope: np.ndarray
 
 
-def baseline(logs: np.ndarray) -> Baseline:
-    """Baseline from the last days.
+def baseline(logs: np.ndarray) -> UsualCost:
+    """UsualCost from the last days.
 
     Parameters
     ----------
@@ -57,4 +57,4 @@ def baseline(logs: np.ndarray) -> Baseline:
     enough = (plain == plain)[-2 * LEVEL_DAYS :].sum(axis=0) >= NEEDED
     level = np.where(enough, level, np.nan)
     ahead = (LEVEL_DAYS + 1) / 2
-    return Baseline(level + slope * ahead + effect[0], level, effect, slope)
+    return UsualCost(level + slope * ahead + effect[0], level, effect, slope)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from devopskit.analysis.calendar_slots import Calendar, slots
-from devopskit.analysis.cost_baseline import HISTORY, Baseline, baseline
+from devopskit.analysis.cost_baseline import HISTORY, UsualCost, baseline
 from devopskit.analysis.daily_series import DailySeries
 from devopskit.analysis.medians import median, spread
 
@@ -84,8 +84,8 @@ class Watch:
         self.born = np.minimum(self.born, np.where(np.isnan(self.first[day]), self.born, day))
         return self._evening(day)
 
-    def ahead(self, day: int) -> Baseline:
-        """Baseline of the days after `day`, which must have been learnt."""
+    def ahead(self, day: int) -> UsualCost:
+        """UsualCost of the days after `day`, which must have been learnt."""
         return self._baseline(day + 1)
 
     def learn(self, day: int) -> None:
@@ -108,7 +108,7 @@ class Watch:
         if old >= 0:
             self.logs[old + HISTORY] = self.settled[old] + self.moved[old + HISTORY]
 
-    def _baseline(self, day: int) -> Baseline:
+    def _baseline(self, day: int) -> UsualCost:
         window = self.logs[day : day + HISTORY].copy()
         window[self.masked[day : day + HISTORY]] = np.nan
         past = self.slots[max(day - HISTORY, 0) : day]
@@ -138,7 +138,7 @@ class Watch:
         self.level[: day + 1, key] += jump
         self.run[key] = 0
 
-    def _level(self, day: int, base: Baseline) -> np.ndarray:
+    def _level(self, day: int, base: UsualCost) -> np.ndarray:
         """Log level of the week up to the day, without weekday and calendar."""
         week = np.roll(base.week, -1, axis=0)  # the window begins on the day's own weekday, the week ends with it
         logs = self.logs[day + HISTORY - 6 : day + HISTORY + 1] - week
