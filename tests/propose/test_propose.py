@@ -47,8 +47,8 @@ def test_git_applies_all_patches_in_order_and_each_value_is_new(made, git, tmp_p
 
 def test_each_patch_applies_alone_to_the_clean_tree(made, git) -> None:
     changes = made(FILES, CPU, MEMORY, MACHINE)
-    git("apply", "--check", str(changes / "001-shop-web-app.patch"))
-    git("apply", "--check", str(changes / "002-shop-build-1.patch"))
+    assert git("apply", "--check", str(changes / "001-shop-web-app.patch")) == ""
+    assert git("apply", "--check", str(changes / "002-shop-build-1.patch")) == ""
 
 
 ODD = {
@@ -199,15 +199,15 @@ def test_a_run_without_findings_makes_an_empty_change_set(made) -> None:
     assert (changes / "PULL_REQUEST.md").read_text().startswith("# 0 changes")
 
 
-def test_hooks_and_monitors_of_the_repository_are_not_run(made, code, git, tmp_path: Path) -> None:
-    (tmp_path / "code").mkdir()
-    git("init", "--quiet")
+def test_hooks_and_monitors_of_the_repository_are_not_run(code, run_folder, propose, git, tmp_path: Path) -> None:
+    code(FILES)
+    run_folder(CPU, MEMORY)
     hook = tmp_path / "hook"
-    hook.write_text("#!/bin/sh\ntouch " + str(tmp_path / "pwned") + "\n", encoding="utf-8")
+    hook.write_text(f"#!/bin/sh\ntouch {tmp_path / 'pwned'}\n", encoding="utf-8")
     hook.chmod(0o755)
     git("config", "core.fsmonitor", str(hook))
-    made(FILES, CPU, MEMORY)
-    (tmp_path / "pwned").unlink(missing_ok=True)  # the test's own git has run it
+    assert propose().returncode == 0
+    assert not (tmp_path / "pwned").exists()
 
 
 def test_the_description_keeps_its_limit_however_many_changes_there_are(made) -> None:
