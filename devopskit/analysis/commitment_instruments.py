@@ -1,6 +1,6 @@
 """Kinds of commitments as data: what each is bound to, in which order the providers apply them, and for how long.
 
-The order is what the providers document for one hour of use. It is a table, because it changes with the offers, and a
+The order within one hour of use is as commonly described and was not checked against each contract; it is a table, so that a
 user whose contract differs passes rows of their own. The discount is in none of them: it differs by type, region, term
 and contract, and comes from the bill, a price list or the user.
 """
