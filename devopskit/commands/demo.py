@@ -63,6 +63,8 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     voice.note(f"data {made:.0f} s, report {time.monotonic() - started - made:.0f} s")
     if code == 0:
         voice.note(f"open the page above in a browser; to explore: DEVOPSKIT_STORE_PATH={STORE} devopskit lab")
+        others = "executive_summary, cost_overview, capacity_forecast, autoscaling_policy"
+        voice.note(f"more of it: DEVOPSKIT_STORE_PATH={STORE} devopskit run NAME --no-fetch, with NAME one of {others}")
         voice.note(f"patches for its code: DEVOPSKIT_STORE_PATH={STORE} devopskit propose --repo {CODE}")
     if example is not None and code == 0:
         _publish(example, settings.reports)
