@@ -52,7 +52,8 @@ def main() -> None:
         today = pd.Timestamp(2026, 3, number)
         start = steps.cpu()
         found = month_end(costs[costs["day"] <= today], today).set_index("key")
-        actual = costs[costs["day"].dt.to_period("M") == "2026-03"].groupby("key")["cost"].sum()
+        month = costs[costs["day"].dt.to_period("M") == "2026-03"]
+        actual = month.groupby("key")["cost"].sum().reindex(found.index)
         error = (found["forecast"] - actual).abs().sum() / actual.sum()
         inside = ((actual >= found["low"]) & (actual <= found["high"])).mean()
         print(f"landing on day {number}: error {error:.3f}, {inside:.0%} within P10 to P90, {steps.cpu() - start:.2f} CPU s")
