@@ -71,11 +71,9 @@ def _sums(findings: pd.DataFrame) -> dict[str, float]:
     decided = findings[findings["status"] == "decided"]
     # An unpriced change has no currency, which is no second one.
     currencies = decided.loc[decided["currency"].fillna("") != "", "currency"].unique()
-    # Sums over several currencies would be no money at all.
-    money = {
-        name: float(decided[name].sum()) if len(currencies) <= 1 else math.nan
-        for name in ("saving_low", "saving", "saving_high")
-    }
+    # Sums over several currencies would be no money at all, and changes without any price are not worth zero.
+    known = len(currencies) == 1 or decided.empty
+    money = {name: float(decided[name].sum()) if known else math.nan for name in ("saving_low", "saving", "saving_high")}
     return {
         "changes": float(decided["resource_id"].nunique()),
         **money,
