@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
+from devopskit.commands._chosen_run import WITH_A_RESULT, chosen_run
 from devopskit.commands._command import Command, Voice
 from devopskit.errors import RequestError
-
-_WITH_A_PAGE = ("completed", "partial")
 
 
 @click.command(cls=Command, short_help="Export the page of a run once more.")
@@ -28,7 +27,7 @@ def command(voice: Voice, run: str, output: Path | None, static: bool) -> None:
     from devopskit.pipeline.running import page_meta
     from devopskit.reporting.page import export
 
-    folder = _folder(run, configured.load().reports)
+    folder = chosen_run(run, configured.load().reports)
     _refuse_without_result(folder)
     notebook = next(folder.glob("*.ipynb"), None)
     if notebook is None:
@@ -48,26 +47,9 @@ def _refuse_without_result(folder: Path) -> None:
     from devopskit.reporting import record
 
     ended = record.read(folder)
-    if ended.status not in _WITH_A_PAGE:
+    if ended.status not in WITH_A_RESULT:
         raise RequestError(
             f"the run {folder.name} has no result to export: {ended.status}",
             ended.reason or "it did not come to its end",
             f"mend that and repeat it: {ended.command or 'devopskit run right_sizing'}",
         )
-
-
-def _folder(run: str, reports: Path) -> Path:
-    from devopskit.reporting import index
-
-    if (Path(run) / "run.json").is_file():
-        return Path(run)
-    rows = index.runs(reports) if reports.is_dir() else []
-    for row in rows:
-        if row.run_id == run or (run == "latest" and row.status in _WITH_A_PAGE):
-            return reports / row.run_id
-    known = ", ".join(row.run_id for row in rows[:5]) or "none"
-    raise RequestError(
-        f"there is no run {run!r} in {reports.name}",
-        f"the newest are: {known}",
-        "devopskit runs (to start one: devopskit run right_sizing)",
-    )
