@@ -22,12 +22,6 @@ def fill(y: np.ndarray, season: tuple[int, ...]) -> np.ndarray:
     return z
 
 
-def first_value(y: np.ndarray) -> np.ndarray:
-    """Index of each series' first value, int [n]; T where there is none."""
-    seen = np.isfinite(y)
-    return np.where(seen.any(1), seen.argmax(1) if y.shape[1] else 0, y.shape[1])
-
-
 def _borrow(target: np.ndarray, source: np.ndarray) -> None:
     if target.size:
         np.copyto(target, source.copy(), where=np.isnan(target))

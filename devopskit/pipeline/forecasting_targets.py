@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import ibis
@@ -172,8 +172,3 @@ def _pairs(usage: ibis.Table, inventory: pd.DataFrame) -> tuple[pd.DataFrame, pd
             rows.append(_subject(quantity, told, float(newest.get((resource_id, limit), np.nan)), 1.0, resource_id))
         frames.append(mine.assign(subject=mine["resource_id"] + " " + what)[["subject", "day", "max", "mean", "seconds"]])
     return pd.DataFrame(rows, columns=[*COLUMNS, "factor", "member"]), pd.concat(frames, ignore_index=True)
-
-
-def horizon_end(end: datetime, days: int) -> datetime:
-    """Return the moment `days` after the newest whole day."""
-    return end + timedelta(days=days)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from devopskit.analysis.anomalies import find_anomalies
 from devopskit.analysis.anomaly_causes import group_causes
-from devopskit.analysis.month_end import landing, month_end
+from devopskit.analysis.month_end import landing
 from devopskit.analysis.movers import explain_change
 from devopskit.analysis.savings_rate import rates_of_bill
 from devopskit.errors import RequestError
@@ -23,7 +23,6 @@ from devopskit.store.spend_rates import rate_sums
 WINDOW = 28  # days compared with the days before: whole weeks, so that no side has a weekend more
 DIMENSIONS = {"service": "service_name", "account": "sub_account_id", "region": "region_id"}
 PATH = ("sub_account_id", "region_id", "sku_id", "resource_id")  # from an alert's service to what caused it
-_NO_SERVICES = pd.DataFrame({name: [] for name in ("key", "to_date", "forecast", "low", "high")})
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Spending:
     parts : dimension (service, account, region or the owner's tag), name, before, after: cost of the two windows.
     movers : service with before, after, change and its effects (price, quantity, mix, new, gone, unpriced).
     daily : day, cost, other of the whole bill. alerts : one row a cause (see `analysis.anomaly_causes`), most money first.
-    landing : of the running month, None for a bill by month; by_service : the same for each service.
+    landing : of the running month, None for a bill by month.
     rates : month, coverage, utilisation, esr. untagged : share of the usage in the later window without the owner's tag.
     windows : the two spans that are compared. year_from, year_to_date : cost since the fiscal year began, or the bill.
     """
@@ -65,7 +64,6 @@ class Spending:
     daily: pd.DataFrame
     alerts: pd.DataFrame
     landing: Landing | None
-    by_service: pd.DataFrame
     rates: pd.DataFrame
     untagged: float
     windows: tuple[Period, Period]
@@ -120,7 +118,6 @@ def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team", fiscal
         daily=daily[["day", "cost", "other"]],
         alerts=_alerts(bill, services, since=windows[0].start),
         landing=_landing(services, bill.last_day, budget) if len(services) else None,
-        by_service=month_end(services, bill.last_day) if len(services) else _NO_SERVICES,
         rates=rates_of_bill(rate_sums(bill.costs, "month").execute()).sort_values("month", ignore_index=True),
         untagged=_untagged(parts, owner_tag),
         windows=windows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 from plotly import graph_objects as go
 
 from devopskit.reporting.charts import BLUE, ROW, SLATE, VERMILION, figure, row_names, rows_axis
@@ -35,3 +36,12 @@ def bars(names: Sequence[str], values: Sequence[float], texts: Sequence[str], *,
         [trace], height=24 + ROW * len(values), annotations=row_names(names), xaxis={**axis, "zerolinecolor": SLATE},
         yaxis=rows_axis(len(values)), margin={"l": 8, "r": 8, "t": 8, "b": 8},
     )  # fmt: skip
+
+
+def ranked(sums: pd.Series, most: int) -> pd.Series:
+    """`sums` with the largest first, at most `most` of them; what is beyond is one row "N others"."""
+    ordered = sums.sort_values(ascending=False, kind="stable")
+    if len(ordered) <= most:
+        return ordered
+    rest = ordered.iloc[most - 1 :]
+    return pd.concat([ordered.iloc[: most - 1], pd.Series({f"{len(rest)} others": rest.sum()})])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.reporting._chart_bars import bars
+from devopskit.reporting._chart_bars import bars, ranked
 from devopskit.reporting._chart_daily import daily
 from devopskit.reporting._chart_landing import landing
 from devopskit.reporting._sentences import count
@@ -34,7 +34,7 @@ def cost_by(parts: pd.DataFrame, dimension: str, *, currency: str) -> Block:
     rows = parts[(parts["dimension"] == dimension) & (parts["after"] > 0)].sort_values("after", ascending=False, kind="stable")
     if rows.empty:
         return nothing_to_draw(f"Cost by {dimension}", "no usage was charged in this time")
-    sums = _ranked(rows.set_index("name")["after"])
+    sums = ranked(rows.set_index("name")["after"], ROWS)
     share = float(sums.iloc[0]) / float(sums.sum())
     texts = [format_money(float(value), currency) for value in sums]
     # What has no owner must not read as if an owner were called "untagged".
@@ -141,13 +141,6 @@ def month_landing(landing_of: Any, *, currency: str) -> Block:
     return show(
         drawn, claim=claim, help="The range holds four of five months, by the same forecast in past months.", table=figures
     )
-
-
-def _ranked(sums: pd.Series) -> pd.Series:
-    if len(sums) <= ROWS:
-        return sums
-    rest = sums.iloc[ROWS - 1 :]
-    return pd.concat([sums.iloc[: ROWS - 1], pd.Series({f"{len(rest)} others": rest.sum()})])
 
 
 def spent_by(spent: Any, dimension: str = "service") -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from devopskit.reporting import _changes
-from devopskit.reporting._chart_bars import bars
+from devopskit.reporting._chart_bars import bars, ranked
 from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
@@ -23,12 +23,12 @@ def saving_by_owner(findings: pd.DataFrame) -> Block:
     if totals:
         unit, chosen = totals[0].currency, [c for c in changes if c.priced and c.currency == totals[0].currency]
         sums = pd.Series([c.saving for c in chosen]).groupby([c.owner or "no owner" for c in chosen]).sum()
-        rows = _ranked(sums)
+        rows = ranked(sums, OWNERS)
         texts = [format_money(v, unit) for v in rows]
         told = f"{unit} a month"
     else:
         sums = pd.Series([c.cores for c in changes]).groupby([c.owner or "no owner" for c in changes]).sum()
-        rows = _ranked(sums)
+        rows = ranked(sums, OWNERS)
         texts, told = [f"{significant(v)} cores" for v in rows], "cores"
     gained = float(rows[rows > 0].sum())
     month = " a month" if totals else ""
@@ -46,19 +46,11 @@ def saving_by_owner(findings: pd.DataFrame) -> Block:
     )
 
 
-def _ranked(sums: pd.Series) -> pd.Series:
-    ranked = sums.sort_values(ascending=False, kind="stable")
-    if len(ranked) <= OWNERS:
-        return ranked
-    rest = ranked.iloc[OWNERS - 1 :]
-    return pd.concat([ranked.iloc[: OWNERS - 1], pd.Series({f"{len(rest)} others": rest.sum()})])
-
-
 def _looked_at(findings: pd.DataFrame) -> Block:
     owners = findings.drop_duplicates("resource_id")["owner"].fillna("no owner").replace("", "no owner")
     if owners.empty:
         return nothing_to_draw("Who was looked at", "no resource was found in this period")
-    rows = _ranked(owners.value_counts())
+    rows = ranked(owners.value_counts(), OWNERS)
     claim = f"No owner has a change to make; {count(int(rows.sum()), 'resource')} looked at, {int(rows.iloc[0]):,} of them of {label(str(rows.index[0]))}"
     body = [[named(owner), f"{int(count):,}"] for owner, count in rows.items()]
     figures = table(

@@ -149,7 +149,6 @@ def test_a_bill_by_month_compares_whole_months(by_month):
 def test_a_bill_by_month_has_no_landing_and_no_day_that_stands_out(by_month):
     assert by_month.landing is None
     assert by_month.alerts.empty
-    assert by_month.by_service.empty
 
 
 def test_a_bill_by_month_has_no_number_of_its_month_end(by_month):

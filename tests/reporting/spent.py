@@ -65,7 +65,6 @@ def spent(*texts: str, stood_out: Sequence[str] = (), **change: object) -> Spend
         daily=pd.DataFrame(),
         alerts=alerts(*stood_out),
         landing=LANDING,
-        by_service=pd.DataFrame(),
         rates=rates("2026-06", 0.12, 0.4, 0.95),
         untagged=float("nan"),
         windows=WINDOWS,
