@@ -72,7 +72,7 @@ def summarise_all(data: Data, *, risk: float = 0.05, budget: float = 0.0, minimu
     runs = store.frame("runs")
     runs = runs[runs["started_at"] < pd.Timestamp(data.now)]
     bill = _bill(data)
-    earlier = first_advice(data.earlier, runs)
+    earlier = first_advice(of_checks(data.earlier), runs)
     spent = spending(bill, budget=budget) if bill is not None else None
     # A bill by month has its charges on single days, so that no two weeks of it can be compared.
     costs = _costs(bill if spent is not None and spent.landing is not None else None, earlier)
@@ -86,6 +86,16 @@ def summarise_all(data: Data, *, risk: float = 0.05, budget: float = 0.0, minimu
         now=data.now,
         checks=len(parts.names("checks")),
     )
+
+
+def of_checks(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Findings of checks: what only another report says (a forecast, a policy) is not looked at here, and would seem done.
+
+    Parameters
+    ----------
+    ledger : rows of `findings` of earlier runs.
+    """
+    return ledger[ledger["check"].isin(parts.names("checks"))]
 
 
 def first_advice(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:

@@ -62,9 +62,14 @@ def record(
     if forecasts is not None and os.environ.get(FOLDER):
         path = Path(os.environ[FOLDER]) / FORECASTS
         forecasts.to_json(path, orient="records", date_format="iso", date_unit="s", double_precision=15, indent=1)
-    # Six digits say all there is to say, and are the same on every machine; sums of floats are not beyond that.
-    clean = {name: None if math.isnan(value) else float(f"{value:.6g}") for name, value in known.items()}
+    clean = {name: None if math.isnan(value) else _rounded(value) for name, value in known.items()}
     return Record(clean, str(headline.data.get("sentence", "")) if headline is not None else "")
+
+
+def _rounded(value: float) -> float:
+    """Six digits, which say all there is to say and are the same on every machine; sums of floats are not beyond that."""
+    # Ten first, because the noise of a sum would decide on which side of a half such as 1557.525 the sixth digit falls.
+    return float(f"{float(f'{value:.10g}'):.6g}")
 
 
 def _sums(findings: pd.DataFrame) -> dict[str, float]:

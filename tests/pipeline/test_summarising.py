@@ -10,7 +10,7 @@ import pytest
 from devopskit import settings
 from devopskit.pipeline.bill_reading import read_bill
 from devopskit.pipeline.reading import read
-from devopskit.pipeline.summarising import _costs, _reports, first_advice, summarise_all
+from devopskit.pipeline.summarising import _costs, _reports, first_advice, of_checks, summarise_all
 from devopskit.reporting.executive_summary import done_since, report_states
 from devopskit.store.store import Store
 from devopskit.tables.findings import findings
@@ -191,3 +191,10 @@ def test_the_summary_knows_the_bill_and_passes_the_budget_on(summary):
 
 def test_the_summary_counts_the_checks_that_looked(summary):
     assert summary.checks >= summary.findings["check"].nunique() > 5
+
+
+def test_advice_of_other_reports_is_not_judged_by_checks_that_never_give_it():
+    ledger = pd.DataFrame(
+        {"check": ["oversized_instances", "capacity_forecast", "autoscaling_policy"], "finding_id": ["a", "b", "c"]}
+    )
+    assert of_checks(ledger)["finding_id"].tolist() == ["a"]

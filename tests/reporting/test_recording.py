@@ -45,3 +45,8 @@ def test_numbers_keep_six_digits_so_that_machines_agree(value, shown):
 
 def test_the_text_rounds_to_three_digits_for_a_comparison_between_machines():
     assert record(cost=1234.5, gone=float("nan")).text() == "cost: 1,230\ngone: not known"
+
+
+@pytest.mark.parametrize("noise", [-1e-11, 0.0, 1e-11])
+def test_the_noise_of_a_sum_does_not_decide_the_last_digit(noise):
+    assert record(cost=1557.525 + noise).numbers == record(cost=1557.525).numbers
