@@ -23,7 +23,7 @@ import tenacity
 from devopskit.errors import SourceError
 
 CONNECT_SECONDS = 5.0
-# Worth another try: a server or a proxy before it is busy or restarting. A plain 500 repeats itself.
+# Worth another try, because a server or a proxy before it is busy or restarting. A plain 500 repeats itself.
 BUSY = (429, 502, 503, 504)
 # A read time-out is not here, because a query that was too slow once would only load the server again.
 BROKEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
@@ -76,7 +76,8 @@ class Client:
         self.source, self.patience = source, patience or Patience()
         password = auth[1:] if isinstance(auth, tuple) else ()
         values = [part for value in (*(headers or {}).values(), *password) for part in (value, *value.split())]
-        self._secrets = [value for value in values if len(value) > 5]  # shorter ones, such as a tenant id, are no secrets
+        # Shorter ones, such as a tenant id, are no secrets, and hiding them would only make errors unreadable
+        self._secrets = [value for value in values if len(value) > 5]
         url, near = self._checked(base_url, headers or {})
         plain = {"Accept-Encoding": "identity"} if compress is False or (compress == "auto" and near) else {}
         self._web = httpx.Client(
@@ -148,7 +149,7 @@ class Client:
             answer = self._web.request(method, path, **content)
         except httpx.RequestError as error:
             failure = self._broken(error)
-            # Not chained: the text of a protocol error may quote a header, and with it the token.
+            # Not chained, because the text of a protocol error may quote a header, and with it the token.
             again = isinstance(error, BROKEN) and "CERTIFICATE" not in str(error)
             raise (_Again(failure, None) if again else failure) from None
         if answer.status_code in BUSY:
@@ -218,7 +219,7 @@ class Client:
 
 
 def _where(url: httpx.URL) -> str:
-    return f"{_origin(url)}{url.path}"  # no query string: it may hold a signature or a key
+    return f"{_origin(url)}{url.path}"  # never the query string: it may hold a signature or a key
 
 
 def _origin(url: httpx.URL) -> str:
@@ -236,7 +237,7 @@ def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]
     try:
         return [ipaddress.ip_address(str(found[4][0])) for found in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
     except (OSError, ValueError):
-        return []  # an unknown host is reported by the call itself
+        return []  # passed over, because the call itself reports an unknown host
 
 
 def _retry_after(answer: httpx.Response) -> float | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 HOURS_PER_MONTH = 730.0  # the vendors' own convention (8,760 hours / 12)
 GIB = 1024.0**3
-SMALLEST_SHOWN = 0.001  # a thousandth of a core, a GiB or a currency: below it digits only look like knowledge
+SMALLEST_SHOWN = 0.001  # a thousandth of a core, a GiB or a currency, because below it digits only look like knowledge
 
 # Kubernetes resource.Quantity suffixes (apimachinery/pkg/api/resource/suffix.go)
 _SUFFIX = {

@@ -9,7 +9,8 @@ import pandas as pd
 
 from devopskit.tables.resources import resources as table
 
-# Words of the articles by which bills charge for such things, and what they are. The first that fits counts. Seen in the
+# Words of the articles by which bills charge for such things, and what they are; the first that fits counts, so order matters.
+# Seen in the
 # FOCUS exports of AWS (charge descriptions), Azure (meter names) and Google Cloud (SKU descriptions).
 KINDS = (
     (r"idle.*(ipv4|address)|elasticip:idle|unused.*ip address|static ip charge", "address", "unattached"),
@@ -21,7 +22,8 @@ KINDS = (
     (r"log storage|timedstorage-bytehrs.*log|log data retention|storage cost.*logging", "log_group", ""),
 )
 PROVIDERS = {"microsoft": "azure", "google cloud": "gcp", "amazon web services": "aws"}
-GONE = 72.0  # hours without a charge at the end of the bill, which is longer than any export is late
+# Hours without a charge at the end of the bill; longer than any export is late, so that a late one never looks like an end
+GONE = 72.0
 
 
 def billed_resources(charges: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from devopskit.catalog.ids import matched
 from devopskit.tables.charges import charges as table
 from devopskit.units import HOURS_PER_MONTH
 
-LEAST_HOURS = 24.0  # a shorter bill says nothing about a month
+LEAST_HOURS = 24.0  # a shorter bill cannot say anything about a month
 
 
 def charge_rates(reduced: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame:

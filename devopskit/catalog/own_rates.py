@@ -17,7 +17,7 @@ NEEDED = ("resource_id", "currency", "effective_cost", "contracted_cost", "bille
 PARTS = ("compute", "storage", "other")
 # Only the part that a change acts on counts, because traffic and backups cost the same on another size.
 PART_OF_KIND = {"instance": "compute", "node": "compute", "database": "compute", "disk": "storage"}
-LEAST_HOURS = 24.0  # a shorter bill says nothing about a month
+LEAST_HOURS = 24.0  # a shorter bill cannot say anything about a month
 COLUMNS = ["resource_id", "monthly_cost", "currency", "basis", "covered", "days", "reason"]
 
 

@@ -11,7 +11,8 @@ from devopskit.catalog.machine_types import machine_types
 from devopskit.catalog.seed_prices import seed_prices
 from devopskit.units import GIB
 
-# Engines whose classes carry the same list price within a few percent; licensed engines have prices of their own.
+# Engines whose classes carry the same list price within a few percent; licensed engines cannot be among them, as they have
+# prices of their own.
 ENGINES = {
     "mariadb": "mysql",
     "postgres": "mysql",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from devopskit.changes._answer import Edit
 
-CONTEXT = 3  # lines around a change, as git writes them
+CONTEXT = 3  # lines around a change; as many as git writes, so that its patches and ours look the same
 _ODD = re.compile(r'[\x00-\x1f\x7f"\\]')
 _ESCAPES = {"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
@@ -186,7 +186,7 @@ def _hunk(old: list[bytes], runs: list[_Run], moved: int) -> tuple[bytes, int]:
 
 
 def _span(first: int, count: int) -> str:
-    # An empty range is named by the line before it (POSIX, "diff -u").
+    # An empty range must be named by the line before it (POSIX, "diff -u").
     start = first + 1 if count else first
     return f"{start}" if count == 1 else f"{start},{count}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# A group that repeats inside and outside, such as (a+)+, can take exponential time on a text that does not match.
+# Refused because a group that repeats inside and outside, such as (a+)+, can take exponential time on a text without a match.
 _NESTED = re.compile(r"\([^()]*[+*{][^()]*\)[+*{]|\([^()]*\|[^()]*\)[+*{]|\(.*\(.*\).*\)[+*{]")
 _LONGEST = 300
 

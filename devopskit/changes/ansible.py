@@ -15,7 +15,8 @@ from devopskit.syntax.tree import Document, Mapping, Scalar, each_node
 
 SYSTEMS = ("ansible",)
 _FOLDERS = {"defaults", "vars", "group_vars", "host_vars"}
-# Places inside plays and tasks that set variables; all of them win over role defaults (Ansible, "Variable precedence").
+# Places inside plays and tasks that set variables; needed because all of them win over role defaults (Ansible, "Variable
+# precedence").
 _SETTERS = {"vars", "set_fact", "ansible.builtin.set_fact"}
 
 

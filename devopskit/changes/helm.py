@@ -157,7 +157,8 @@ def _values(repository: Repository, masked: Masked, scalar: Scalar, rest: tuple[
     uses = reads(repository, chart, whole, {masked.source.name: guards})
     outer = parent_of(chart)
     if outer is not None:
-        # Values of a sub-chart stand below its name in the parent's values; its own are vendored and overwritten by an update.
+        # Values of a sub-chart must stand below its name in the parent's values, because its own are vendored and overwritten
+        # by an update.
         edited = edit_values(repository, outer, f"{chart.name}.{whole}", value)
     else:
         edited = edit_values(repository, chart, whole, value)

@@ -53,7 +53,7 @@ def _keys(block: Block) -> Iterator[str]:
         if expression.kind == "string" and (
             attribute.name in ("name", "id")
             or attribute.name.endswith(("_name", "identifier"))
-            # S3 calls the name of a bucket like this; elsewhere the same word points at a bucket.
+            # Only for S3, because elsewhere the same word points at a bucket and does not name it.
             or (attribute.name == "bucket" and block.labels[0] == "aws_s3_bucket")
         ):
             yield expression.value

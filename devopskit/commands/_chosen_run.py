@@ -6,8 +6,6 @@ from pathlib import Path
 
 from devopskit.errors import RequestError
 
-WITH_A_RESULT = ("completed", "partial")
-
 
 def chosen_run(run: str, reports: Path, *, holding: str = "") -> Path:
     """Folder of a run.
@@ -22,6 +20,7 @@ def chosen_run(run: str, reports: Path, *, holding: str = "") -> Path:
     RequestError : there is no such run; names the newest ones.
     """
     from devopskit.reporting import index
+    from devopskit.reporting.record import WITH_A_RESULT
 
     if (Path(run) / "run.json").is_file():
         return Path(run)

@@ -15,7 +15,7 @@ import click
 
 from devopskit.errors import DevopskitError
 
-SCHEMA = 1  # of the objects that --json prints; raised when a key changes its meaning
+SCHEMA = 1  # of the objects that --json prints; must be raised when a key changes its meaning
 _FLAGS = (
     ("json", "Print one JSON object on stdout instead of text."),
     ("quiet", "Print errors only."),

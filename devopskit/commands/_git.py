@@ -22,7 +22,7 @@ _SAFE = (
     "-c",
     "core.quotePath=false",
 )
-# Who commits is the user's to say; all other variables of git could lead it to another repository or index.
+# Who commits is the user's to say; the rest is dropped because variables of git could lead it to another repository or index.
 _WHO = {f"GIT_{role}_{fact}" for role in ("AUTHOR", "COMMITTER") for fact in ("NAME", "EMAIL", "DATE")}
 _TIMEOUT = 300.0  # seconds; a lock or a dead disk must not hold the command for ever
 

@@ -97,7 +97,7 @@ def _inventory(settings: Settings) -> pd.DataFrame:
     """Rows of the store's inventory; none where nothing was fetched into it yet."""
     if not settings.store.is_dir():
         return pd.DataFrame()
-    from devopskit.store.store import Store  # takes a second, which only a store is worth
+    from devopskit.store.store import Store  # takes a second, so it waits until there is a store
 
     return Store(settings.store).frame("resources")
 
@@ -105,7 +105,7 @@ def _inventory(settings: Settings) -> pd.DataFrame:
 def _dirty(tree: Tree, found: ChangeSet) -> list[str]:
     changes = [change for patch in found.patches.values() for change in patch.files]
     files = {change.file for change in changes}
-    # A new file of the patch may lie there without being committed, and git would refuse to write over it.
+    # Looked for because a new file of the patch may lie there uncommitted, and git would refuse to write over it.
     lying = sorted(
         change.file for change in changes if change.data is None and tree.commit and (tree.top / change.file).exists()
     )

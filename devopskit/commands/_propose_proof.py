@@ -110,6 +110,6 @@ def commit(tree: Tree, final: str, patches: Mapping[str, Patch], *, branch: str,
     if written != final:
         raise _broken("for the branch", "the tree is another one than the one that was proven")
     made = git("commit-tree", written, "-p", tree.commit, "-F", "-", given=message.encode()).decode().strip()
-    # The empty old value makes git refuse where somebody made the branch meanwhile.
+    # The empty old value is needed so that git refuses where somebody made the branch meanwhile.
     git("update-ref", "-m", "devopskit propose", f"refs/heads/{branch}", made, "0" * len(made))
     return made

@@ -74,7 +74,7 @@ def _committed(git: Git, commit: str, folder: Path, work: Path) -> Tree:
     shape = git("rev-parse", "--show-object-format").decode().strip()
     objects = git("rev-parse", "--path-format=absolute", "--git-path", "objects")
     scratch = _scratch(work, shape)
-    # The scratch repository borrows the user's objects and writes only its own.
+    # The scratch repository borrows the user's objects, so that it never writes among them.
     (work / "scratch.git" / "objects" / "info" / "alternates").write_bytes(objects)
     base = scratch("rev-parse", f"{commit}^{{tree}}").decode().strip()
     scratch("read-tree", base)

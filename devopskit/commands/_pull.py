@@ -95,7 +95,7 @@ def _say(voice: Voice, done: list[Pulled]) -> None:
     said = set()
     for pulled in done:
         if pulled.error:
-            # One dead server fails every table it has: once is enough to read.
+            # Said once, because one dead server fails every table it has.
             if (pulled.source, pulled.error.what) not in said and not voice.json:
                 voice.error(pulled.error)
             said.add((pulled.source, pulled.error.what))

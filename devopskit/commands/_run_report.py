@@ -67,10 +67,12 @@ def execute(
 
 def _say(voice: Voice, request: Request, done: Run, code: int, extra: Mapping[str, Any]) -> None:
     """Print what came out: the headline and the page, or what went wrong and what to do."""
+    from devopskit.reporting.record import WITH_A_RESULT
+
     record = done.record
     page = done.folder / "report.html"
     fields: dict[str, Any] = {"status": record.status, "reason": record.reason, "folder": str(done.folder), "page": str(page)}
-    if record.status not in ("completed", "partial"):
+    if record.status not in WITH_A_RESULT:
         what = f"the report {request.report} has no result: {record.status}"
         fields["error"] = {"what": what, "why": record.reason, "fix": record.fix, "code": code}
         if not voice.json:

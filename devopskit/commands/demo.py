@@ -54,7 +54,7 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     emptying.empty(store, wait=10.0)
     _write_code(written, infrastructure.files(sample.members(sample.Settings(seed=seed))))
     now = datetime.now(UTC)
-    # What runs out has a longer history than the rest, which the source cuts to `days`.
+    # What runs out needs a longer history than the rest, which the source cuts to `days`.
     planned = fetching.plan(settings, fetching.history(sample.END, max(days, sample.LONGEST)), now=now, only=["sample"])
     for pulled in fetching.fetch(settings, planned, now=now, on_progress=voice.detail):
         voice.note(f"  {pulled.table}: {pulled.rows:,} rows ({pulled.seconds:.1f} s)")

@@ -59,7 +59,7 @@ def command(voice: Voice, yes: bool, given: tuple[str, ...]) -> None:
     step = "devopskit run right_sizing" if written.name == FILE else f"read it, then: mv {written.name} {FILE}"
     voice.data(f"wrote {written.name}; next: {step}", file=str(written))
     if written.name == FILE:
-        # A failing source is not init's failure: the file is there, and the rows say what to mend.
+        # A failing source must not fail init: the file is there, and the rows say what to mend.
         rows = doctor.answers()
         voice.note(doctor.as_text(rows))
 

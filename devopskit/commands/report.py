@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from devopskit.commands._chosen_run import WITH_A_RESULT, chosen_run
+from devopskit.commands._chosen_run import chosen_run
 from devopskit.commands._command import Command, Voice
 from devopskit.errors import RequestError
 
@@ -47,7 +47,7 @@ def _refuse_without_result(folder: Path) -> None:
     from devopskit.reporting import record
 
     ended = record.read(folder)
-    if ended.status not in WITH_A_RESULT:
+    if ended.status not in record.WITH_A_RESULT:
         raise RequestError(
             f"the run {folder.name} has no result to export: {ended.status}",
             ended.reason or "it did not come to its end",

@@ -12,11 +12,10 @@ import pandas as pd
 
 from devopskit.analysis.runs_compared import compare_findings
 from devopskit.errors import RequestError
-from devopskit.reporting.record import RunRecord
+from devopskit.reporting.record import WITH_A_RESULT, RunRecord
 from devopskit.reporting.record import read as read_record
 from devopskit.tables.findings import findings
 
-WITH_A_RESULT = ("completed", "partial")
 LOOK = ("as_of", "weeks", "months", "top")  # what a run looked at or showed; other parameters change what is advised
 
 

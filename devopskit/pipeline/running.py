@@ -20,6 +20,7 @@ from devopskit.pipeline.notebooks import find
 from devopskit.reporting import gate, parameters, supervise
 from devopskit.reporting.gate import Rule
 from devopskit.reporting.page import export
+from devopskit.reporting.record import WITH_A_RESULT
 from devopskit.reporting.record import read as read_record
 from devopskit.reporting.recording import FORECASTS
 from devopskit.reporting.scrub import scrubber, sounds_secret
@@ -164,7 +165,7 @@ def run(
         render=partial(_render, warning=incomplete),
         **({"on_progress": on_progress} if on_progress else {}),
     )
-    if done.record.status in ("completed", "partial"):
+    if done.record.status in WITH_A_RESULT:
         _remember(Store(settings.store), done)
     return done
 

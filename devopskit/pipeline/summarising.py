@@ -15,13 +15,13 @@ from devopskit.pipeline.bill_reading import Bill, read_bill
 from devopskit.pipeline.checking import check_all
 from devopskit.pipeline.reading import Data
 from devopskit.pipeline.spending import Spending, spending
+from devopskit.reporting.record import WITH_A_RESULT
 from devopskit.store.spend_overview import spend_by
 from devopskit.store.store import Store
 from devopskit.units import HOURS_PER_MONTH
 
 REPORTS = ("right_sizing", "autoscaling_policy", "capacity_forecast", "cost_overview")
 COMPARED = timedelta(days=14)  # before an advice and today: two weeks have every weekday twice
-_OK = ("completed", "partial")
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def first_advice(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
         tells what the bill was before them.
     """
     # A run that was recorded twice began when it was recorded first.
-    started = runs[runs["status"].isin(_OK)].drop_duplicates("run_id").set_index("run_id")["started_at"]
+    started = runs[runs["status"].isin(WITH_A_RESULT)].drop_duplicates("run_id").set_index("run_id")["started_at"]
     rows = ledger.assign(since=started.reindex(ledger["run_id"].to_numpy()).to_numpy())
     rows["since"] = pd.to_datetime(rows["since"], utc=True)
     rows = rows[(rows["status"] == "decided") & rows["since"].notna()]
@@ -122,7 +122,7 @@ def _bill(data: Data) -> Bill | None:
 
 
 def _reports(runs: pd.DataFrame) -> pd.DataFrame:
-    newest = runs[runs["status"].isin(_OK)].sort_values("started_at").drop_duplicates("report", keep="last")
+    newest = runs[runs["status"].isin(WITH_A_RESULT)].sort_values("started_at").drop_duplicates("report", keep="last")
     rows = newest.set_index("report")[["started_at", "status", "headline"]].reindex(list(REPORTS))
     return rows.rename_axis("report").reset_index()
 

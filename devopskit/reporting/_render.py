@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from devopskit.reporting.text import shorten, spell_out, tight, unbroken
+from devopskit.reporting.text import shorten, spell_out, tight, unbroken, whole_days
 
 
 def block(data: Mapping[str, Any], *, svg: str = "", number: int = 0, figure_json: str = "") -> str:
@@ -40,8 +40,13 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(shorten=shorten, tight=tight, unbroken=unbroken)
+    environment.filters.update(shorten=shorten, tight=_held, unbroken=unbroken, whole_days=whole_days)
     return environment
+
+
+def _held(text: str) -> Markup:
+    """Text of our own in which neither a number and its unit nor the parts of a date are torn apart."""
+    return whole_days(tight(text))
 
 
 def _shown(value: Any) -> Any:

@@ -91,7 +91,7 @@ class Finish:
 
     @property
     def _good(self) -> bool:
-        return self.end is not None and self.end.status in ("completed", "partial")
+        return self.end is not None and self.end.status in record.WITH_A_RESULT
 
     def _record_end(self) -> None:
         end = self._end()

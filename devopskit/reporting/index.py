@@ -122,7 +122,7 @@ def _latest(rows: list[Row]) -> dict[str, Any]:
     """The newest run, and the newest page of each report; a file instead of a link, because Windows and artefacts lose links."""
     pages: dict[str, str] = {}
     for row in rows:
-        if row.status in ("completed", "partial") and "page" in row.links:
+        if row.status in record.WITH_A_RESULT and "page" in row.links:
             pages.setdefault(row.report, row.links["page"])
     newest = (
         {"run": rows[0].run_id, "report": rows[0].report, "status": rows[0].status, "page": rows[0].links.get("page")}

@@ -20,6 +20,8 @@ from devopskit.errors import DataError
 from devopskit.reporting import _atomic, scrub
 
 FILE = "run.json"
+# A partial run has findings too: it lacks some of its sources, and its page says which.
+WITH_A_RESULT = ("completed", "partial")
 # A file limit of 8 kB must not stop the last true word, so a record that is no success stays below it.
 LARGEST = 8_000
 _BEAT = timedelta(seconds=2)
@@ -84,7 +86,7 @@ class Recorder:
         OSError : no room; the record before stays.
         """
         self.record.heartbeat_at = datetime.now(UTC)
-        done = self.record.status in ("completed", "partial")
+        done = self.record.status in WITH_A_RESULT
         _atomic.write(self.folder / FILE, (_text(self._tree()) if done else fitted(self._tree())).encode(errors="replace"))
 
     def scrubbed(self) -> RunRecord:

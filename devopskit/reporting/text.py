@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
+from markupsafe import Markup, escape
+
 # C0 and C1 controls but tab and newline, soft hyphen, zero-width and direction marks, embeddings, isolates, BOM, and lone
 # surrogates, because they hide or reorder what a reader sees (Unicode TR 36, "bidirectional text spoofing").
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _UNIT = re.compile(r"(?<=\d) (?=%|[KMGT]?i?B\b|cores?\b)|(?<=\b[A-Z]{3}) (?=[\d\u2212])")
 # A run's working folders; what follows the last slash is enough for a reader, and the rest tells about the machine.
 _MACHINE_PATH = re.compile(
@@ -53,6 +56,14 @@ def label(name: str, limit: int = 40) -> str:
 def tight(text: str) -> str:
     """`text` of our own with numbers held to their unit or currency by no-break spaces, so that no line starts with "%"."""
     return _UNIT.sub("\u00a0", text)
+
+
+def whole_days(text: str) -> Markup:
+    """`text` as safe HTML in which no line breaks inside an ISO date.
+
+    A no-break hyphen would look the same, but a reader who copies the date could not paste it into a query.
+    """
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(spell_out(text)))))
 
 
 def for_plotly(text: str) -> str:

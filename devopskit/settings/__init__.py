@@ -19,7 +19,7 @@ from devopskit.errors import RequestError, UnknownName
 from devopskit.settings.declared import DECLARED, Setting
 from devopskit.settings.options import FILE
 
-# Variables that begin like settings and are none: where a run writes, and what the tests demand.
+# Variables that begin like settings but must not be taken for them: where a run writes, and what the tests demand.
 _NO_SETTINGS = frozenset({"DEVOPSKIT_RUN_DIR", "DEVOPSKIT_REQUIRE_ALL"})
 
 

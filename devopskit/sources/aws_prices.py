@@ -19,7 +19,7 @@ from devopskit.tables.fetched import Check, Estimate, Fetched
 __all__ = ["TABLES", "Settings", "check", "estimate", "fetch"]
 
 TABLES = ("prices",)
-HOME = "us-east-1"  # the service has endpoints in few regions, and each of them knows the prices of all
+HOME = "us-east-1"  # one for all, because the service has endpoints in few regions and each knows the prices of all
 
 
 @dataclass(frozen=True)

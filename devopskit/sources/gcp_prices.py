@@ -111,7 +111,7 @@ def _client(settings: Settings) -> Any:
 
 def _explained(error: Exception) -> SourceError:
     code = getattr(getattr(error, "code", None), "name", "") or type(error).__name__
-    # Only the class of the error is quoted: its text can hold the request with its key.
+    # Only the class of the error is quoted, because its text can hold the request with its key.
     fixes = {
         "DefaultCredentialsError": 'gcloud auth application-default login, or set api_key = "env:GOOGLE_API_KEY"',
         "FORBIDDEN": "enable the Cloud Billing API for the project of the credentials: gcloud services enable cloudbilling.googleapis.com",

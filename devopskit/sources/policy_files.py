@@ -27,7 +27,7 @@ NAME = "policy_files"
 TABLES = ("policies",)
 KNOWN = (".yaml", ".yml", ".json")
 KIND = "HorizontalPodAutoscaler"
-LARGEST = 5 * 1024 * 1024  # bytes of a manifest; more is no manifest
+LARGEST = 5 * 1024 * 1024  # bytes of a manifest; more is no manifest, and must not fill the memory
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -112,7 +112,7 @@ def _documents(path: Path, fetched: Fetched) -> list[Any]:
             return list(yaml.load_all(path.read_text(encoding="utf-8"), Loader=_LOADER))
         why = f"it has more than {LARGEST} bytes"
     except (yaml.YAMLError, UnicodeDecodeError):
-        # Templates of charts are no YAML until they are rendered.
+        # Passed over, because templates of charts are no YAML until they are rendered.
         why = "it is not YAML"
     fetched.notes.append(f"{path.name} was left out, because {why}")
     return []

@@ -106,7 +106,7 @@ def _rows(
     step, days = series.step_seconds or settings.step_seconds, series.days or settings.days
     start = align(END - timedelta(days=days), step)
     t = (start - EPOCH).total_seconds() + step * np.arange(int(days * 86_400 // step), dtype=float)
-    # A gap of a day of minutes would be two months of a series that has a value a day.
+    # Not for daily series, because a gap of a day of minutes would be two months of them.
     made = sample(series.shape, t, rng, noise=series.noise, drift=series.drift, gap=0 if series.days else 288)
     values = np.minimum(series.peak * made, series.limit)
     inside = (t >= (wanted.start - EPOCH).total_seconds()) & (t < (wanted.end - EPOCH).total_seconds()) & ~np.isnan(values)

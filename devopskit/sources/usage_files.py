@@ -163,7 +163,7 @@ def _plan(settings: Settings) -> _measured.Plan:
         counter = bool({settings.metric, value} & set(settings.counter))
         measures = (_mapping.Measure(settings.metric, value, settings.units.get(settings.metric, ""), counter),)
     if not measures and not metric:
-        metric = "metric"  # nothing is mapped: a long file whose columns are named as those of the table
+        metric = "metric"  # nothing is mapped, so it must be a long file whose columns are named as those of the table
     return _measured.Plan(
         source=NAME,
         resource_id=_mapping.names(settings.columns.get("resource_id", "resource_id"), "resource_id", NAME),

@@ -12,7 +12,8 @@ from devopskit.tables.columns import Table
 
 DAY = 86_400
 HOUR = 3_600
-# Late points arrive for hours, bills are corrected for days: a span read earlier than this after its end is read again.
+# A span read earlier than this after its end is read again, because late points arrive for hours and bills are corrected for
+# days.
 SETTLED = timedelta(days=2)
 SETTLED_BILL = timedelta(days=3)
 FRESH = timedelta(hours=1)  # an inventory changes at any time; within one sitting it is not read twice

@@ -83,7 +83,7 @@ def _sums(bill: ibis.Table, name: str) -> ibis.Table:
     if "kind" in CUBES[name]:
         held["kind"] = spend_keys.kind(bill)
     if "charge_period_start" in held:
-        # Seconds of an instant need no time zone for each row, which is most of the time of cutting it to its day.
+        # By seconds, because a time zone for each row is most of the time of cutting an instant to its day.
         seconds = (bill.charge_period_start.epoch_seconds() / spend_keys.SECONDS_OF_A_DAY).floor().cast("int64")
         held["charge_period_start"] = seconds
     sums = bill.group_by(**held, **{CURRENCY: bill[CURRENCY]}).aggregate(**{c: _[c].sum() for c in COSTS}, rows=_.count())

@@ -7,7 +7,7 @@ from ibis import _
 
 from devopskit.store.reduce import DAY, HOUR
 
-# With fewer members in an hour than this share of the day's, the sum would tell of a gap in the data, not of little load.
+# Left out because with fewer members than this share of the day's, the sum tells of a gap in the data, not of little load.
 PRESENT = 0.8
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-PENDING = ".pending"  # suffix of a file that is not complete yet
+PENDING = ".pending"  # suffix of a file that is not complete yet, so that no reader takes it for one
 
 
 def sync_folder(folder: Path) -> None:

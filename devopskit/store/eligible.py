@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis import _
 
-# Other services have commitments of their own kinds, whose use the bill does not tell apart from the rest.
+# Other services have commitments of their own kinds, whose use a bill doesn't tell apart from the rest.
 CATEGORIES = ("Compute", "Databases")
 
 

@@ -34,7 +34,7 @@ def empty(store: Path, *, wait: float) -> None:
 
 
 def _remove(entry: Path) -> None:
-    # The lock's own files stay: another writer may be waiting on them.
+    # The lock's own files stay, because another writer may be waiting on them.
     if entry.name in (lock.NAME, lock.GUARD):
         return
     if entry.is_dir() and not entry.is_symlink():

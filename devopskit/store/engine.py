@@ -45,7 +45,7 @@ def connect(*, threads: int | None = None, memory: str | None = None) -> Backend
     threads : cores it may use; all by default.
     memory : limit such as "2GB"; DuckDB's own (80 % of the machine) by default.
     """
-    # DuckDB's own default is a folder .tmp in the working folder, which may be read-only or a repository.
+    # Set because DuckDB's own default is a folder .tmp in the working folder, which may be read-only or a repository.
     options: dict[str, object] = {"temp_directory": f"{tempfile.gettempdir()}/devopskit-duckdb"}
     if threads:
         options["threads"] = threads

@@ -101,7 +101,7 @@ def parts_of(table: Table, rows: pa.Table) -> tuple[list[str], np.ndarray]:
         index, found = pd.factorize(weeks)
         return [str(day) for day in MONDAY + found * np.timedelta64(WEEK_DAYS, "D")], index
     if by_month(table):
-        # A number for each distinct day, and -1 for a missing one: no text is made for single rows.
+        # A number for each distinct day, and -1 for a missing one, so that no text is made for single rows.
         index, days = pd.factorize(rows[MONTH].to_numpy().astype("datetime64[D]"))
         return [*map(str, days.astype("datetime64[D]")), NO_MONTH], np.where(index < 0, len(days), index)
     return [WHOLE], np.zeros(rows.num_rows, dtype="int64")

@@ -97,7 +97,7 @@ def _dead(holder: dict[str, Any]) -> bool:
         return True
     except PermissionError:
         return False
-    # A number is given again after a reboot or 32,768 processes; the time of birth tells the two apart.
+    # The time of birth is needed because a number is given again after a reboot or 32,768 processes.
     return holder.get("born") != _born(pid)
 
 

@@ -23,7 +23,7 @@ from devopskit.store.staging import Staged, encoded, write_spill
 from devopskit.tables.columns import Table
 
 # Values (rows x columns) of one part that are sorted in memory, three million rows of usage; DuckDB sorts more, and spills.
-# Rows alone would let a table of seventy columns take a dozen times the memory.
+# Not in rows, because they would let a table of seventy columns take a dozen times the memory.
 IN_MEMORY = 15_000_000
 ROW_GROUP = 131_072
 BATCH = 200_000
@@ -84,7 +84,7 @@ def _sorted_in_memory(table: Table, staged: Staged, kept: Kept) -> Iterator[pa.T
 def _sorted_on_disk(table: Table, staged: Staged, kept: Kept, *, spill: Path, memory: str) -> Iterator[pa.Table]:
     """All rows go through files, because DuckDB counts Arrow memory neither as its own nor as something it can spill."""
     files = [*staged.files, *_spilled(table, staged, kept, spill)]
-    # What Arrow has freed would stand beside the sort's own memory, a hundred megabytes and more.
+    # Given back because what Arrow has freed would stand beside the sort's own memory, a hundred megabytes and more.
     pa.default_memory_pool().release_unused()
     order = ", ".join(f'"{name}"' for name in (*layout.sort_columns(table), layout.ORDER))
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(spill), "threads": 2}) as connection:
@@ -119,7 +119,8 @@ def _ranks(column: pa.ChunkedArray) -> pa.Array:
 
 def _each_key_once(table: Table, batches: Iterable[pa.Table]) -> Iterator[tuple[pa.Table, int]]:
     """Sorted rows without those whose next row has the same key, and how many *new* rows that left out."""
-    held: pa.Table | None = None  # the last row of a batch waits for the first one of the next
+    # Held back because only the first row of the next batch tells whether it is the last of its kind
+    held: pa.Table | None = None
     for batch in batches:
         rows = batch if held is None else pa.concat_tables([held, batch.cast(held.schema)])
         if not table.key or not rows.num_rows:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 LEDGER = "ledger"
 MANIFEST = "manifest.json"
-LONGEST = 100  # file systems allow 255 bytes; the rest is room for suffixes
+LONGEST = 100  # less than the 255 bytes of file systems, so that there is room for suffixes
 
 _SAFE = re.compile(r"[^A-Za-z0-9_-]")
 _FILE = re.compile(r"[A-Za-z0-9_-]+\.parquet")

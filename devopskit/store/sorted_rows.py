@@ -92,7 +92,7 @@ def _outside(bound: tuple[Any, Any] | None, low: Any, high: Any) -> bool:
 
 
 def _read(file: pq.ParquetFile, group: int, bounds: dict[str, tuple[Any, Any]], metric: str) -> Block | None:
-    # A column that is one value in the whole row group is known from the footer; reading it would cost as much as the others.
+    # Taken from the footer where it is one value in the whole row group, because reading it would cost as much as the others.
     same = {name for name in ("metric", "step_seconds") if name in bounds and bounds[name][0] == bounds[name][1]}
     wanted = [name for name in ("resource_id", "metric", "time", "value", "step_seconds") if name not in same]
     rows = file.read_row_group(group, columns=wanted, use_threads=False)

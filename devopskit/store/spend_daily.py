@@ -29,7 +29,7 @@ def daily_costs(costs: ibis.Table, *keys: str, cost: str = "effective_cost", bet
     sums = costs.group_by(day=spend_keys.raw(costs, spend_keys.DAY), key=key, billing_currency=costs.billing_currency)
     rows = sums.aggregate(
         cost=_[cost].sum(where=usage).fill_null(0.0),
-        # Where a category is missing it is no usage either: a sum over its own rows keeps every cent in one of the two.
+        # A missing category is no usage either, so that a sum over its own rows keeps every cent in one of the two.
         other=_[cost].sum(where=~usage.fill_null(False)).fill_null(0.0),
     )
     return rows.mutate(day=spend_keys.final(spend_keys.DAY)).order_by("day", "key", "billing_currency")

@@ -30,7 +30,7 @@ def rate_sums(costs: ibis.Table, *keys: str) -> ibis.Table:
         unused_effective=_.effective_cost.sum(where=unused),
         used_contracted=_.contracted_cost.sum(where=used & _._counts),
         eligible_effective=_.effective_cost.sum(where=_._counts),
-        # What is unused covers nothing: its own price is no demand, only its cost belongs to the rate.
+        # Only its cost belongs to the rate, because what is unused covers nothing and its own price is no demand.
         eligible_contracted=_.contracted_cost.sum(where=_._counts & ~unused.fill_null(False)),
         eligible_list=_.list_cost.sum(where=_._counts & ~unused.fill_null(False)),
         unpriced_effective=_.effective_cost.sum(where=~_._known),

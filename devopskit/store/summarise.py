@@ -113,7 +113,7 @@ def _pinned(
     counted = np.zeros((len(ids), weeks), dtype="int64")
     known = {} if capacity is None else {str(k): float(v) for k, v in dict(capacity).items() if pd.notna(v) and v > 0}
     full_at = PINNED * np.array([known.get(name, np.nan) for name in ids], dtype=float)
-    # Rows are looked at again only for resources whose maximum tells that there is something to count.
+    # Rows are looked at again only if the maximum of their resource tells that there is something to count.
     reached = np.fmax.reduce(daily, axis=1) >= full_at
     if not reached.any():
         return counted

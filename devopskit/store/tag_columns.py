@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 PREFIX = "tag:"
-MOST = 24  # columns of one delivery; a bill with ten thousand keys stays a bill and not a table of ten thousand columns
+MOST = 24  # columns of one delivery, so that a bill with ten thousand keys does not become a table of ten thousand columns
 FREQUENT = 0.01  # share of the rows of a chunk that must have the key
 _SAFE = re.compile(r"[^a-z0-9_.:/-]")
 _SIGN = re.compile(r"[.*+?()|{}^$]|\[|\]")

@@ -47,7 +47,7 @@ def replace(
 ) -> Replacement:
     """Write new files for each part that the delivery touches, and publish them; readers do not see them yet."""
     files, obsolete, replaced = [], set(), 0
-    # Arrow keeps what the staging has freed; the sorts that follow would come on top of it.
+    # Released because Arrow keeps what the staging has freed, and the sorts that follow would come on top of it.
     pa.default_memory_pool().release_unused()
     for label in _touched(table, staged, spans, stored):
         old = [file for file in stored.files if file.part == label]
@@ -157,7 +157,7 @@ def clear_retired(folder: Path, stored: Manifest, *, grace: float) -> list[Retir
     waiting = [file for file in stored.retired if now - file.at < grace and (folder / file.name).exists()]
     known = {file.name for file in stored.files} | {file.name for file in waiting}
     for path in folder.glob("*.parquet"):
-        # A file that no manifest ever named was left by a writer killed before its commit.
+        # Safe to remove: a file that no manifest ever named was left by a writer killed before its commit.
         if path.name not in known and (now - path.stat().st_mtime >= grace or _was_retired(path.name, stored)):
             path.unlink()
     cubes.clear(folder)

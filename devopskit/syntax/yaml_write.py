@@ -10,7 +10,7 @@ from devopskit.syntax.yaml_tree import kind_of
 
 _QUANTITY = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? ?[A-Za-zµ%]{0,5}")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\r\n\t]*|[-?:][^\s,\[\]{}][^\r\n\t]*")
-# What YAML 1.2 readers take for a number and YAML 1.1 readers do not, or the other way round: safe only in quotes.
+# Must be quoted, because YAML 1.2 readers take it for a number and YAML 1.1 readers do not, or the other way round.
 _DISPUTED = re.compile(
     r"[-+]?(?:0o[0-7]+|\d+[eE][-+]?\d+|\d[\d_]*|\.inf|\.nan)|(?:y|n|yes|no|on|off|true|false|null|~)", re.IGNORECASE
 )

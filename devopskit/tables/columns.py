@@ -99,7 +99,7 @@ class Table:
         BadTable : a required column is absent, or a column cannot be read as its type at all.
         """
         self._demand_columns(frame)
-        # One empty column serves all absent ones of its type: making forty of them was a tenth of the load of a bill.
+        # One empty column serves all absent ones of its type, because making forty of them was a tenth of the load of a bill.
         empty = {kind: _absent(kind, frame.index) for kind in {c.kind for c in self.columns if c.name not in frame}}
         read = {c.name: self._read(frame, c) if c.name in frame else empty[c.kind] for c in self.columns}
         out = pd.DataFrame(read, index=frame.index)
@@ -114,7 +114,7 @@ class Table:
         if bad.any():
             out = out[~bad]
         if self.key and len(out):
-            # The later row wins: a restated value follows the first one in every export we know.
+            # The later row wins, because a restated value follows the first one in every export we know.
             twice = out.duplicated(list(self.key), keep="last").to_numpy()
             rejected.add(f"a later row has the same {', '.join(self.key)}", int(twice.sum()))
             out = out[~twice]
@@ -133,7 +133,8 @@ class Table:
     def _read(self, frame: pd.DataFrame, column: Column) -> pd.Series:
         series = frame[column.name]
         if str(series.dtype) == _DTYPE[column.kind]:
-            return series  # sources that stream gigabytes hand over the right types, and a conversion would copy them
+            # Not converted, because sources that stream gigabytes hand over the right types and it would copy them
+            return series
         try:
             return _CONVERT[column.kind](series)
         except (TypeError, ValueError, OverflowError) as error:
@@ -147,7 +148,7 @@ class Table:
 def _absent(kind: Kind, index: pd.Index) -> pd.Series:
     if kind != "str":
         return pd.Series(index=index, dtype=_DTYPE[kind])
-    # A list of nothing would be looked at row by row: with the 40 absent columns of a bill that is half of its load time.
+    # Instead of a list of nothing, which is looked at row by row: with the 40 absent columns of a bill half of its load time.
     return pd.Series(pd.array(pa.nulls(len(index), pa.large_string()), dtype="str"), index=index)
 
 

@@ -22,7 +22,7 @@ SERVICE_CATEGORIES = (
     "Security", "Storage", "Web", "Other",
 )  # fmt: skip
 
-# Closed lists of the specification; a value outside of its list becomes missing at load, and the row keeps its money.
+# Closed lists of the specification; a value outside of its list becomes missing at load, but the row always keeps its money.
 VALUE_LISTS = {
     "charge_category": CHARGE_CATEGORIES,
     "charge_class": CHARGE_CLASSES,

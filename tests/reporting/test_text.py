@@ -9,6 +9,7 @@ from devopskit.reporting.text import (
     spell_out,
     tight,
     unbroken,
+    whole_days,
     without_machine_paths,
     without_terminal_codes,
 )
@@ -83,3 +84,12 @@ def test_a_number_is_held_to_its_unit_and_to_its_currency():
 
 def test_the_longest_part_without_a_break_decides_where_a_name_may_break():
     assert unbroken("prod-eu/shop/deployment/cart 12") == len("deployment")
+
+
+def test_a_date_is_held_together_and_stays_copyable_as_it_is():
+    shown = whole_days("act by 2026-06-10 <now>")
+    assert shown == 'act by <span class="day">2026-06-10</span> &lt;now&gt;'
+
+
+def test_a_date_inside_a_longer_number_is_no_date():
+    assert "day" not in whole_days("run 120261127-12-011")

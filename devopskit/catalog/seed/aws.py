@@ -14,9 +14,11 @@ from typing import Any
 import pandas as pd
 
 GIB = 1024**3
-REGION = re.compile(r"^[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d$")  # leaves out local zones such as us-west-2-lax-1
+# Local zones such as us-west-2-lax-1 have dearer lists, and must not stand for their region
+REGION = re.compile(r"^[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d$")
 AGREE = 0.005  # two sizes that differ by less carry the same unit price
-TENANCY = (1.03, 1.15)  # dedicated tenancy lies 3 to 15 % above the shared rate in this table
+# Dedicated tenancy lies 3 to 15 % above the shared rate in this table, so the lowest rate must be the shared one
+TENANCY = (1.03, 1.15)
 SOURCE = "apache-libcloud 3.9.1"
 # Left out, because their list price fell by up to 44 % in June 2025, after the table was collected. Source: AWS news blog,
 # "up to 45 % price reduction for Amazon EC2 NVIDIA GPU-accelerated instances"; newer ones stand in home_prices.csv.

@@ -12,7 +12,7 @@ GIB = 1024.0**3
 SOURCE = "apache-libcloud 3.9.1"
 SIZE = re.compile(r"^(?P<series>[a-z]+?)(?P<vcpu>\d+)(?P<features>[a-z]*?)(?P<card>t4)?(?P<version>v\d)?(?P<promo>promo)?$")
 PER_VCPU = {"d": 4.0, "e": 8.0, "f": 2.0, "l": 8.0}  # GiB for each vCPU of the series from version 3 (F and L from 1)
-# Sizes whose number is no vCPU count. Source: Azure's size pages (Dv2 and B series).
+# Needed because the number of these sizes is no vCPU count. Source: Azure's size pages (Dv2 and B series).
 D_V2 = {"1": (1, 3.5), "2": (2, 7), "3": (4, 14), "4": (8, 28), "5": (16, 56)}
 D_V2_MEMORY = {"11": (2, 14), "12": (4, 28), "13": (8, 56), "14": (16, 112), "15": (20, 140)}
 # B series: vCPU, GiB, baseline share of each vCPU.

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-IN_FLIGHT = 4  # CloudWatch allows 50 calls a second for all users of an account; dashboards want their share
+IN_FLIGHT = 4  # CloudWatch allows 50 calls a second for all users of an account, so that dashboards must keep their share
 
 
 def ahead(work: Callable[[T], R], items: Iterable[T], *, in_flight: int = IN_FLIGHT) -> Iterator[R]:

@@ -14,7 +14,7 @@ from devopskit.period import Period, align
 HOUR = 3600
 AUTO = 300  # without detailed monitoring an instance has no finer step, and mixed steps cannot be compared
 KEPT = ((60, 15), (300, 63), (3600, 455))  # step in seconds, days it is kept
-SETTLE = timedelta(minutes=10)  # the newest two basic steps still change
+SETTLE = timedelta(minutes=10)  # the newest two basic steps still change, so they are never kept
 _STEPS = (60, 300, 900, 1800, 3600)  # an hour is a multiple of each, so that bands meet on whole steps
 
 

@@ -100,7 +100,7 @@ def _data(account: Account, region: str, now: datetime) -> Iterator[Check]:
     try:
         missing = note(running, of_agent(account, region, [row["resource_id"] for row in running]))
     except SourceError:
-        return  # the missing right was reported above
+        return  # not said again, because the missing right was reported above
     seen, _, fix = missing.partition("; install the CloudWatch agent: ")
     yield Check("is memory measured", not missing, seen or f"on all {len(running)} running instances", fix, needed=False)
 

@@ -20,7 +20,8 @@ from devopskit.sources._aws.session import BILLING_REGION, Account
 USD_PER_PAGE = 0.01  # list price, read in autumn 2026
 _DAY = 86400
 _MONTHS_KEPT = 13  # before the open one (source: Cost Explorer user guide; 38 where multi-year data is switched on)
-# RECORD_TYPE of Cost Explorer to ChargeCategory of FOCUS; other types keep their money and have no category.
+# RECORD_TYPE of Cost Explorer to ChargeCategory of FOCUS; other types keep their money but get no category, so that no cent is
+# lost.
 _CATEGORY = {
     "Usage": "Usage", "DiscountedUsage": "Usage", "SavingsPlanCoveredUsage": "Usage", "SavingsPlanNegation": "Usage",
     "RIFee": "Purchase", "Fee": "Purchase", "SavingsPlanRecurringFee": "Purchase", "SavingsPlanUpfrontFee": "Purchase",
@@ -62,7 +63,7 @@ def _days(client: Any, month: Period) -> Iterator[dict[str, Any]]:
         "GroupBy": [{"Type": "DIMENSION", "Key": "SERVICE"}, {"Type": "DIMENSION", "Key": "RECORD_TYPE"}],
     }
     token: dict[str, str] = {}
-    while True:  # boto3 has no paginator for it
+    while True:  # by hand, because boto3 has no paginator for it
         page = _aws_calls.ask(client, "get_cost_and_usage", needs="ResultsByTime", **request, **token)
         yield from page["ResultsByTime"]
         if not page.get("NextPageToken"):

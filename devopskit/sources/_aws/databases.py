@@ -14,7 +14,8 @@ from devopskit.units import GIB
 Row = dict[str, Any]
 _MIB = 1024.0**2
 _STATES = {"available": "running"}
-# Their volume belongs to the cluster, grows by itself and is billed by use; AllocatedStorage is a fixed 1 there.
+# Left out because their volume belongs to the cluster, grows by itself and is billed by use; AllocatedStorage is a fixed 1
+# there.
 _CLUSTER_VOLUME = ("aurora", "neptune", "docdb")
 _PER_CORE = ("oracle", "sqlserver")  # engines whose licence is counted by core
 

@@ -69,7 +69,7 @@ def _named(path: Path, key: str, settings: Settings, delivery: Delivery) -> Iter
 
 
 def _download(client: Any, bucket: str, key: str, folder: Path) -> Path:
-    # The key is the writer's choice: only harmless letters of its last part become a name here.
+    # Only harmless letters of its last part become a name here, because the key is the writer's choice.
     path = folder / (re.sub(r"[^A-Za-z0-9._-]", "_", key.rpartition("/")[2])[-100:].lstrip(".") or "bill")
     answer = _aws_calls.ask(client, "get_object", needs="Body", Bucket=bucket, Key=key)
     try:

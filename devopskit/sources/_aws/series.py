@@ -67,7 +67,7 @@ CPU = Reading(usage.SYSTEM_CPU, divisor=100)
 NETWORK = Reading(usage.NETWORK_IO, "Sum", "Sum", rate=True, join="sum")
 OPERATIONS = Reading(usage.DISK_OPERATIONS, "Sum", "Sum", rate=True, join="sum")
 THROUGHPUT = Reading(usage.DISK_IO, "Sum", "Sum", rate=True, join="sum")
-CREDITS = Reading(usage.CPU_CREDITS, "Average", "Minimum")  # the low point shows whether the CPU was held back
+CREDITS = Reading(usage.CPU_CREDITS, "Average", "Minimum")  # the low point, because it shows whether the CPU was held back
 MEMORY = Reading(usage.SYSTEM_MEMORY_SHARE, divisor=100)
 FILESYSTEM = Reading(usage.DISK_SHARE, divisor=100)
 FREE_MEMORY = Reading(usage.SYSTEM_MEMORY, "Average", "Minimum", divisor=-1)

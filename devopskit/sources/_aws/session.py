@@ -24,13 +24,13 @@ BILLING_REGION = "us-east-1"  # Cost Explorer has one endpoint, which signs for 
 
 def _config(tries: int, read_timeout: float) -> Config:
     # The mode is written out although botocore 1.44 has it by default, because older ones retry in the "legacy" mode. The
-    # total includes the first try, which `max_attempts` of a Config does not.
+    # total includes the first try, which `max_attempts` of a Config doesn't.
     retries = {"mode": "standard", "total_max_attempts": tries}
     return Config(retries=retries, connect_timeout=5, read_timeout=read_timeout, user_agent_extra="devopskit")
 
 
 PATIENT = _config(tries=5, read_timeout=30)
-QUICK = _config(tries=2, read_timeout=10)  # for doctor, who waits 30 s for all answers together
+QUICK = _config(tries=2, read_timeout=10)  # short, because doctor waits 30 s for all answers together
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Account:
         endpoint = self.settings.endpoint_url or None
         try:
             return self.session.client(service, region_name=region, config=self.config, endpoint_url=endpoint)
-        except (BotoCoreError, ValueError) as error:  # boto3 raises ValueError for an address that is none
+        except (BotoCoreError, ValueError) as error:  # needed because boto3 raises ValueError for an address that is none
             raise SourceError(
                 "aws",
                 f"no connection to AWS {service} can be made for the region {region!r}: {error}",

@@ -56,7 +56,8 @@ def find(patterns: tuple[str, ...], *, source: str, kinds: tuple[str, ...] = CSV
         elif path.is_file():
             matched = [path]
         else:
-            matched = [Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file()]  # noqa: PTH207 absolute patterns
+            # Noqa: PTH207 absolute patterns
+            matched = [Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file()]
         if not matched:
             raise _absent(path, source, kinds)
         found += matched
@@ -179,7 +180,7 @@ def batches(
 
 
 def _count_lines(connection: duckdb.DuckDBPyConnection, rejected: Rejected) -> None:
-    # One line can break several rules; it is one row all the same.
+    # Counted once, because one line can break several rules and is one row all the same.
     lines = "SELECT min(error_type::VARCHAR) AS reason FROM reject_errors GROUP BY scan_id, line"
     for reason, count in connection.sql(f"SELECT reason, count(*) FROM ({lines}) GROUP BY reason").fetchall():
         rejected.add(f"the line is no CSV of this file ({reason.lower()})", count)

@@ -68,7 +68,8 @@ def _number(value: Any, scale: float) -> float | None:
         return float(value) * scale
     except ValueError:
         try:
-            return parse_quantity(value.strip().removesuffix("B"))  # people write 16 GiB where Kubernetes writes 16Gi
+            # Allowed because people write 16 GiB where Kubernetes writes 16Gi
+            return parse_quantity(value.strip().removesuffix("B"))
         except ValueError:
             return None
 

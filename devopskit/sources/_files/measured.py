@@ -1,4 +1,4 @@
-"""Rows of `usage` out of files: one pass over each file, a chunk at a time, with the state that reaches across chunks."""
+"""Rows of `usage` or `performance` out of files: one pass over each file, a chunk at a time, with the state that reaches across chunks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from devopskit.sources._files import scales as _scales
 from devopskit.sources._files import series as _series
 from devopskit.sources._files import times as _times
 from devopskit.sources._files.mapping import Measure
-from devopskit.tables.columns import Rejected
+from devopskit.tables.columns import Rejected, Table
 from devopskit.tables.usage import UNITS, usage
 
 
@@ -30,7 +30,7 @@ class Plan:
     metric : columns of the metric's name; empty for wide files and for files of one metric.
     value : column of the value in a long file.
     measures : metrics that are mapped; empty = every name of a long file as it is.
-    units : unit of metrics that are not mapped one by one.
+    units : unit of metrics that are not mapped one by one. table : what the rows become.
     """
 
     source: str
@@ -45,6 +45,7 @@ class Plan:
     delimiter: str
     step_seconds: int
     counters: tuple[str, ...] = ()
+    table: Table = usage
 
     @property
     def long(self) -> bool:
@@ -162,7 +163,7 @@ class Reading:
         out["value"] = value[keep] * track.scale
         out = self._stepped(out, track)
         out.insert(1, "metric", pd.Series(measure.metric, index=out.index, dtype="str"))
-        return usage.accept(self._inside(out), rejected=self.rejected)
+        return self.plan.table.accept(self._inside(out), rejected=self.rejected)
 
     def _begin(self, measure: Measure) -> _Track:
         track = _Track(

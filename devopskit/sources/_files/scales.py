@@ -18,7 +18,7 @@ _COLUMNS = {"cores": _CORES, "bytes": _BYTES, "bytes/s": _RATES}
 
 # Hypervisors account up to about twice a machine's CPU to one sample (turbo, steal); ten times is no share.
 LARGEST_SHARE = 10.0
-FEW = 100  # samples below which nothing is concluded from values that are all small
+FEW = 100  # samples below which nothing is concluded, because a short quiet time is also all small
 
 
 def scale(metric: str, unit: str) -> float:

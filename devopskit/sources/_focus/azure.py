@@ -130,7 +130,7 @@ def _commitments(chunk: Chunk, block: Block, kind: pa.Array | None) -> None:
     if benefit is None:
         return
     on = mask(model, _COMMITTED, rows) if model is not None else benefit.is_valid().to_numpy(zero_copy_only=False)
-    # The case of these ids differs from that of resource ids in one and the same export.
+    # In lower case because these ids differ from resource ids in case in one and the same export.
     block.put("commitment_discount_id", where(on, pc.utf8_lower(benefit), None))
     usage = mask(block.values["charge_category"], ["usage"], rows)
     idle = mask(kind, ["unusedreservation", "unusedsavingsplan"], rows)

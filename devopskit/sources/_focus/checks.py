@@ -14,8 +14,8 @@ from devopskit.sources._focus.tally import Money, Tally
 from devopskit.sources._focus.text import marked
 
 _CENT = 0.01
-_MILLIONTH = 1e-6  # most rows of a bill are below a cent, and still add up
-_RELATIVE = 1e-4  # prices are published with fewer digits than costs
+_MILLIONTH = 1e-6  # so small because most rows of a bill are below a cent, and still add up
+_RELATIVE = 1e-4  # coarser because prices are published with fewer digits than costs
 
 
 class Row:

@@ -24,7 +24,7 @@ BLOCK = 2 << 20  # bytes parsed at once: 1 to 2 MB stay in the cache, 32 MB took
 ROWS = 100_000  # rows handed on at once, a few hundred megabytes with all columns of `costs`
 _HEAD = 1 << 18
 _REPEATING = pa.dictionary(pa.int32(), pa.string())
-# Amounts and row ids differ in nearly every row; encoding them would cost more than it saves.
+# Not encoded, because amounts and row ids differ in nearly every row and it would cost more than it saves.
 _VARIED = re.compile(r"(cost|price|quantity|amount|rate|lineitemid|timeinterval|referenceno)$")
 
 
@@ -118,7 +118,7 @@ def _encoding(head: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        return "cp1252"  # what spreadsheets of western Europe write
+        return "cp1252"  # tried because spreadsheets of western Europe write it
     return "utf-8"
 
 

@@ -119,7 +119,7 @@ def _split(credits: str) -> tuple[float, float, float]:
 
 def _plan_ids(chunk: Chunk) -> pa.Array:
     column = chunk.get("credits")
-    assert column is not None  # only called where credits were found
+    assert column is not None  # safe to index: only called where credits were found
     rows = column.to_pylist()
     parsed = [json.loads(v) if isinstance(v, str) else v or [] for v in rows]
     ids = [

@@ -17,8 +17,8 @@ from devopskit.sources._focus import errors as errors
 from devopskit.sources._focus.raw import STRUCTS, RawFile, opened
 
 ROWS = 20_000
-SAMPLE = 1_000  # rows that tell the columns; a later column is read all the same
-_WHOLE = 256 << 20  # an array is held whole, and takes some four times its size
+SAMPLE = 1_000  # rows that tell the columns; a later column is read all the same, so that nothing is lost
+_WHOLE = 256 << 20  # bounded because an array is held whole, and takes some four times its size
 
 
 class JsonFile(RawFile):
@@ -90,7 +90,7 @@ def _parsed(line: bytes) -> Any:
     try:
         return msgspec.json.decode(line)
     except msgspec.DecodeError:
-        return json.loads(line)  # reads NaN, and says what is wrong in the words that people know
+        return json.loads(line)  # instead of pyarrow's, because it reads NaN and says what is wrong in words that people know
 
 
 def _is_object(line: bytes) -> bool:
@@ -122,7 +122,7 @@ def _column(values: list[Any]) -> pa.Array:
     try:
         column = None if isinstance(given, list | dict) else pa.array(values)
     except (pa.ArrowException, OverflowError):
-        column = None  # numbers and texts mixed
+        column = None  # numbers and texts mixed, which pyarrow cannot hold in one column
     if column is not None and (pa.types.is_floating(column.type) or pa.types.is_string(column.type)):
         return column
     if column is not None and (pa.types.is_integer(column.type) or pa.types.is_null(column.type)):

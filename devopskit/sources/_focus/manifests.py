@@ -106,7 +106,7 @@ def _newest_runs(data: list[Path], manifests: list[Manifest]) -> list[Path]:
     stale: set[Path] = set()
     for month, folders in runs.items():
         if any(m.path.parent == month for m in manifests):
-            continue  # the manifest of the month itself has named its files
+            continue  # not again, because the manifest of the month itself has named its files
         newest = max(folders, key=lambda f: (made.get(f, ""), str(f.relative_to(month).parts[:-1]), _touched(f)))
         stale |= folders - {newest}
     return [file for file in data if file.parent not in stale]

@@ -54,7 +54,7 @@ def numbers(column: pa.Array, *, decimal_comma: bool = False) -> Numbers:
         try:
             return Numbers(_floats(column.cast(pa.float64())))
         except pa.ArrowInvalid:
-            pass  # some cell is no plain number: only those are looked at one by one
+            pass  # only the cells that are no plain numbers are looked at one by one, because all of them would take minutes
     plain = pc.fill_null(pc.match_substring_regex(column, f"^{_PLAIN.pattern}"), True)
     if decimal_comma:
         plain = pc.and_(plain, pc.fill_null(pc.invert(pc.match_substring(column, ".")), True))

@@ -14,7 +14,7 @@ from devopskit.sources._focus.tally import Money, Tally
 
 _RELATIVE = 1e-3
 _CENT = 0.01
-_STEP = pd.Timedelta(days=1)  # the last charge of a bill starts up to a day before its end
+_STEP = pd.Timedelta(days=1)  # a day is needed because the last charge of a bill starts up to a day before its end
 
 
 @dataclass

@@ -14,7 +14,8 @@ from devopskit.tables.columns import Rejected
 
 # Descriptions of on-demand SKUs. "Custom", "Sole Tenancy", "Premium" and "Commitment" ones start otherwise and are left out.
 MACHINE = re.compile(r"^(?P<family>[A-Z]\d[A-Z]?D?) (?:Predefined |AMD |Arm )?Instance (?P<part>Core|Ram) running in")
-COMPUTE = re.compile(r"^Compute optimized (?P<part>Core|Ram) running in")  # the name of c2 in the catalogue
+# Needed because the catalogue has another name for c2
+COMPUTE = re.compile(r"^Compute optimized (?P<part>Core|Ram) running in")
 DISKS = {
     "Storage PD Capacity": "pd-standard",
     "SSD backed PD Capacity": "pd-ssd",

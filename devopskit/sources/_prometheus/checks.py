@@ -16,7 +16,7 @@ from devopskit.tables.fetched import Check
 
 _CPU, _MEMORY = "container_cpu_usage_seconds_total", "container_memory_working_set_bytes"
 _STATE = "helm install kube-state-metrics prometheus-community/kube-state-metrics"
-_IMPATIENT = Patience(tries=2, total_seconds=15.0)  # a person waits for the answer
+_IMPATIENT = Patience(tries=2, total_seconds=15.0)  # short, because a person waits for the answer
 _SKEW_SECONDS = 60  # as long as a common scrape interval: less than that moves no sample into another step
 _RECENT, _LONG_AGO = 86_400, 14  # seconds that count as "now"; days of history that a decision needs
 

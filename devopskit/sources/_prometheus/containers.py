@@ -5,9 +5,10 @@ from __future__ import annotations
 from devopskit.sources._prometheus.words import CONTAINER, POD, Query
 from devopskit.tables import usage
 
-# The empty name and POD are the sums of a pod and its pause container, which would count everything twice.
+# The empty name and POD must go: they are the sums of a pod and its pause container, and would count everything twice.
 REAL = '$container!="",$container!="POD"'
-# A restarted container is a new series (other id); two scrapers of one container differ in further labels.
+# By these labels only, because a restarted container is a new series (other id) and two scrapers of one differ in further
+# labels.
 _ONE = "max by ($by) (sum without (id, name, image, cpu) ({}))"
 # The value now minus the value a step ago, since increase() guesses at the borders and a single restart can vanish there.
 _RISE = "(max by ($by) ({0}{{$sel}}) - max by ($by) ({0}{{$sel}} offset $offset) > 0)"

@@ -40,7 +40,8 @@ def _points(one: Series, span: Period, step_seconds: int, rejected: Rejected) ->
     # map() instead of a comprehension, because this is half the cost of a pull.
     at = np.fromiter(map(itemgetter(0), one.values), np.float64, len(one.values))
     number = np.fromiter(map(float, map(itemgetter(1), one.values)), np.float64, len(one.values))
-    step = ((at - span.start.timestamp()) / step_seconds).round().astype(int) - 1  # a point stands at the end of its step
+    # Moved back because a point stands at the end of its step
+    step = ((at - span.start.timestamp()) / step_seconds).round().astype(int) - 1
     inside = (step >= 0) & (step < span.seconds // step_seconds)
     rejected.add("time is outside the span asked for", int((~inside).sum()))
     rejected.add("value is NaN", int((inside & np.isnan(number)).sum()))

@@ -132,5 +132,5 @@ class _Inventory:
         return {"provider": "kubernetes", "account": self.settings.cluster, "owner": owner, "tags": json.dumps(tags)}
 
     def _runtime(self, pod: Pod, container: str, containers: int) -> str:
-        # Without a container label the heap belongs to somebody in the pod; that is only certain where there is one.
+        # Without a container label the heap belongs to somebody in the pod, so it is only certain where there is one.
         return self.runtimes.get((*pod, container)) or (self.runtimes.get((*pod, ""), "") if containers == 1 else "")

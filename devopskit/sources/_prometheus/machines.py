@@ -5,7 +5,7 @@ from __future__ import annotations
 from devopskit.sources._prometheus.words import Query
 from devopskit.tables import usage
 
-# Ends of pods and bridges carry the same bytes as the real device and would be counted twice.
+# Left out because ends of pods and bridges carry the same bytes as the real device and would be counted twice.
 _VIRTUAL = 'device!~"lo|(veth|cali|cni|flannel|docker|br-|virbr|tunl|kube-|nodelocaldns|cilium|lxc|ifb|dummy).*"'
 _REAL_DISK = 'fstype!~"tmpfs|ramfs|overlay|squashfs|nsfs|fuse.*|rootfs|iso9660"'
 _REAL_DEVICE = 'device!~"(loop|ram|dm-|md|zram|sr).*"'

@@ -13,7 +13,7 @@ from devopskit.sources._prometheus.ids import machine_name, machine_names, node_
 from devopskit.sources._prometheus.state import State, labelled
 from devopskit.sources._prometheus.words import selector
 
-# Newest spelling first: nodes that were upgraded carry both (kubernetes.io/docs/reference/labels-annotations-taints).
+# Newest spelling first, because nodes that were upgraded carry both (kubernetes.io/docs/reference/labels-annotations-taints).
 _LABELS = {
     "type": ("node_kubernetes_io_instance_type", "beta_kubernetes_io_instance_type"),
     "region": ("topology_kubernetes_io_region", "failure_domain_beta_kubernetes_io_region"),

@@ -58,7 +58,7 @@ class Owners:
         match = _OF_CHILD.fullmatch(name)
         guess = {"replicaset": "deployment", "job": "cronjob"}.get(kind)
         parent = (match[1] or match[2]) if match else ""
-        # An old replica set may be deleted by now; a newer one of the same deployment proves that this exists.
+        # Needed because an old replica set may be deleted by now; a newer one of the same deployment proves that this exists.
         return (guess, parent) if guess and (namespace, guess, parent) in self._parents else (kind, name)
 
     @cached_property

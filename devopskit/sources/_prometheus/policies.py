@@ -62,7 +62,7 @@ def _unusable(spec: dict[str, Any], scaled: str) -> str:
     """Why a policy cannot be replayed; "" where it can."""
     if not scaled:
         return f"{_SERIES}_info does not say what it scales; kube-state-metrics 2.6 and later do"
-    # An autoscaler without metrics is one on 80 % of the CPU for the API, which would be an invention here.
+    # Left out, because the API reads an autoscaler without metrics as 80 % of the CPU, which would be an invention here.
     if not spec.get("metrics"):
         return f"{_SERIES}_spec_target_metric does not say what it holds"
     try:

@@ -42,7 +42,7 @@ class Flavour:
         rate = f"sum by ({self.by}) (rate($x{{$sel}}[$rate]))"
         yield Query(performance.REQUEST_RATE, self.namespace, (), self.requests, self.where, rate, "sum")
         failures = [f"sum by ({self.by}) (rate($x{{{failed},$sel}}[$rate]))" for failed in self.failed]
-        # No failed request leaves no series; where requests were measured that is a rate of zero and not a gap.
+        # No failed request leaves no series, so where requests were measured that is a rate of zero and not a gap.
         errors = " or ".join([*failures, f"{rate} * 0"])
         yield Query(performance.ERROR_RATE, self.namespace, (), self.requests, self.where, errors, "sum", len(failures) + 1)
         for quantile, metric in _QUANTILES.items():
@@ -62,7 +62,7 @@ FLAVOURS = (
         "HTTP histograms", "$namespace", _NAMES, "http_request_duration_seconds_count", "http_request_duration_seconds_bucket", "",
         ('code=~"5.."', 'status=~"5.."', 'status_code=~"5.."'),
     ),
-    # The sidecars of both ends count a request; the receiving one also sees callers outside the mesh.
+    # Only the receiving sidecar, because those of both ends count a request and this one also sees callers outside the mesh.
     Flavour(
         "Istio", "destination_service_namespace", ("destination_service_name",), "istio_requests_total",
         "istio_request_duration_milliseconds_bucket", 'reporter="destination"', ('response_code=~"5.."',), 0.001,

@@ -126,7 +126,7 @@ class State:
 
     def autoscaler(self, labels: Mapping[str, str]) -> Pod:
         """Namespace and name of the autoscaler."""
-        # Named hpa in kube-state-metrics before 2.0.
+        # Both, because it was named hpa in kube-state-metrics before 2.0.
         return self.of(labels, "namespace"), labels.get("horizontalpodautoscaler") or labels.get("hpa", "")
 
 

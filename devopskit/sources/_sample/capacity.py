@@ -25,7 +25,7 @@ from devopskit.sources._sample.company import (
 from devopskit.tables import usage as names
 from devopskit.units import GIB, HOURS_PER_MONTH
 
-DAYS = 280  # forty weeks: more than the half year that thirteen weeks ahead need
+DAYS = 280  # forty weeks, because thirteen weeks ahead need half a year
 DAY, QUARTER = 86_400, 21_600
 POOL = "parcel-batch"
 _WEEK = 7.0 * DAY
@@ -35,7 +35,7 @@ def filling(start: float, end: float) -> shapes.Shape:
     """Return the shape of a disk that is written to every day: from share `start` to share `end` over the history."""
 
     def shape(t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        pace = rng.gamma(4.0, 1.0, len(t))  # some days write more, and none takes data back
+        pace = rng.gamma(4.0, 1.0, len(t))  # some days write more, but none takes data back
         return start + (end - start) * np.cumsum(pace) / pace.sum()
 
     return shape

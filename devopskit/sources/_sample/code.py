@@ -65,7 +65,7 @@ def _terraform(team: str, rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
         declared = "".join(
             f'\nvariable "{name}" {{\n  type    = string\n  default = "{kind}"\n}}\n' for name, kind in variables.items()
         )
-        # A folder with a provider is a root of its own, whose defaults nobody else decides.
+        # A folder with a provider is a root of its own, so that nobody else decides its defaults.
         yield f"terraform/{team}/providers.tf", f'provider "aws" {{\n  region = "{REGION}"\n}}\n'
         yield f"terraform/{team}/variables.tf", 'variable "ami" {\n  type = string\n}\n' + declared
 
@@ -86,7 +86,7 @@ def _volume(row: Row) -> str:
         "size": f"{row['disk_capacity'] / GIB:.0f}",
         "type": f'"{kind}"',
     }
-    if kind != "gp2" and "disk_iops" in row:  # gp2 takes no operations of its own: they follow from its size
+    if kind != "gp2" and "disk_iops" in row:  # gp2 cannot be given operations: they follow from its size
         fields["iops"] = f"{row['disk_iops']:.0f}"
     return _block("aws_ebs_volume", _slug(str(row["name"])), fields, row)
 

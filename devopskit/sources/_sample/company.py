@@ -102,7 +102,8 @@ def _nodes(rng: np.random.Generator) -> Iterator[Member]:
         node = _machine(rng, f"{CLUSTER}-node-{index:02d}", "node", "prod", "m6i.2xlarge", "platform")
         node.row["account"] = CLUSTER
         node.series = [Series(names.SYSTEM_CPU, shapes.evening, rng.uniform(0.35, 0.6)),
-                       Series(names.SYSTEM_MEMORY, shapes.steady, rng.uniform(0.5, 0.8) * node.row["memory_capacity"], 0.02)]  # fmt: skip
+                       # Fmt: skip
+                       Series(names.SYSTEM_MEMORY, shapes.steady, rng.uniform(0.5, 0.8) * node.row["memory_capacity"], 0.02)]
         yield node
 
 
@@ -183,7 +184,7 @@ def _instances(rng: np.random.Generator) -> Iterator[Member]:
         load = shapes.idle if account == "dev" and rng.random() < 0.3 else loads[int(rng.integers(len(loads)))]
         machine.series = [Series(names.SYSTEM_CPU, load, rng.uniform(0.1, 0.75), 0.15, 1.0),
                           Series(names.NETWORK_IO, load, rng.uniform(1e6, 4e7), 0.3)]  # fmt: skip
-        # Memory of a virtual machine is only there where somebody installed the agent.
+        # Not for all, because memory of a virtual machine is only there where somebody installed the agent.
         if rng.random() < 0.7:
             peak = rng.uniform(0.15, 0.7) * machine.row["memory_capacity"]
             machine.series.append(Series(names.SYSTEM_MEMORY, shapes.steady, peak, 0.02, machine.row["memory_capacity"]))

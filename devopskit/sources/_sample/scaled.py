@@ -51,7 +51,7 @@ WORKLOADS = (
     Scaled("checkout", "storefront", shapes.evening, 22.0, 0.5, 4, 90, 60),  # a lower target than it needs
     Scaled("data", "thumbnails", shapes.batch, 16.0, 1.0, 2, 40, 80),  # short at the start of every nightly job
     Scaled("payments", "authorize", shapes.evening, 9.0, 0.5, 3, 8, 40),  # at its maximum for most of the time
-    Scaled("platform", "mail-relay", shapes.office, 3.0, 0.0, 2, 20, 70),  # sets no request: nothing can be computed
+    Scaled("platform", "mail-relay", shapes.office, 3.0, 0.0, 2, 20, 70),  # sets no request, so nothing can be computed
 )
 
 
