@@ -56,8 +56,7 @@ def find(patterns: tuple[str, ...], *, source: str, kinds: tuple[str, ...] = CSV
         elif path.is_file():
             matched = [path]
         else:
-            # Noqa: PTH207 absolute patterns
-            matched = [Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file()]
+            matched = [Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file()]  # noqa: PTH207 absolute patterns
         if not matched:
             raise _absent(path, source, kinds)
         found += matched

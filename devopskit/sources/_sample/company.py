@@ -102,8 +102,7 @@ def _nodes(rng: np.random.Generator) -> Iterator[Member]:
         node = _machine(rng, f"{CLUSTER}-node-{index:02d}", "node", "prod", "m6i.2xlarge", "platform")
         node.row["account"] = CLUSTER
         node.series = [Series(names.SYSTEM_CPU, shapes.evening, rng.uniform(0.35, 0.6)),
-                       # Fmt: skip
-                       Series(names.SYSTEM_MEMORY, shapes.steady, rng.uniform(0.5, 0.8) * node.row["memory_capacity"], 0.02)]
+                       Series(names.SYSTEM_MEMORY, shapes.steady, rng.uniform(0.5, 0.8) * node.row["memory_capacity"], 0.02)]  # fmt: skip
         yield node
 
 
