@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from devopskit.analysis.commitment_origins import HOURS_OF_A_DAY, past_purchases, windows
 from devopskit.analysis.commitment_regret import Outlook, commitment_within_regret, outlook
 from devopskit.analysis.commitments import Hours, hours_of
 
-HOURS_OF_A_DAY = 24
 LEAST_DAYS = 60  # two months show whether a month-end or a quiet week is usual
 MOST_FALL = 0.02  # share a month: a year of it takes a fifth of the demand that a one-year term was bought for
-WINDOW = 30 * HOURS_OF_A_DAY
 _NOTHING = 1e-6  # share of the mean use: what halving leaves above zero is no purchase
 
 
@@ -24,6 +23,8 @@ class Plan:
     ----------
     status : decided, keep (nothing to buy) or undecided. reason : why, in words. buy : per hour, NaN where undecided.
     trend : change of the demand a month as a share. future : saving and regret over the paths, None where undecided.
+    regret : chance that the purchase costs more than none, measured on purchases of the past; or the share of the paths
+        where these were given. tried, regretted : how many purchases of the past that is, and how many lost money.
     """
 
     status: str
@@ -31,6 +32,9 @@ class Plan:
     buy: float = float("nan")
     trend: float = float("nan")
     future: Outlook | None = None
+    regret: float = float("nan")
+    tried: int = 0
+    regretted: int = 0
 
 
 def plan_commitment(
@@ -42,7 +46,8 @@ def plan_commitment(
     ----------
     demand : float [hours] of the past up to now, eligible use at the rate without commitment, after planned savings.
     paths : float [paths, hours] of a forecast over the term; where none is given, every stretch of 30 days of the past,
-        one a day, which holds the seasons of a month but no growth.
+        one a day, which holds the seasons of a month but no growth. The level is then lowered until at most `most_regret`
+        of the purchases that the rule would have made at past weeks cost more than none.
 
     Returns
     -------
@@ -61,10 +66,16 @@ def plan_commitment(
         return Plan("undecided", f"Use falls by {-100 * trend:.1f} % a month, and a commitment would outlive it.", trend=trend)
     futures = windows(hours) if paths is None else np.atleast_2d(np.asarray(paths, dtype=float))
     buy = commitment_within_regret(futures, discount=discount, owned=owned, most=most_regret)
-    future = outlook(futures, discount=discount, commitment=buy, owned=owned)
-    if buy <= _NOTHING * float(hours.mean()):
-        return Plan("keep", "What is owned covers all use that is steady enough.", 0.0, trend, future)
-    return Plan("decided", "More use is steady than what is owned covers.", buy, trend, future)
+    plan = Plan("decided", "More use is steady than what is owned covers.", buy, trend)
+    if paths is None:
+        past = past_purchases(hours, discount=discount, owned=owned, most=most_regret)
+        part = past.part_within(most_regret)
+        lost = round(past.regret(part) * len(past))
+        plan = replace(plan, buy=part * buy, regret=past.chance(part), tried=len(past), regretted=lost)
+    future = outlook(futures, discount=discount, commitment=plan.buy, owned=owned)
+    if plan.buy <= _NOTHING * float(hours.mean()):
+        return Plan("keep", "What is owned covers all use that is steady enough.", 0.0, trend, future, 0.0)
+    return replace(plan, future=future, regret=future.regret if paths is not None else plan.regret)
 
 
 def monthly_trend(demand: Hours) -> float:
@@ -81,9 +92,3 @@ def monthly_trend(demand: Hours) -> float:
     weeks = hours[len(hours) - count * week :].reshape(count, week).mean(axis=1)
     later, earlier = np.triu_indices(count, 1)[::-1]
     return float(np.median((weeks[later] - weeks[earlier]) / (later - earlier))) * (30 / 7) / mean
-
-
-def windows(demand: Hours) -> np.ndarray:
-    """Every 30 days of the past, one stretch for each day, float [stretches, 720]."""
-    hours = hours_of(demand)
-    return np.lib.stride_tricks.sliding_window_view(hours, WINDOW)[::HOURS_OF_A_DAY]

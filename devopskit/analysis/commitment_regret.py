@@ -69,19 +69,33 @@ def outlook(paths: np.ndarray, *, discount: float, commitment: float, owned: flo
     return Outlook(regret, float(saved.mean()), tenth, float(saved.min()))
 
 
-def commitment_within_regret(paths: np.ndarray, *, discount: float, owned: float = 0.0, most: float = 0.1) -> float:
-    """Best level over the mixture of all paths, or the largest smaller one that at most `most` of them regret.
+def largest_without_regret(paths: np.ndarray, *, discount: float, owned: float = 0.0) -> np.ndarray:
+    """Largest commitment per hour of each path that does not cost more than none, float [paths]; see `path_savings`.
 
-    On each path the saving is concave in the level and begins at 0, so that a path that loses at some level also loses at
-    every higher one: the regret never falls with the level, and halving finds where it passes `most`.
+    On a path the saving is concave in the level and begins at 0, so that it is lost for good where it is lost once, and
+    halving finds the place. No level above the mean of what is uncovered can pay, because all of it could not.
     """
     table = np.atleast_2d(np.asarray(paths, dtype=float))
-    high = best_commitment(table.ravel(), discount=discount, owned=owned)
-    if chance_of_regret(table, discount=discount, commitment=high, owned=owned) <= most:
-        return high
-    low = 0.0
+    hours_of(table.ravel())
+    check_terms(discount, owned)
+    uncovered = np.maximum(0.0, table - owned / (1 - discount))
+    same = _SAME * table.sum(axis=1)
+    low, high = np.zeros(len(table)), uncovered.mean(axis=1)
     for _ in range(40):  # a millionth of a millionth of the level, far below a cent
         middle = (low + high) / 2
-        regret = chance_of_regret(table, discount=discount, commitment=middle, owned=owned)
-        low, high = (middle, high) if regret <= most else (low, middle)
+        saved = np.minimum(uncovered, middle[:, None] / (1 - discount)).sum(axis=1) - middle * table.shape[1]
+        low, high = np.where(saved >= -same, middle, low), np.where(saved >= -same, high, middle)
     return low
+
+
+def commitment_within_regret(paths: np.ndarray, *, discount: float, owned: float = 0.0, most: float = 0.1) -> float:
+    """Best level over the mixture of all paths, or the largest smaller one that at most `most` of them regret."""
+    table = np.atleast_2d(np.asarray(paths, dtype=float))
+    best = best_commitment(table.ravel(), discount=discount, owned=owned)
+    return min(best, within(largest_without_regret(table, discount=discount, owned=owned), most))
+
+
+def within(limits: np.ndarray, most: float) -> float:
+    """Largest number that at most the share `most` of the limits lie below; infinite where all of them may."""
+    allowed = int(np.floor(most * len(limits) + 1e-9))  # 0.1 of 30 is 3.0000000000000004 or 2.9999999999999996 in binary
+    return float(np.sort(limits)[allowed]) if allowed < len(limits) else float("inf")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.analysis.commitment_plan import HOURS_OF_A_DAY, Plan, plan_commitment, windows
+from devopskit.analysis.commitment_origins import HOURS_OF_A_DAY, windows
+from devopskit.analysis.commitment_plan import Plan, plan_commitment
 from devopskit.analysis.commitment_regret import path_savings
 from devopskit.analysis.commitments import break_even_utilisation
 from devopskit.analysis.hourly_demand import hourly_demand, longer_than_an_hour
@@ -31,7 +32,8 @@ def find(
     """More commitment for each provider, kind of service and currency, beside what is owned.
 
     The level is the cheapest over the hours of the past (facts of the newsvendor), lowered until at most `most_regret` of
-    its months would have cost more with it. Undecided: less than 60 days, falling use, or no known discount.
+    its months, and of the purchases that the same rule would have made at past weeks, cost more than none. Undecided: less
+    than 60 days, falling use, or no known discount.
 
     Parameters
     ----------
@@ -70,15 +72,15 @@ def _advice(
     share, owned, from_bill = terms
     futures = windows(hourly_demand(rows))
     saved = path_savings(futures, discount=share, commitment=plan.buy, owned=owned) * HOURS_PER_MONTH / futures.shape[1]
-    regret = plan.future.regret if plan.future else float("nan")
     flat = longer_than_an_hour(rows)
     reason = (
         f"{format_money(plan.buy, currency)} an hour more than the {format_money(owned, currency)} owned would be used steadily enough "
-        f"to pay at {100 * share:.0f} % off; {100 * regret:.0f} % of the past months would have cost more with it."
+        f"to pay at {100 * share:.0f} % off; of {plan.tried} such purchases at past weeks {plan.regretted} would have cost more by today than "
+        f"none, which puts the chance of regret at {100 * plan.regret:.0f} %."
     )
     evidence = {
-        "discount": share, "owned": owned, "buy": plan.buy, "regret": regret, "trend": plan.trend, "charged_by_day": flat,
-        "break_even_utilisation": break_even_utilisation(share),
+        "discount": share, "owned": owned, "buy": plan.buy, "regret": plan.regret, "past_purchases": plan.tried, "regretted": plan.regretted,
+        "trend": plan.trend, "charged_by_day": flat, "break_even_utilisation": break_even_utilisation(share),
     }  # fmt: skip
     caveats = [
         "the discount is what own commitments took off in this bill" if from_bill else "",

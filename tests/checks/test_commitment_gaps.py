@@ -28,6 +28,12 @@ def test_steady_use_without_commitment_is_covered_and_its_saving_counted_by_hand
     assert json.loads(row["evidence"])["break_even_utilisation"] == pytest.approx(0.7)
 
 
+def test_the_chance_of_regret_is_that_of_purchases_at_past_weeks(evidence):
+    found = find(hours(days=90), discount=0.3)
+    assert "of 5 such purchases at past weeks 0 would have cost more by today than none" in found.iloc[0]["reason"]
+    assert (evidence(found)["past_purchases"], evidence(found)["regretted"], evidence(found)["regret"]) == (5, 0, 0.25)
+
+
 def test_discount_of_the_own_commitments_is_taken_where_none_is_given():
     row = find(hours(covered=4.0, used=2.0, unused=0.5)).iloc[0]
     # 4 of use for 2 of commitment is half off; 2.5 an hour is owned and covers 5, so that 2.5 more cover the other 5.
