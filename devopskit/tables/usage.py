@@ -15,6 +15,7 @@ CONTAINER_THROTTLED = "container.cpu.throttled"  # 1, throttled share of the CFS
 CONTAINER_RESTARTS = "container.restarts"  # restarts in the step
 CONTAINER_OOM = "container.oom_kills"  # out-of-memory kills in the step
 WORKLOAD_CPU = "k8s.workload.cpu.usage"  # {cpu}, sum over the pods of a workload: the demand that an autoscaler meets
+WORKLOAD_PODS = "k8s.workload.pods"  # {pod}, pods of a workload that used CPU: what its demand was spread over
 SYSTEM_CPU = "system.cpu.utilization"  # 1, share of all cores
 SYSTEM_CPU_CORES = "system.cpu.usage"  # {cpu}
 SYSTEM_MEMORY = "system.memory.usage"  # By
@@ -42,7 +43,7 @@ UNITS = {
     CONTAINER_CPU: "{cpu}", CONTAINER_MEMORY: "By", CONTAINER_RSS: "By", CONTAINER_THROTTLED: "1", CONTAINER_RESTARTS: "{restart}",
     CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
     DISK_SHARE: "1", DISK_OPERATIONS: "{operation}/s", DISK_IO: "By/s", NETWORK_IO: "By/s", DB_CONNECTIONS: "{connection}",
-    CPU_CREDITS: "{credit}", WORKLOAD_CPU: "{cpu}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
+    CPU_CREDITS: "{credit}", WORKLOAD_CPU: "{cpu}", WORKLOAD_PODS: "{pod}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
     IP_USED: "{address}", IP_LIMIT: "{address}", QUOTA_USED: "{unit}", QUOTA_LIMIT: "{unit}",
 }  # fmt: skip
 

@@ -66,5 +66,19 @@ def test_demand_is_one_query_by_pod_over_whole_containers():
     )
 
 
+def test_pods_are_counted_by_the_series_that_their_demand_is_of():
+    assert text_of(WORKLOADS[1], PLAIN, ["shop"]) == (
+        "group by (namespace,pod) "
+        '(rate(container_cpu_usage_seconds_total{container!="",container!="POD",namespace=~"shop"}[300s]))'
+    )
+
+
+@pytest.mark.server
+def test_pods_of_a_workload_are_counted_at_each_step(usage_rows):
+    rows = usage_rows[usage_rows["metric"] == "k8s.workload.pods"]
+    counts = rows[rows["resource_id"] == "prod/team-2/deployment/app-2"]["value"]
+    assert (len(counts), set(counts)) == (864, {2.0})
+
+
 def test_planning_the_demand_counts_nothing_that_is_not_counted_already():
     assert count_of(WORKLOADS[0], PLAIN, 86_400) == count_of(CONTAINERS[0], PLAIN, 86_400)

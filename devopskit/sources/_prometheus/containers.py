@@ -51,4 +51,9 @@ WORKLOADS = (
         usage.WORKLOAD_CPU, "$namespace", POD, "container_cpu_usage_seconds_total", REAL,
         "sum by ($by) (max by ($by,$container) (sum without (id, name, image, cpu) (rate($x{$sel}[$rate]))))", together="sum",
     ),
+    # How many pods the demand was spread over, by the same series, because kube-state-metrics is not everywhere.
+    Query(
+        usage.WORKLOAD_PODS, "$namespace", POD, "container_cpu_usage_seconds_total", REAL, "group by ($by) (rate($x{$sel}[$rate]))",
+        together="sum",
+    ),
 )  # fmt: skip
