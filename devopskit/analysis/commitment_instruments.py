@@ -1,14 +1,17 @@
 """Kinds of commitments as data: what each is bound to, in which order the providers apply them, and for how long.
 
-The order within one hour of use is as commonly described and was not checked against each contract; it is a table, so that a
-user whose contract differs passes rows of their own. The discount is in none of them: it differs by type, region, term
-and contract, and comes from the bill, a price list or the user.
+The order within one hour of use is as commonly described and was not checked against each contract. So it is data, in
+`commitment_instruments.toml`: a user whose contract differs gives a file of the same form. The discount is in none of
+them: it differs by type, region, term and contract, and comes from the bill, a price list or the user.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,8 +27,8 @@ class Instrument:
     ----------
     provider, name : whose it is and what it is called there. order : 1 is applied first in an hour.
     unit : Spend (money per hour) or Usage (an amount of one article), as FOCUS has it.
-    bound_to : dimensions in which use must agree to be covered. terms : months that can be bought.
-    exit : what can be done before it ends.
+    bound_to : dimensions in which use must agree to be covered. covers : kinds of service, as FOCUS names them.
+    terms : months that can be bought. exit : what can be done before it ends.
     """
 
     provider: str
@@ -33,21 +36,35 @@ class Instrument:
     order: int
     unit: str
     bound_to: tuple[str, ...]
+    covers: tuple[str, ...] = ()
     terms: tuple[int, ...] = (12, 36)
     exit: str = "none"
 
 
-INSTRUMENTS = (
-    Instrument("aws", "zonal reserved instance", 1, "Usage", ("zone", "type", "os"), exit="marketplace"),
-    Instrument("aws", "regional reserved instance", 2, "Usage", ("region", "family", "os"), exit="marketplace"),
-    Instrument("aws", "ec2 instance savings plan", 3, "Spend", ("region", "family")),
-    Instrument("aws", "compute savings plan", 4, "Spend", ()),
-    Instrument("aws", "database reserved instance", 1, "Usage", ("region", "database family", "engine")),
-    Instrument("azure", "reservation", 1, "Usage", ("region", "family"), exit="refund up to a yearly limit"),
-    Instrument("azure", "savings plan", 2, "Spend", ()),
-    Instrument("gcp", "resource commitment", 1, "Usage", ("region", "family")),
-    Instrument("gcp", "flexible commitment", 2, "Spend", ()),
-)
+def instruments_of(document: Mapping[str, Any]) -> tuple[Instrument, ...]:
+    """Kinds of commitments of a parsed file with one table `instrument` for each.
+
+    Raises
+    ------
+    RequestError : a row lacks what says when and to what it is applied, or holds something else.
+    """
+    return tuple(_read(number, row) for number, row in enumerate(document.get("instrument", ()), start=1))
+
+
+def _read(number: int, row: Mapping[str, Any]) -> Instrument:
+    known = Instrument.__dataclass_fields__
+    lacking = [name for name in ("provider", "name", "order", "unit", "bound_to") if name not in row]
+    odd = sorted(set(row) - set(known)) or [name for name in ("unit",) if row.get(name) not in ("Spend", "Usage")]
+    if lacking or odd:
+        raise RequestError(
+            f"kind of commitment number {number} lacks {', '.join(lacking) or 'nothing'} and cannot have {', '.join(odd) or 'nothing'}",
+            "without its order, its unit and what it is bound to, it is not known which hours it covers",
+            f'give the keys {", ".join(known)}, with unit = "Spend" or "Usage"',
+        )
+    return Instrument(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+
+
+INSTRUMENTS = instruments_of(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)

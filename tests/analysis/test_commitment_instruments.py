@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devopskit.analysis.commitment_instruments import INSTRUMENTS, Held, Instrument, apply_commitments, instrument
+from devopskit.analysis.commitment_instruments import (
+    INSTRUMENTS,
+    Held,
+    Instrument,
+    apply_commitments,
+    instrument,
+    instruments_of,
+)
 from devopskit.errors import RequestError, UnknownName
 
 USES = [{"region": "eu", "family": "m5"}, {"region": "us", "family": "c5"}]
@@ -68,3 +75,30 @@ def test_a_misspelled_kind_is_answered_with_the_names_there_are():
 def test_a_commitment_without_its_scope_is_refused_with_what_it_lacks():
     with pytest.raises(RequestError, match="names no family, region of the use that it covers"):
         apply_commitments(np.array([[1.0]]), USES[:1], [Held("ec2 instance savings plan", 1.0, 0.3)], provider="aws")
+
+
+def test_every_kind_says_what_it_covers_and_for_how_long():
+    assert {kind for one in INSTRUMENTS for kind in one.covers} == {"Compute", "Databases"}
+    assert {one.provider for one in INSTRUMENTS} == {"aws", "azure", "gcp"}
+    assert all(term % 12 == 0 for one in INSTRUMENTS for term in one.terms)
+
+
+def test_rows_of_a_file_become_kinds_of_commitments():
+    row = {"provider": "oci", "name": "credits", "order": 1, "unit": "Spend", "bound_to": [], "terms": [24]}
+    found = instruments_of({"instrument": [row]})
+    assert found == (Instrument("oci", "credits", 1, "Spend", (), (), (24,)),)
+    assert instruments_of({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"order": None}, "number 1 lacks order and cannot have nothing"),
+        ({"discount": 0.3}, "cannot have discount"),
+        ({"unit": "Hours"}, "cannot have unit"),
+    ],
+)
+def test_a_row_that_cannot_be_applied_is_refused_with_its_number(change, message):
+    row = {"provider": "oci", "name": "credits", "order": 1, "unit": "Spend", "bound_to": []} | change
+    with pytest.raises(RequestError, match=message):
+        instruments_of({"instrument": [{key: value for key, value in row.items() if value is not None}]})
