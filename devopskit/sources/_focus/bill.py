@@ -22,7 +22,7 @@ from devopskit.sources._focus.aws_plans import FOLDED, leftovers
 from devopskit.sources._focus.detect import detect, version
 from devopskit.sources._focus.frame import frame
 from devopskit.sources._focus.habits import habits
-from devopskit.sources._focus.names import token, tokens
+from devopskit.sources._focus.names import focus_name, token, tokens
 from devopskit.sources._focus.open import open_bill
 from devopskit.sources._focus.raw import Chunk
 from devopskit.sources._focus.reading import Block, Reading
@@ -69,7 +69,9 @@ def bill_frames(path: Path, delivery: Delivery) -> Iterator[pd.DataFrame]:
         return
     habit = habits(file, kind, first, dates=delivery.dates)
     reading = Reading(str(path), kind, delivery.tally, delivery.currency, delivery.month, plans=delivery.plans)
-    reading.decimal_comma, reading.day_first = habit.decimal_comma, habit.day_first
+    reading.columns, reading.decimal_comma, reading.day_first = tuple(file.columns), habit.decimal_comma, habit.day_first
+    for sentence in [*habit.said, *_spelled(kind, file.columns)]:
+        delivery.tally.remark(sentence)
     row, kept, before = 1, 0, _lost(delivery.rejected)
     for table in chain([first], tables):
         for block in _blocks(_chunk(table, str(path), row), reading, delivery.rejected):
@@ -115,6 +117,20 @@ def _say_alike(columns: Collection[str], tally: Tally) -> None:
         kept = first[token(name)]
         if kept != name:
             tally.remark(f"noted: the columns {kept!r} and {name!r} are one to FOCUS, only the first is read")
+
+
+def _spelled(kind: str, columns: Collection[str]) -> list[str]:
+    """Sentence on the columns of a FOCUS file that are written otherwise than FOCUS writes them."""
+    names = {name: focus_name(token(name)) for name in columns}
+    odd = {name: _title(own) for name, own in names.items() if own and name.strip("\ufeff") != _title(own)}
+    if kind != "focus" or not odd:
+        return []
+    first = next(iter(odd))
+    return [f"repaired: {len(odd)} columns are spelled otherwise than in FOCUS, such as {first!r} for {odd[first]}"]
+
+
+def _title(name: str) -> str:
+    return name.title().replace("_", "")
 
 
 def _chunk(table: pa.Table, path: str, row: int) -> Chunk:

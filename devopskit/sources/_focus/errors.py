@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from devopskit.errors import SourceError, nearest
+from devopskit.sources._focus.names import focus_name, token, tokens
 
 SECTION = "focus_files"
 
@@ -19,15 +20,25 @@ def broken(path: str, cause: object) -> SourceError:
     )
 
 
+def _found(columns: list[str], wanted: Iterable[str]) -> str:
+    """What was found in a file and comes near to what was looked for; empty where the columns are not known."""
+    if not columns:
+        return ""
+    # By their tokens, because a column of a file and one of ours differ in case and signs before they differ in letters.
+    known = tokens(name.title().replace("_", "") if name.islower() else name for name in wanted)
+    odd = [name for name in columns if focus_name(token(name)) is None]  # a column that is known stands for no other
+    near = [f"{c} for {known[n]}" for c in odd for n in (nearest(token(c), known),) if n and n != token(c)][:5]
+    shown = ", ".join(columns[:40]) + (f" and {len(columns) - 40} more" if len(columns) > 40 else "")
+    return f"\ncolumns found: {shown}" + (f"; near to what we look for: {', '.join(near)}" if near else "")
+
+
 def no_bill(path: str, columns: Iterable[str], lacking: str, known: Iterable[str]) -> SourceError:
     """Return the error for a table that is no bill, with the columns found and those that come nearest."""
     found = [str(column) for column in columns]
-    near = [f"{c} for {n}" for c in found for n in (nearest(c, known),) if n and n != c][:5]
-    shown = ", ".join(found[:40]) + (f" and {len(found) - 40} more" if len(found) > 40 else "")
     return SourceError(
         SECTION,
         f"{path} is no bill that we know: {lacking}",
-        f"columns found: {shown or 'none'}" + (f"; near to what we look for: {', '.join(near)}" if near else ""),
+        _found(found, known).lstrip() or "columns found: none",
         "give a FOCUS 1.0 to 1.4 Cost and Usage file, or a native export of AWS, Azure, Google Cloud or Oracle, in `paths`",
     )
 
@@ -73,11 +84,16 @@ def unclear_dates(path: str, text: str) -> SourceError:
     )
 
 
-def nameless(path: str, what: str, setting: str) -> SourceError:
-    """Return the error for a bill that does not name its currency or its month, with the setting that does."""
+def nameless(path: str, what: str, setting: str, columns: Iterable[str] = (), wanted: Iterable[str] = ()) -> SourceError:
+    """Return the error for a bill that does not name its currency or its month, with the setting that does.
+
+    Parameters
+    ----------
+    columns : those found in the file. wanted : columns of `costs` that would name it; the nearest ones found are shown.
+    """
     return SourceError(
         SECTION,
         f"{path} names no {what}",
-        f"amounts without a {what} cannot be added to others, nor put into the store",
+        f"amounts without a {what} cannot be added to others, nor put into the store" + _found(list(columns), wanted),
         f"export the file with its {what}, or add `{setting}` to [sources.focus_files] if it is the same throughout",
     )

@@ -26,10 +26,11 @@ _END = re.compile(r"billing.*period.*end")
 
 @dataclass(frozen=True)
 class Habits:
-    """Decimal comma or point, day or month first."""
+    """Decimal comma or point, day or month first; `said` tells the reader which of them was found, with a sample."""
 
     decimal_comma: bool = False
     day_first: bool = False
+    said: tuple[str, ...] = ()
 
 
 def habits(file: RawFile, kind: str, first: pa.Table, *, dates: str = "") -> Habits:
@@ -51,7 +52,13 @@ def habits(file: RawFile, kind: str, first: pa.Table, *, dates: str = "") -> Hab
     order = dates == "day first"
     if moments and not dates:
         order = _order(file, kind, [text for name in moments for text in texts[name]], pairs)
-    return Habits(has_decimal_comma([text for name in amounts for text in texts[name] if "," in text]), order)
+    commas = [text for name in amounts for text in texts[name] if "," in text]
+    comma = has_decimal_comma(commas)
+    said = [f"repaired: amounts such as {commas[0].strip()[:20]!r} were read with a decimal comma"] if comma else []
+    if moments:
+        sample = next(text for name in moments for text in texts[name] if slashed(text)).strip()[:20]
+        said.append(f"repaired: dates such as {sample!r} were read with the {'day' if order else 'month'} first")
+    return Habits(comma, order, tuple(said))
 
 
 def _collected(file: RawFile, names: list[str]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:

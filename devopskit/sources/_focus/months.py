@@ -8,6 +8,8 @@ from devopskit.sources._focus import errors as errors
 from devopskit.sources._focus.reading import Block, Reading
 
 _US = "datetime64[us]"
+_FARTHEST = np.timedelta64(14, "h")  # no zone is farther from UTC (source: the IANA zone Pacific/Kiritimati)
+_MONTH = (np.timedelta64(27, "D"), np.timedelta64(32, "D"))  # a month, or one less an hour of daylight saving
 STARTS = ("billing_period_start", "charge_period_start")
 TIMES = (*STARTS, "billing_period_end", "charge_period_end")
 
@@ -35,10 +37,11 @@ def fill_periods(block: Block, reading: Reading) -> None:
     SourceError : the file has neither a billing nor a charge period, and no month is set.
     """
     values = block.values
+    _own_months(block)
     missing = [name for name in STARTS if name not in values or np.isnat(values[name]).all()]
     if len(missing) == len(STARTS) and block.rows:
         if reading.month is None:
-            raise errors.nameless(reading.path, "billing or charge period", 'month = "2026-01"')
+            raise errors.nameless(reading.path, "billing or charge period", 'month = "2026-01"', reading.columns, TIMES)
         values["billing_period_start"] = np.full(block.rows, np.datetime64(reading.month.replace(tzinfo=None), "us"))
         reading.tally.remark("noted: a file names no period; its charges stand in the month that the setting `month` names")
     start, used = (values.get(name, np.full(block.rows, np.datetime64("NaT", "us"), _US)) for name in STARTS)
@@ -48,6 +51,20 @@ def fill_periods(block: Block, reading: Reading) -> None:
     values["charge_period_start"] = used = np.where(np.isnat(used), start, used)
     _end(values, "billing_period_end", month_end(start))
     _end(values, "charge_period_end", np.maximum(values["billing_period_end"], used))
+
+
+def _own_months(block: Block) -> None:
+    """Book a billing month of another zone under the month it names: midnight in Berlin is still January in UTC."""
+    start, end = block.values.get("billing_period_start"), block.values.get("billing_period_end")
+    if start is None or end is None:
+        return
+    length = end - start  # a missing time is missing in the difference, and never longer than anything
+    before = (month_end(start) - start <= _FARTHEST) & (length >= _MONTH[0]) & (length <= _MONTH[1])
+    if not before.any():
+        return
+    block.repair("repaired: billing months that begin at midnight of another zone are booked under the month they name", before)
+    block.values["billing_period_start"] = np.where(before, month_end(start), start)
+    block.values["billing_period_end"] = np.where(before, month_end(month_end(start)), end)
 
 
 def _end(values: dict[str, np.ndarray], name: str, otherwise: np.ndarray) -> None:

@@ -16,7 +16,7 @@ from devopskit.sources._focus.raw import Chunk
 from devopskit.sources._focus.tags import Tags
 from devopskit.sources._focus.tally import Tally
 from devopskit.sources._focus.text import is_nothing, marked
-from devopskit.sources._focus.times import stamps
+from devopskit.sources._focus.times import stamps, zoned
 
 Value = Any  # float64 or datetime64[us] array, or text of pyarrow, each [rows]
 
@@ -54,7 +54,7 @@ class Reading:
 
     Attributes
     ----------
-    currency : for native exports that name none. month : first moment of the month of files that name none, or None.
+    columns : as the file spells them. currency : for native exports that name none. month : first moment of the month of files that name none, or None.
     plans : money of savings plans, by (currency, payer, month, plan), that covered use and its negation leave over.
     """
 
@@ -63,6 +63,7 @@ class Reading:
     tally: Tally
     currency: str = ""
     month: datetime | None = None
+    columns: tuple[str, ...] = ()
     decimal_comma: bool = False
     day_first: bool = False
     tags: Tags = field(default_factory=Tags)
@@ -97,4 +98,14 @@ class Reading:
         if np.isnat(read).any():
             odd = np.isnat(read) & marked(column, lambda text: not is_nothing(text), chunk.rows)
             block.repair(f"noted: {chunk.names[found]} holds text that is no time, read as missing", odd)
+        if self.kind == "focus":  # native exports have UTC by their documentation, FOCUS wants it written
+            block.repair("repaired: times without a zone were read as UTC", _zoneless(column, chunk.rows) & ~np.isnat(read))
         return read
+
+
+def _zoneless(column: pa.ChunkedArray, rows: int) -> np.ndarray:
+    """Rows whose time names no zone, as text or as a type of Parquet."""
+    kind = column.type
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind):
+        return np.full(rows, not (pa.types.is_timestamp(kind) and kind.tz))
+    return marked(column, lambda text: not zoned(text), rows)

@@ -21,6 +21,9 @@ _SLASHED = re.compile(
     r"^(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[ T,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp][Mm])?)?(?:\s*(?:UTC|Z))?$"
 )
 
+# The clock comes first, because the day of 2026-03-01 would pass for an offset of one hour.
+_ZONED = re.compile(r":\d{2}(?:\.\d+)?\s*(?:[AaPp][Mm])?\s*(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", re.IGNORECASE)
+
 
 def stamps(column: pa.Array, *, day_first: bool = False) -> pa.Array:
     """Read a column of any type as UTC microseconds; missing where a text is no time."""
@@ -53,6 +56,12 @@ def moment(text: str, *, day_first: bool = False) -> datetime | None:
     except ValueError:
         return None
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+def zoned(text: str) -> bool:
+    """Whether a text says its zone, or has none to say because it is a month such as 202603."""
+    short = text.strip()
+    return bool(_ZONED.search(short)) or (short.isdigit() and len(short) == 6)
 
 
 def slashed(text: str) -> bool:
