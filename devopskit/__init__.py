@@ -33,6 +33,8 @@ _NAMES: dict[str, str] = {
     "check_all": "devopskit.pipeline.checking:check_all",
     "cluster_costs": "devopskit.analysis.cluster_costs:cluster_costs",
     "code": "devopskit.reporting.blocks:code",
+    "commitments": "devopskit.pipeline.committing:commitments",
+    "commitments_advised": "devopskit.reporting.commitments:commitments_advised",
     "convert": "devopskit.analysis.currencies:convert",
     "cost_actions": "devopskit.reporting.cost_overview:cost_actions",
     "cost_and_risk": "devopskit.reporting.policy_charts:cost_and_risk",
@@ -76,6 +78,7 @@ _NAMES: dict[str, str] = {
     "landing_rows": "devopskit.pipeline.landing_ledger:landing_rows",
     "landings_scored": "devopskit.pipeline.landing_ledger:landings_scored",
     "last_forecasts": "devopskit.reporting.forecast_record:last_forecasts",
+    "latency_and_use": "devopskit.reporting.policy_latency:latency_and_use",
     "left_alone": "devopskit.reporting.left_alone:left_alone",
     "load_rules": "devopskit.pipeline.allocating:load_rules",
     "machine_choices": "devopskit.reporting.machine_choices:machine_choices",
@@ -137,6 +140,7 @@ _NAMES: dict[str, str] = {
     "undecided": "devopskit.reporting.right_sizing:undecided",
     "unit_costs": "devopskit.analysis.unit_cost:unit_costs",
     "unpriced": "devopskit.reporting.right_sizing:unpriced",
+    "use_and_cover": "devopskit.reporting.commitments:use_and_cover",
     "what_grows": "devopskit.reporting.forecast_plan:what_grows",
 }
 

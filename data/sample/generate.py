@@ -21,7 +21,7 @@ KEPT = {"container": 30, "node": 14, "instance": 14, "database": 5, "disk": 4}
 
 
 def main() -> None:
-    """Write usage.parquet, resources.csv and bill.csv (FOCUS columns) beside this file."""
+    """Write usage.parquet, performance.parquet, resources.csv and bill.csv (FOCUS columns) beside this file."""
     period = Period(sample.END - timedelta(days=SETTINGS.days), sample.END)
     resources = _table("resources", period)
     runs_out = resources["resource_id"].isin(_ids_that_run_out())
@@ -36,6 +36,9 @@ def main() -> None:
     )
     usage = usage.astype({"resource_id": "category", "metric": "category"}).sort_values(["metric", "resource_id", "time"])
     usage.to_parquet(HERE / "usage.parquet", index=False, compression="zstd", compression_level=19)
+    seen = _table("performance", period).astype({"resource_id": "category", "metric": "category", "step_seconds": "int32"})
+    seen = seen.sort_values(["metric", "resource_id", "time"])
+    seen.to_parquet(HERE / "performance.parquet", index=False, compression="zstd", compression_level=19)
     bill = _table("costs", period)
     bill = bill[bill["resource_id"].isin(kept["resource_id"]) | bill["resource_id"].isna()].dropna(axis="columns", how="all")
     bill.rename(columns=_pascal).to_csv(HERE / "bill.csv", index=False, float_format="%.10g")

@@ -37,6 +37,7 @@ def objective(
     utilisation: np.ndarray | None = None,
     latency_s: np.ndarray | None = None,
     quantile: float = 0.95,
+    lack: str = "no latency objective or no measured latency was given",
 ) -> Objective:
     """Goal whose usable share keeps a latency objective, as far as the service's measurements tell.
 
@@ -44,9 +45,10 @@ def objective(
     ----------
     latency_slo_s : latency that the quantile must stay within, seconds; None = no such objective.
     utilisation, latency_s : float [n], measured together, oldest first; None where `performance` has nothing.
+    lack : why they are None, for the words.
     """
     if latency_slo_s is None or utilisation is None or latency_s is None:
-        return Objective(goal, None, _budget(goal, "no latency objective or no measured latency was given"))
+        return Objective(goal, None, _budget(goal, lack))
     if not latency_slo_s > 0:
         raise RequestError(
             f"a latency objective of {latency_slo_s} seconds is asked for",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from devopskit.analysis.autoscalers.hpa import HpaSettings
-from devopskit.analysis.recommend_policy import Advice, Figures, Goal, Place, recommend_policy
+from devopskit.analysis.policy_search import ROOM
+from devopskit.analysis.recommend_policy import Advice, Figures, Goal, Place, Scope, recommend_policy
 from devopskit.analysis.replay_fleet import Fleet
 from devopskit.errors import DevopskitError
+from devopskit.pipeline.autoscaling_curves import curves, drawn_curve
 from devopskit.pipeline.autoscaling_findings import MONTH_WEEKS, fields, findings
+from devopskit.pipeline.autoscaling_latency import Latency, Measurements, latency_of, measurements
 from devopskit.pipeline.autoscaling_manifests import texts
 from devopskit.pipeline.autoscaling_replays import drawn
 from devopskit.pipeline.autoscaling_workloads import Workload, workloads
@@ -30,6 +34,8 @@ class Autoscaling:
     findings : rows of that table. workloads : one row a policy: now, proposed, costs a month, chances, short minutes.
     candidates, sensitivity : of all decided workloads, with resource_id and name. leading : name of the one that is drawn.
     week, needed : its worst week and the instances each hour of a week needs (see `autoscaling_replays.Drawn`).
+    latency : one row a workload: its objective, how much of its request keeps it, and the fit behind that, with the fit's error.
+    curve, curved : points of one curve, and the id of its workload; "" = none was measured.
     manifests : caption and text. warnings : what a reader must know, most frequent first.
     budget, risk : what was asked.
     """
@@ -41,6 +47,9 @@ class Autoscaling:
     leading: str
     week: pd.DataFrame
     needed: np.ndarray
+    latency: pd.DataFrame
+    curve: pd.DataFrame
+    curved: str
     manifests: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     budget: float
@@ -55,6 +64,7 @@ def autoscaling(
     start_seconds: float = 60.0,
     scope: str = "",
     minimum_saving: float = 5.0,
+    latency: float = 0.0,
 ) -> Autoscaling:
     """Replay every policy of the store and advise the cheapest that keeps the budget.
 
@@ -63,6 +73,8 @@ def autoscaling(
     data : answer of `read`. budget : share of a week's minutes that may be short of capacity.
     risk : accepted chance that a week breaks the budget. start_seconds : until a new instance serves.
     scope : only workloads whose id or owner contains this. minimum_saving : smaller savings a month are not worth a change.
+    latency : seconds that the 95th percentile must stay within, for workloads without a tag latency_slo; 0 = no objective. Where
+        the service's latency was measured, minutes above it are short minutes.
 
     Raises
     ------
@@ -70,7 +82,9 @@ def autoscaling(
     """
     goal = Goal(budget_share=budget, risk=risk)
     members = [one for one in workloads(data) if scope in f"{one.resource_id} {one.resource.get('owner') or ''}"]
-    advised = [(one, *_advice(one, goal, start_seconds)) for one in members]
+    seen = measurements(data)
+    goals = [(one, _latency(one, seen, goal, start_seconds, latency)) for one in members]
+    advised = [(one, *_advice(one, found, start_seconds)) for one, found in goals]
     found = findings(advised, minimum_saving=minimum_saving)
     decided = [(one, advice) for one, advice, _ in advised if advice is not None and advice.policy is not None]
     # The workload where most money moves is the one a reader wants to see.
@@ -81,14 +95,19 @@ def autoscaling(
         shown = drawn(first, advice, _fleet(first, start_seconds), _settings(first))
         week, needed = shown.week, shown.needed
     said = pd.Series([text for _, advice in decided for text in advice.warnings], dtype="str").value_counts()
+    leading = decided[0][0].resource_id if decided else ""
+    curved, curve = drawn_curve(goals, leading)
     return Autoscaling(
         findings=found,
         workloads=pd.DataFrame([_row(*one) for one in advised]),
         candidates=_together([(one, advice.candidates) for one, advice in decided]),
         sensitivity=_together([(one, advice.sensitivity) for one, advice in decided]),
-        leading=decided[0][0].resource_id if decided else "",
+        leading=leading,
         week=week,
         needed=needed,
+        latency=curves(goals),
+        curve=curve,
+        curved=curved,
         manifests=tuple(text for one, advice in decided for text in texts(one, advice)),
         warnings=tuple(said.index),
         budget=budget,
@@ -103,18 +122,33 @@ def policy_text(policy: Hpa) -> str:
     return f"{target}{policy.min_replicas} to {policy.max_replicas}"
 
 
-def _advice(workload: Workload, goal: Goal, start_seconds: float) -> tuple[Advice | None, str]:
+def _latency(workload: Workload, seen: Measurements, goal: Goal, start_seconds: float, asked: float) -> Latency:
+    fleet = _fleet(workload, start_seconds)
+    return latency_of(workload, seen, goal, fleet=fleet, settings=_settings(workload), asked=asked)
+
+
+def _advice(workload: Workload, latency: Latency, start_seconds: float) -> tuple[Advice | None, str]:
     """Advice, or why there is none: what cannot be computed for one workload must not hide the others."""
     if workload.reason:
         return None, workload.reason
     place = Place(_settings(workload), workload.begins_s, workload.hourly_price)
     try:
-        return recommend_policy(
+        advice = recommend_policy(
             workload.demand_m, step_seconds=workload.step_seconds, fleet=_fleet(workload, start_seconds), current=workload.policy,
-            goal=goal, place=place,
-        ), ""  # fmt: skip
+            goal=latency.goal, scope=_scope(workload, latency), place=place,
+        )  # fmt: skip
+        return replace(advice, warnings=(*advice.warnings, *latency.warnings)), ""
     except DevopskitError as error:
         return None, f"{error.what}; {error.fix}"
+
+
+def _scope(workload: Workload, latency: Latency) -> Scope:
+    """Levers, with the maximum at the count beyond which throughput falls, where such a count is within the usual maximum."""
+    if latency.useful is None:
+        return Scope()
+    carried = workload.request_m * latency.goal.usable_share
+    usual = math.ceil(ROOM * float(np.nanmax(workload.demand_m)) / carried)
+    return Scope(most=max(Scope.least, latency.useful)) if latency.useful < usual else Scope()
 
 
 def _fleet(workload: Workload, start_seconds: float) -> Fleet:

@@ -26,8 +26,8 @@ class Drawn:
 
     Attributes
     ----------
-    week : one row each half hour of the worst week: hours (from its start), demand (instances fully used), ready_now, ready_then,
-        replicas_now, replicas_then, short_now, short_then (minutes).
+    week : one row each half hour of the worst week: hours (from its start), demand (in instances used as far as the goal lets
+        them), ready_now, ready_then, replicas_now, replicas_then, short_now, short_then (minutes).
     needed : [7, 24] instances that the highest demand of each hour of the week asked for, Monday first, UTC.
     """
 
@@ -41,11 +41,12 @@ def drawn(workload: Workload, advice: Advice, fleet: Fleet, settings: HpaSetting
     assert workload.policy is not None
     now = _replayed(past, workload.policy, None)
     then = _replayed(past, advice.policy or workload.policy, advice.minima)
+    carried = past.fleet.request_m * advice.goal.usable_share
     # Ordered by minutes short now, then short after, then peak, because a calm history still has a week worth seeing.
-    short = [(one.short_m > 0).reshape(past.weeks, -1).sum(axis=1) for one in (now, then)]
+    short = [(past.demand > one.ready * carried).reshape(past.weeks, -1).sum(axis=1) for one in (now, then)]
     peak = past.demand.reshape(past.weeks, -1).max(axis=1)
     worst = int(np.lexsort((peak, short[1], short[0]))[-1])
-    return Drawn(_week(past, now, then, worst), _needed(past))
+    return Drawn(_week(past, (now, then), worst, carried), _needed(past, carried))
 
 
 def _replayed(past: Past, policy: Hpa, minima: np.ndarray | None) -> Replayed:
@@ -57,7 +58,9 @@ def _replayed(past: Past, policy: Hpa, minima: np.ndarray | None) -> Replayed:
     return replay(past.demand, policy, past.fleet, settings=past.settings, conditions=Conditions(minima=minima[quarters]))
 
 
-def _week(past: Past, now: Replayed, then: Replayed, worst: int) -> pd.DataFrame:
+def _week(past: Past, both: tuple[Replayed, Replayed], worst: int, carried: float) -> pd.DataFrame:
+    """Worst week; `carried` are the millicores an instance serves within its goal."""
+    now, then = both
     each = round(DRAWN_S / past.settings.sync_period_s)
     inside = slice(worst * past.week_steps, (worst + 1) * past.week_steps)
 
@@ -69,20 +72,20 @@ def _week(past: Past, now: Replayed, then: Replayed, worst: int) -> pd.DataFrame
     return pd.DataFrame(
         {
             "hours": np.arange(past.week_steps // each) * DRAWN_S / HOUR_S,
-            "demand": cut(past.demand, "max") / past.fleet.request_m,
+            "demand": cut(past.demand, "max") / carried,
             "ready_now": cut(now.ready, "min"),
             "ready_then": cut(then.ready, "min"),
             "replicas_now": cut(now.replicas, "max"),
             "replicas_then": cut(then.replicas, "max"),
-            "short_now": cut(now.short_m > 0, "sum") * minutes,
-            "short_then": cut(then.short_m > 0, "sum") * minutes,
+            "short_now": cut(past.demand > now.ready * carried, "sum") * minutes,
+            "short_then": cut(past.demand > then.ready * carried, "sum") * minutes,
         }
     )
 
 
-def _needed(past: Past) -> np.ndarray:
+def _needed(past: Past, carried: float) -> np.ndarray:
     """Highest demand of each hour of the week over all weeks, in whole instances; the phase turns them to Monday first."""
     hourly = past.demand.reshape(past.weeks, WEEK_S // HOUR_S, -1).max(axis=(0, 2))
     # Whole hours are enough here: demand that begins within an hour counts to the hour it begins in.
     turned = np.roll(hourly, int(past.phase * past.settings.sync_period_s // HOUR_S))
-    return np.ceil(turned / past.fleet.request_m).astype(np.int64).reshape(DAYS, HOURS)
+    return np.ceil(turned / carried).astype(np.int64).reshape(DAYS, HOURS)

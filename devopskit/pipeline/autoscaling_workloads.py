@@ -34,6 +34,7 @@ class Workload:
     ----------
     resource : row of `resources` of the workload, or what its id tells. policy : None where `reason` says why not.
     demand_m : [n] millicores of all instances together, NaN in gaps. begins_s : seconds from Monday 00:00 UTC to its first step.
+    first_s : seconds since 1970 of that step.
     hourly_price : of one instance; 1 with an empty currency where nothing is priced. version : of the cluster, "" = not known.
     unknown : keys of the policy's spec that its source cannot see, such as "behavior"; the API's defaults were taken.
     """
@@ -52,6 +53,7 @@ class Workload:
     reason: str = ""
     caveats: tuple[str, ...] = field(default=())
     unknown: tuple[str, ...] = ()
+    first_s: float = 0.0
 
     @property
     def resource_id(self) -> str:
@@ -110,6 +112,7 @@ def _workload(
     return Workload(
         resource, str(row["name"]), policy, request_m, series, step, begins, price, currency, note,
         version if isinstance(version, str) else "", refused or ("" if len(series) else _no_demand()), (*twice, *unseen), hidden,
+        first_s=float(demand["time"].astype("int64").min() // 1_000_000) if len(series) else 0.0,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -18,15 +18,17 @@ from devopskit.sources._sample import capacity as _sample_capacity
 from devopskit.sources._sample import company as _sample_company
 from devopskit.sources._sample import leftovers as _sample_leftovers
 from devopskit.sources._sample import scaled as _sample_scaled
+from devopskit.sources._sample import served as _sample_served
 from devopskit.sources._sample.shapes import sample
 from devopskit.tables.costs import costs
 from devopskit.tables.fetched import Check, Estimate, Fetched
+from devopskit.tables.performance import performance
 from devopskit.tables.policies import policies
 from devopskit.tables.resources import resources
 from devopskit.tables.usage import usage
 
-TABLES = ("usage", "resources", "costs", "policies")
-END = datetime(2026, 7, 1, tzinfo=UTC)
+TABLES = ("usage", "resources", "costs", "policies", "performance")
+END = _sample_company.END
 DAYS = 60
 LONGEST = _sample_capacity.DAYS  # days of the disks, nodes and quotas that run out
 
@@ -64,6 +66,8 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
     fetched = Fetched([], [wanted, period])
     if table == "costs":
         fetched.rows = [costs.accept(_sample_bill.bill(everything, wanted), rejected=fetched.rejected)]
+    elif table == "performance":
+        fetched.rows = _performance(everything, wanted, settings, fetched)
     else:
         fetched.rows = _usage(everything, wanted, settings, fetched)
     return fetched
@@ -97,7 +101,22 @@ def _usage(
             _rows(member.row["resource_id"], series, wanted, settings, np.random.default_rng([settings.seed, number, position]))
             for position, series in enumerate(member.series)
         ]
+        frames.append(_sample_served.pods_of(member.row["resource_id"], frames[0]))
         yield usage.accept(pd.concat(frames, ignore_index=True), rejected=fetched.rejected)
+
+
+def _performance(
+    members: list[_sample_company.Member], wanted: Period, settings: Settings, fetched: Fetched
+) -> Iterator[pd.DataFrame]:
+    """What users saw, made from the demand of the whole history, so that any two pulls agree."""
+    whole = Period(END - timedelta(days=_sample_scaled.DAYS), END)
+    for number, member in enumerate(members):
+        if member.series and member.row["kind"] == "workload":
+            rng = np.random.default_rng([settings.seed, number, 0])
+            demand = _rows(member.row["resource_id"], member.series[0], whole, settings, rng)
+            for rows in _sample_served.performance_of(member.row["resource_id"], demand, rng):
+                inside = (rows["time"] >= wanted.start) & (rows["time"] < wanted.end)
+                yield performance.accept(rows[inside], rejected=fetched.rejected)
 
 
 def _rows(

@@ -19,8 +19,8 @@ LATER = NOW + timedelta(days=30)
 def test_every_table_of_every_configured_source_is_planned_once(sample_settings: Settings) -> None:
     planned = [(p.source.name, p.table) for p in fetching.plan(sample_settings, HISTORY, now=NOW)]
     assert sorted(planned) == [
-        ("focus_files", "costs"), ("policy_files", "policies"), ("resource_files", "resources"), ("usage_files", "resources"),
-        ("usage_files", "usage"),
+        ("focus_files", "costs"), ("performance_files", "performance"), ("policy_files", "policies"), ("resource_files", "resources"),
+        ("usage_files", "resources"), ("usage_files", "usage"),
     ]  # fmt: skip
 
 

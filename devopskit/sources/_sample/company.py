@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from devopskit.sources._sample import shapes as shapes
 from devopskit.tables import usage as names
 from devopskit.units import GIB
 
+END = datetime(2026, 7, 1, tzinfo=UTC)  # of its history
 REGION = "us-east-1"
 CLUSTER = "parcel-prod"
 ACCOUNTS = {"prod": "111122223333", "dev": "444455556666"}

@@ -32,6 +32,7 @@ class Scaled:
     low: int
     high: int
     target: int
+    slo: str = ""  # latency its users were promised, as its tag says
 
     @property
     def resource_id(self) -> str:
@@ -47,7 +48,7 @@ class Scaled:
 
 
 WORKLOADS = (
-    Scaled("search", "query-api", shapes.office, 18.0, 0.5, 24, 90, 50),  # kept at twice of what it needs
+    Scaled("search", "query-api", shapes.office, 18.0, 0.5, 24, 90, 50, "200ms"),  # kept at twice of what it needs
     Scaled("checkout", "storefront", shapes.evening, 22.0, 0.5, 4, 90, 60),  # a lower target than it needs
     Scaled("data", "thumbnails", shapes.batch, 16.0, 1.0, 2, 40, 80),  # short at the start of every nightly job
     Scaled("payments", "authorize", shapes.evening, 9.0, 0.5, 3, 8, 40),  # at its maximum for most of the time
@@ -62,7 +63,7 @@ def scaled() -> Iterator[Member]:
             "resource_id": one.resource_id, "kind": "workload", "name": one.name, "provider": "kubernetes", "account": CLUSTER,
             "region": REGION, "replicas": float(one.low), "owner": one.team, "autoscaled_on": "cpu", "state": "running",
             "cpu_request": one.request or np.nan, "memory_request": one.request * 2 * GIB or np.nan,
-            "tags": json.dumps({"app": one.name, "team": one.team}),
+            "tags": json.dumps({"app": one.name, "team": one.team} | ({"latency_slo": one.slo} if one.slo else {})),
         }  # fmt: skip
         yield Member(row, [Series(names.WORKLOAD_CPU, one.shape, one.peak, 0.05, days=DAYS, step_seconds=STEP_S)])
 
