@@ -14,7 +14,10 @@ from devopskit.analysis.newsvendor import Timing
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
 from devopskit.pipeline import forecasting_ledger, forecasting_plan
-from devopskit.pipeline.forecasting_aggregates import aggregates, month_end
+from devopskit.pipeline.forecasting_aggregates import aggregates
+from devopskit.pipeline.forecasting_budget import budget_of_month
+from devopskit.pipeline.forecasting_commitments import commitments
+from devopskit.pipeline.forecasting_dated import joined
 from devopskit.pipeline.forecasting_findings import BASE, findings_of
 from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON, Outlook, Terms, outlook, urgent_first
 from devopskit.pipeline.forecasting_targets import Targets, collect
@@ -85,12 +88,16 @@ def capacity_forecast(
     judged = _judged(targets.peak)
     shares, errors = _record(judged)
     ledger = forecasting_ledger.scored(Store(data.settings.store).frame("forecasts"), targets)
-    rows = urgent_first(seen.rows)
+    month, spent = budget_of_month(data, budget, terms)
+    others = [
+        row for row in [*spent, *commitments(data, terms)] if scope in f"{row['subject']} {row['name']} {row['owner'] or ''}"
+    ]
+    rows = urgent_first(joined(seen.rows, others))
     return CapacityForecast(
         rows=rows, findings=findings_of(seen, bought), forecasts=forecasting_ledger.rows_of(seen), plan=bought,
         timings=forecasting_plan.early_and_late(bought[bought["scenario"] == BASE], seen), fans=_fans(targets, seen), judged=shares,
         errors=errors, ledger=ledger, growth=aggregates(data, days=min(horizon_days, JUDGED_DAYS)),
-        month=month_end(data, budget, targets.end), parts=_parts(targets, rows), terms=terms,
+        month=month, parts=_parts(targets, rows), terms=terms,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import ibis
 import numpy as np
@@ -10,8 +10,8 @@ import pandas as pd
 from ibis import _
 
 from devopskit.analysis.forecast import forecast
+from devopskit.analysis.monthly_rhythm import forecast_months
 from devopskit.analysis.reconciliation import reconcile, shift
-from devopskit.analysis.statsmodels_experts import earn
 from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON
 from devopskit.pipeline.forecasting_targets import matrix
 from devopskit.pipeline.reading import Data
@@ -20,7 +20,6 @@ from devopskit.tables.usage import CONTAINER_CPU
 
 COLUMNS = ["level", "name", "part_of", "unit", "now", "then", "low", "high", "days_ahead", "growth", "distinguishable"]
 MIDDLE = 3  # of LEVELS: the median
-FAR = 28  # days ahead that six weeks of a bill carry
 
 
 def aggregates(data: Data, *, days: int) -> pd.DataFrame:
@@ -32,12 +31,20 @@ def aggregates(data: Data, *, days: int) -> pd.DataFrame:
     range of the growth leaves out zero.
     """
     length = max(1, round(data.period.seconds / 86_400))
-    frames = [_tree(*part, days=days) for part in (_cpu(data, length), *_costs(data, length)) if len(part[0])]
+    end = data.period.end.date()
+    trees = [(*_cpu(data, length), None), *((*part, end) for part in _costs(data, length))]
+    frames = [tree(*part, days=days, bill_end=bill_end) for *part, bill_end in trees if len(part[0])]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({name: [] for name in COLUMNS})
 
 
-def _tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int) -> pd.DataFrame:
-    """Forecast leaves (columns top, middle) and their sums, reconcile, and return one row for each sum."""
+def tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int, bill_end: date | None = None) -> pd.DataFrame:
+    """Forecast leaves and their sums, reconcile, and return one row for each sum.
+
+    Parameters
+    ----------
+    leaves : columns top and middle, e.g. cluster and service, one row for each series. series : float [leaves, t], daily.
+    unit : of the series. days : at most so many ahead. bill_end : day after the last one of a bill, whose months repeat.
+    """
     tops, middles = leaves["top"].drop_duplicates().tolist(), leaves[["top", "middle"]].drop_duplicates().to_numpy().tolist()
     # A member's missing day counts as its usual one; as a zero, or left out, it would look like less load of the whole.
     usual = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in series])
@@ -54,12 +61,15 @@ def _tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int) -> 
     ahead = next((reach for reach, least in REACHES if history >= least and reach <= days), 0)
     if not ahead:
         return pd.DataFrame({name: [] for name in COLUMNS})
-    got = forecast(y, horizon=ahead, season=SEASON, quantiles=LEVELS)
-    centre = got.values[:, :, MIDDLE]
-    variance = np.square(
-        (got.values[:, :, -2] - got.values[:, :, 1]) / 2.56
-    )  # 80 % of a normal value lie within 2.56 deviations
-    told = shift(got.values, centre, reconcile(centre, variance, np.array(parent)))
+    values = (
+        forecast(y, horizon=ahead, season=SEASON, quantiles=LEVELS).values
+        if bill_end is None
+        else forecast_months(y, end=bill_end, horizon=ahead, quantiles=LEVELS)
+    )
+    centre = values[:, :, MIDDLE]
+    # 80 % of a normal value lie within 2.56 deviations
+    variance = np.square((values[:, :, -2] - values[:, :, 1]) / 2.56)
+    told = shift(values, centre, reconcile(centre, variance, np.array(parent)))
     kept = len(tops) + len(middles)
     names = [("whole", top, "") for top in tops] + [("service", middle, top) for top, middle in middles]
     return _rows(names, y[:kept], told[:kept], unit, ahead)
@@ -113,37 +123,3 @@ def daily_costs(costs: ibis.Table) -> pd.DataFrame:
         service=ibis.coalesce(_.service_name, "no service"), day=_.charge_period_start.epoch_seconds() // 86_400 * 86_400,
     )  # fmt: skip
     return keyed.group_by(["currency", "account", "service", "day"]).aggregate(cost=_.effective_cost.sum()).execute()
-
-
-def month_end(data: Data, budget: float, end: datetime) -> pd.DataFrame:
-    """Return for the largest currency: month, spent so far, low, likely and high total at its end, budget; empty if untold.
-
-    Day quantiles are added as if all days erred alike, which errs on the wide side: daily errors of a bill move together.
-    """
-    days = daily_costs(data.costs)
-    columns = ["currency", "month", "spent", "low", "likely", "high", "budget", "experts"]
-    if days.empty or not budget:
-        return pd.DataFrame({name: [] for name in columns})
-    currency = days.groupby("currency")["cost"].sum().idxmax()
-    total = days[days["currency"] == currency].groupby("day")["cost"].sum().reset_index().assign(subject="all", seconds=86_400)
-    series = matrix(total, ["all"], "cost", end, max(1, round(data.period.seconds / 86_400)))
-    start = end.replace(day=1)
-    rest = (pd.Timestamp(start) + pd.offsets.MonthBegin(1) - pd.Timestamp(end)).days
-    gone = (end - start).days
-    # The last days of a month are taken like the week before them, because more than four weeks ahead ask for a season of history.
-    ahead = min(max(rest, 1), FAR)
-    got = forecast(series, horizon=ahead, season=SEASON, quantiles=LEVELS)
-    spent = float(np.nansum(series[0, series.shape[1] - gone :])) if gone else 0.0
-    if not np.isfinite(got.values).all():
-        return pd.DataFrame({name: [] for name in columns})
-    earned = earn(series[0], _middle, steps=ahead, season=SEASON[0])
-    moved = got.values[0] + (earned.path - got.values[0, :, MIDDLE])[:, None]
-    days_left = np.concatenate([moved, moved[-7:]])[:rest].sum(axis=0) if rest else np.zeros(len(LEVELS))
-    low, likely, high = (spent + float(days_left[k]) for k in (1, MIDDLE, len(LEVELS) - 2))
-    said = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(earned.names, earned.weights, strict=True) if weight > 0)
-    return pd.DataFrame([[currency, f"{start:%Y-%m}", spent, low, likely, high, budget, said]], columns=columns)
-
-
-def _middle(y: np.ndarray, steps: int, season: int) -> np.ndarray:
-    """Return the kit's own middle path of one series, as the experts of statsmodels are compared with it."""
-    return forecast(y[None, :], horizon=steps, season=(season,), quantiles=(0.5,)).values[0, :, 0]

@@ -208,6 +208,13 @@ def _alerts(bill: Bill, services: pd.DataFrame, *, since: datetime) -> pd.DataFr
     return group_causes(found, detail, path=PATH)
 
 
+def landing_of(bill: Bill, *, budget: float = 0.0) -> Landing | None:
+    """Where the running month of a bill will end, as on the cost page; None for a bill by month."""
+    if not _by_day(daily_costs(bill.costs).execute(), bill.period):
+        return None
+    return _landing(daily_costs(bill.costs, "service_name").execute(), bill.last_day, budget)
+
+
 def _landing(services: pd.DataFrame, today: date, budget: float) -> Landing:
     # Tax, credits and purchases are booked once: what came so far counts, nothing is extrapolated from it.
     inside = pd.to_datetime(services["day"]).dt.to_period("M") == pd.Period(today, "M")

@@ -47,6 +47,8 @@ def runs_out(row: Mapping[str, Any]) -> str:
     early = day(row["early"])
     late = day(row["late"])
     span = f"{early} to {late}" if early and late else f"not before {early}" if early else ""
+    if early == late == likely:
+        return likely  # a day that is known has no range
     return f"{likely} ({span})" if span else likely
 
 
@@ -57,6 +59,16 @@ def chance(value: float) -> str:
     if value > 0.99:
         return "over 99 %"
     return "under 1 %" if value < 0.01 else format_share(float(value))
+
+
+def ending(row: Mapping[str, Any]) -> str:
+    """What happens to a limit that is passed: capacity runs out, a budget is spent, a commitment ends."""
+    return {"budget": "is spent", "commitment": "ends"}.get(str(row["what"]), "runs out")
+
+
+def capacity(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that new capacity helps; a budget and a commitment ask for something else."""
+    return rows[rows["ask"].fillna("") == ""] if "ask" in rows else rows
 
 
 def at_risk(rows: pd.DataFrame) -> pd.DataFrame:

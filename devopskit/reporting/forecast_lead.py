@@ -59,10 +59,13 @@ def _first(rows: pd.DataFrame, today: datetime | None) -> str:
     if first["full"]:
         return f"{name} is at {format_share(float(first['used']))} of its limit already: act now{others}"
     when = f"most likely on {words.day(first['likely'])}" if pd.notna(first["likely"]) else f"within {int(first['reach'])} days"
+    sure = f", with a chance of {words.chance(first['chance'])}"
+    if first["what"] == "commitment":
+        when, sure = f"on {words.day(first['likely'])}", ""  # its day is known
     act = f", so act by {words.day(first['act_by'])}" if pd.notna(first["act_by"]) else ""
     if act and today is not None and first["act_by"] < pd.Timestamp(today):
         act = f"; the last day to act was {words.day(first['act_by'])}"
-    return f"{name} runs out {when}, with a chance of {words.chance(first['chance'])}{act}{others}"
+    return f"{name} {words.ending(first)} {when}{sure}{act}{others}"
 
 
 def _notes(rows: pd.DataFrame) -> list[str]:
@@ -110,12 +113,20 @@ def capacity_decision(rows: pd.DataFrame, plan: pd.DataFrame, *, now: datetime) 
         if len(dates)
         else "The lead time has begun"
     )
-    cost = f" for {' and '.join(money)} a month" if money else ""
     first = urgent.iloc[0].to_dict()
     return decision_block(
-        f"Order the capacity below{cost}.", of=", ".join(owners[:3]) or "The owners of these resources; the inventory names none",
+        _asked(urgent, f" for {' and '.join(money)} a month" if money else ""), of=", ".join(owners[:3]) or "The owners of these resources; the inventory names none",
         by=due, otherwise=f"{label(str(first['name']))} passes its limit: {words.runs_out(first)}.",
     )  # fmt: skip
+
+
+def _asked(urgent: pd.DataFrame, cost: str) -> str:
+    """What is to be decided: capacity to order, and what no order helps."""
+    kinds = (("budget", "the budget"), ("commitment", "what follows the commitment"))
+    others = [said for what, said in kinds if urgent["what"].eq(what).any()]
+    order = [f"order the capacity below{cost}"] if len(words.capacity(urgent)) else []
+    text = " and ".join([*order, *([f"decide on {' and '.join(others)}"] if others else [])])
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block:
@@ -144,6 +155,11 @@ def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block
 
 def _row(row: dict[str, Any], buy: dict[str, Any]) -> list[Any]:
     number = buy.get("units", 0)
+    if isinstance(row.get("ask"), str) and row["ask"]:
+        return [
+            [f"{row['ask']}: ", *words.what(row)], words.runs_out(row), _sure(row), words.day(row["act_by"]) or "now",
+            row["stake"] or "no order", named(row["owner"] if isinstance(row["owner"], str) and row["owner"] else "no owner"),
+        ]  # fmt: skip
     order = f"{int(number)} x {buy['unit_name']} for " if number and number == number else "Watch "
     monthly = buy.get("monthly", float("nan"))
     cost = (
@@ -157,6 +173,10 @@ def _row(row: dict[str, Any], buy: dict[str, Any]) -> list[Any]:
     ]  # fmt: skip
 
 
+def _sure(row: dict[str, Any]) -> str:
+    return "certain" if row["what"] == "commitment" else words.chance(row["chance"])
+
+
 def _everything(rows: pd.DataFrame) -> Block | None:
     decided = rows[rows["status"] == "decided"].sort_values("used", ascending=False)
     if decided.empty:
@@ -166,7 +186,11 @@ def _everything(rows: pd.DataFrame) -> Block | None:
         Column("Days ahead", align="right"),
     ]  # fmt: skip
     body = [
-        [words.what(r), words.amount(r["limit"], r["unit"]), format_share(float(r["used"])), words.runs_out(r), words.chance(r["chance"]), f"{int(r['reach'])}"]
+        [words.what(r), words.amount(r["limit"], r["unit"]), _used(r), words.runs_out(r), _sure(r), f"{int(r['reach'])}"]
         for r in decided.head(FULL_ROWS).to_dict("records")
     ]  # fmt: skip
     return table(body, caption=f"All {len(decided):,} limits that could be forecast, the fullest first", columns=columns)
+
+
+def _used(row: dict[str, Any]) -> str:
+    return format_share(float(row["used"])) if pd.notna(row["used"]) else "not known"

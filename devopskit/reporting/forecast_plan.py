@@ -146,18 +146,19 @@ def month_and_budget(month: pd.DataFrame, budget: float) -> Block:
             heading=heading,
         )
     if month.empty:
-        return facts(
-            ["The bill has too little history to tell the end of the month: six weeks of daily costs would decide it."],
-            heading=heading,
-        )
+        return facts(["The store holds no bill by day; one with daily costs would tell where the month ends."], heading=heading)
     row = month.iloc[0].to_dict()
     currency = str(row["currency"])
     over = float(row["likely"]) - float(row["budget"])
-    told = f"{row['month']} will most likely end at {format_money(row['likely'], currency)} ({format_money(row['low'], currency)} to {format_money(row['high'], currency)}, 80 %)"
+    done = row["spent"] == row["low"] == row["high"]
+    span = "" if done else f" ({format_money(row['low'], currency)} to {format_money(row['high'], currency)}, 80 %)"
     side = f"{format_money(abs(over), currency)} {'above' if over > 0 else 'below'} the budget of {format_money(row['budget'], currency)}"
-    return facts(
-        [
-            f"{told}: {side}. {format_money(row['spent'], currency)} are spent, {format_share(row['spent'] / row['budget'])} of it. Weights by past error: {row['experts']}."
-        ],
-        heading=heading,
-    )
+    told = [
+        f"{row['month']} {'ended' if done else 'will most likely end'} at {format_money(row['likely'], currency)}{span}: {side}. "
+        f"{format_money(row['spent'], currency)} are spent, {format_share(row['spent'] / row['budget'])} of it."
+    ]
+    if pd.notna(row["passed"]):
+        told.append(f"A month most likely passes its budget on {words.day(row['passed'])}.")
+    if row["experts"]:
+        told.append(f"The days ahead are forecast by {row['experts']}: shares that each earned by its past error on this bill.")
+    return facts(told, heading=heading)

@@ -89,7 +89,7 @@ def forecast_assumptions(rows: pd.DataFrame, terms: Any) -> Block:
     ----------
     rows : targets with threshold and days of history. terms : days, lead, review, acting, running_out.
     """
-    thresholds = sorted(set(rows["threshold"].round(4)))
+    thresholds = sorted(set(rows["threshold"].dropna().round(4)))
     given = (
         "from the costs in [forecast]"
         if terms.acting

@@ -13,8 +13,6 @@ import pytest
 from devopskit import settings as configured
 from devopskit.errors import RequestError
 from devopskit.pipeline.forecasting import terms_of
-from devopskit.pipeline.forecasting_aggregates import month_end
-from devopskit.pipeline.reading import Data
 from devopskit.pipeline.running import _configured, _remember_forecasts
 from devopskit.reporting.recording import record
 from devopskit.store.store import Store
@@ -88,7 +86,3 @@ def test_the_costs_of_acting_and_running_out_are_read_as_terms(tmp_path: Path) -
 def test_a_negative_cost_is_refused_by_the_settings(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"forecast\.cost_of_acting is -5, outside of 0 to inf"):
         loaded(tmp_path, "[forecast]\ncost_of_acting = -5\n")
-
-
-def test_five_weeks_of_a_bill_do_not_tell_the_end_of_a_month(sample_long: Data) -> None:
-    assert month_end(sample_long, 9000.0, sample_long.period.end).empty

@@ -143,26 +143,44 @@ def test_growth_that_chance_explains_is_not_distinguishable() -> None:
     assert cells[-1] == "none distinguishable"
 
 
+MONTH = {
+    "currency": "USD", "month": "2026-06", "spent": 500.0, "low": 900.0, "likely": 1100.0, "high": 1200.0, "budget": 1000.0,
+    "passed": pd.Timestamp("2026-06-27", tz="UTC"), "experts": "kit 1.00",
+}  # fmt: skip
+
+
+def month_told(**changed: object) -> list[str]:
+    return [item["text"] for item in month_and_budget(pd.DataFrame([MONTH | changed]), 1000.0).data["items"]]
+
+
 def test_the_month_is_compared_with_its_budget() -> None:
-    told = {
-        "currency": "USD",
-        "month": "2026-06",
-        "spent": 500.0,
-        "low": 900.0,
-        "likely": 1100.0,
-        "high": 1200.0,
-        "budget": 1000.0,
-    }
-    (item,) = month_and_budget(pd.DataFrame([told | {"experts": "kit 1.00"}]), 1000.0).data["items"]
-    assert item["text"].startswith(
+    assert month_told()[0].startswith(
         "2026-06 will most likely end at USD 1,100 (USD 900 to USD 1,200, 80 %): USD 100 above the budget"
     )
 
 
+def test_the_day_on_which_the_budget_is_passed_is_named() -> None:
+    assert month_told()[1] == "A month most likely passes its budget on 2026-06-27."
+
+
+def test_a_budget_that_holds_names_no_day() -> None:
+    assert not any("passes its budget" in text for text in month_told(passed=pd.NaT))
+
+
+def test_a_month_that_is_over_has_ended_and_has_no_range() -> None:
+    (first, *_) = month_told(spent=1100.0, low=1100.0, high=1100.0)
+    assert first.startswith("2026-06 ended at USD 1,100: USD 100 above the budget")
+
+
+def test_the_weights_of_the_experts_are_told_where_there_are_days_ahead() -> None:
+    assert "kit 1.00: shares that each earned" in month_told()[2]
+    assert not any("shares" in text for text in month_told(experts=""))
+
+
 @pytest.mark.parametrize(
-    ("budget", "words"), [(0.0, "No budget was given"), (10.0, "six weeks of daily costs would decide it")]
+    ("budget", "words"), [(0.0, "No budget was given"), (10.0, "one with daily costs would tell where the month ends")]
 )
-def test_without_a_budget_or_a_history_the_month_is_not_told(budget: float, words: str) -> None:
+def test_without_a_budget_or_a_bill_the_month_is_not_told(budget: float, words: str) -> None:
     assert words in month_and_budget(pd.DataFrame(), budget).data["items"][0]["text"]
 
 

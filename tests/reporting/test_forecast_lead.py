@@ -132,3 +132,48 @@ def test_a_table_without_rows_says_in_a_sentence_that_nothing_is_to_be_ordered()
 def test_hostile_names_stay_names_in_boxes_of_their_own() -> None:
     told = json.dumps(by_urgency(rows(row("<script>alert(1)</script>")), plan()).to_json())
     assert '{"name": "<script>alert(1)</script>"}' in told
+
+
+def budget() -> dict[str, object]:
+    return row("monthly budget", what="budget", unit="USD", ask="Spend less or raise it", stake="")
+
+
+def commitment() -> dict[str, object]:
+    known = dict.fromkeys(("early", "likely", "late", "act_by"), day("2026-07-25")) | {"chance": 1.0, "limit": float("nan")}
+    return row("compute plan", what="commitment", unit="", ask="Renew", stake="keeps USD 47.4", **known)
+
+
+def asked(*told: dict[str, object]) -> str:
+    return str(capacity_decision(rows(*told), plan(), now=PERIOD.end).data["asked"])
+
+
+def test_a_budget_is_spent_and_does_not_run_out() -> None:
+    assert sentence(budget()).startswith("monthly budget (budget) is spent most likely on 2026-08-20, with a chance of 90 %")
+
+
+def test_a_commitment_ends_on_a_day_that_needs_no_chance() -> None:
+    assert sentence(commitment()) == "compute plan (commitment) ends on 2026-07-25, so act by 2026-07-25"
+
+
+def test_what_no_order_helps_is_decided_on_in_other_words() -> None:
+    assert asked(budget(), commitment()) == "Decide on the budget and what follows the commitment."
+
+
+def test_an_order_and_a_budget_are_asked_for_in_one_sentence() -> None:
+    assert asked(row(ask="", stake=""), budget()) == "Order the capacity below for USD 8 a month and decide on the budget."
+
+
+def test_a_commitment_is_renewed_and_says_what_it_keeps() -> None:
+    (cells,) = by_urgency(rows(commitment()), plan()).data["rows"]
+    assert cells[0] == ["Renew: ", {"name": "compute plan"}, ": commitment"]
+    assert cells[1:5] == ["2026-07-25", "certain", "2026-07-25", "keeps USD 47.4"]
+
+
+def test_a_budget_in_the_table_costs_no_order() -> None:
+    (cells,) = by_urgency(rows(budget()), plan()).data["rows"]
+    assert cells[4] == "no order"
+
+
+def test_a_share_that_is_not_known_is_no_number() -> None:
+    full = by_urgency(rows(row(), commitment() | {"used": float("nan")}), plan()).data["full"]
+    assert full["rows"][1][2] == "not known"
