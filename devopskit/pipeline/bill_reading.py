@@ -12,6 +12,7 @@ from ibis import _
 from devopskit import settings as configured
 from devopskit.errors import DataError, RequestError
 from devopskit.period import Period
+from devopskit.pipeline.bill_sources import refuse_twice
 from devopskit.settings import Settings
 from devopskit.store.store import Store
 
@@ -26,7 +27,7 @@ class Bill:
     period : whole UTC days; its last day is the last that the bill has.
     currency : the currency with the largest sum; others : those that are left out, with their sums (never converted).
     resources : the inventory. status : one row for each source and table. settings, now : as for `Data`.
-    landings : rows of `forecasts` of earlier runs.
+    landings : rows of `forecasts` of earlier runs. whole : the rows of `period` in every currency.
     """
 
     costs: ibis.Table
@@ -38,6 +39,7 @@ class Bill:
     settings: Settings
     now: datetime
     landings: pd.DataFrame
+    whole: ibis.Table
 
     @property
     def last_day(self) -> date:
@@ -54,7 +56,7 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
 
     Raises
     ------
-    DataError : the store holds no bill up to that day. RequestError : `as_of` is no date.
+    DataError : the store holds no bill up to that day, or one month from two sources. RequestError : `as_of` is no date.
     """
     settings = settings or configured.load()
     store = Store(settings.store)
@@ -65,9 +67,10 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
     if pd.isna(newest):
         raise DataError(
             f"the store holds no bill{' up to ' + as_of if as_of else ''}",
-            "a cost report has nothing to look at without the charges of at least one day",
+            "a cost report has nothing to look at without the charges of at least one day" + _said(store),
             "add [sources.focus_files] to devopskit.toml, then: devopskit fetch (or, to look around: devopskit demo)",
         )
+    refuse_twice(store)
     end = _midnight(newest) + timedelta(days=1)
     start = max(_midnight(first), _months_before(end - timedelta(days=1), months - 1))
     inside = bill.filter((bill.charge_period_start >= start) & (bill.charge_period_start < end))
@@ -84,7 +87,16 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
         settings,
         now,
         store.frame("forecasts"),
+        inside,
     )
+
+
+def _said(store: Store) -> str:
+    """What the sources said of bills without a row, so that a file with a header alone is not taken for none."""
+    status = store.status()
+    notes = status.loc[(status["table"] == "costs") & status["notes"].ne(""), ["source", "notes"]]
+    told = [f"{source}: {note}" for source, text in notes.itertuples(index=False) for note in text.splitlines()]
+    return f" ({'; '.join(told[:3])})" if told else ""
 
 
 def _currencies(bill: ibis.Table) -> tuple[str, dict[str, float]]:

@@ -12,6 +12,7 @@ import pandas as pd
 from devopskit import settings as configured
 from devopskit.errors import DataError, RequestError
 from devopskit.period import Period
+from devopskit.pipeline.bill_sources import refuse_twice
 from devopskit.settings import Settings
 from devopskit.store.store import Store
 from devopskit.tables.findings import findings
@@ -54,13 +55,14 @@ def read(*, weeks: int = 13, as_of: str = "", settings: Settings | None = None) 
 
     Raises
     ------
-    DataError : the store holds no usage. RequestError : `as_of` is no date.
+    DataError : the store holds no usage, or one month of the bill from two sources. RequestError : `as_of` is no date.
     """
     settings = settings or configured.load()
     store = Store(settings.store)
     usage = store.table("usage")
     period = period_of(usage, weeks=weeks, as_of=as_of)
     inside = usage.filter((usage.time >= period.start) & (usage.time < period.end))
+    refuse_twice(store)  # before the rates are taken from the bill, otherwise each machine would cost double
     costs = store.table("costs")
     now = period.end if as_of else datetime.now(UTC)
     spent = costs.filter((costs.charge_period_start >= period.start) & (costs.charge_period_start < period.end))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, facts, named, table
-from devopskit.units import format_share, significant
+from devopskit.units import format_money, format_share, significant
 
 
 def cost_months(spent: Any) -> Block:
@@ -23,7 +24,8 @@ def cost_months(spent: Any) -> Block:
         [
             f"{row['month']:%Y-%m}",
             *(significant(float(row[name])) for name in ("billed_cost", "effective_cost", "list_cost")),
-            *(_share(row[name]) for name in ("esr", "coverage", "utilisation")),
+            _saved(row["esr"]),
+            *(_share(row[name]) for name in ("coverage", "utilisation")),
         ]
         for row in rows.to_dict("records")
     ]
@@ -31,7 +33,7 @@ def cost_months(spent: Any) -> Block:
         Column("Month"), *(Column(name, spent.currency, "right") for name in ("Billed", "Effective", "List price")),
         Column("Saved by rates", align="right"), Column("Committed", align="right"), Column("Commitment used", align="right"),
     ]  # fmt: skip
-    return table(body, caption="Cost by billing month", columns=columns, heading="Months")
+    return table(body, caption="Cost by billing month", columns=columns, heading="Months", said=_unpriced(spent))
 
 
 def cost_kinds(spent: Any) -> Block:
@@ -124,6 +126,7 @@ def cost_assumptions(spent: Any) -> Block:
         f"All amounts are in {spent.currency}, as charged; no currency is converted.",
         "Days are UTC. The newest days of a bill are often incomplete; the landing is grossed up by what used to come late.",
     ]
+    told += _silent_days(spent)
     if spent.landing is None:
         told.append("The bill is by month, so that no day of it can stand out and no month be extrapolated.")
     return facts(told, heading="Assumptions and limits", role="assumptions")
@@ -138,6 +141,39 @@ def cost_method() -> Block:
         ("Committed", "share of that usage which a commitment covered; and the share of the commitment that was used"),
     )  # fmt: skip
     return facts(items, heading="Method", role="method")
+
+
+def _unpriced(spent: Any) -> list[str]:
+    """Sentence on the usage that is in no rate, because its provider writes 0 where it does not know the price."""
+    amount = float(spent.rates["unpriced_effective"].sum()) if "unpriced_effective" in spent.rates else 0.0
+    if amount <= 0:
+        return []
+    return [
+        f"{format_money(amount, spent.currency)} of usage has a contracted cost of 0, which means unknown, and is in none of these rates."
+    ]
+
+
+def _silent_days(spent: Any) -> list[str]:
+    """Sentence on the days within a bill by day that have no charge: the sign of a month that was delivered by half."""
+    if spent.landing is None or spent.daily.empty:
+        return []
+    days = pd.DatetimeIndex(pd.to_datetime(spent.daily["day"].unique())).sort_values()
+    after = days[1:][days[1:] - days[:-1] > pd.Timedelta(days=1)]
+    if after.empty:
+        return []
+    lacking = (days[-1] - days[0]).days + 1 - len(days)
+    last = after[-1] - pd.Timedelta(days=1)
+    first = days[days < after[-1]][-1] + pd.Timedelta(days=1)
+    return [
+        f"The bill has no charge at all on {count(lacking, 'day')} between its first and its last, most recently {first:%Y-%m-%d} to "
+        f"{last:%Y-%m-%d}: if a month came by half, its cost is too low. Load it again with: devopskit fetch"
+    ]
+
+
+def _saved(value: object) -> str:
+    rate = float(str(value)) if pd.notna(value) else 0.0
+    # What costs more than its contracted rate is a loss, and no saving with a minus before it.
+    return f"none, {format_share(-rate)} lost" if rate < 0 else _share(value)
 
 
 def _share(value: object) -> str:
