@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from devopskit.checks._findings import text
+from devopskit.units import format_bytes
 
 # Bytes of memory behind each allowed connection, and the most that is ever allowed. Source: RDS default parameter groups:
 # MySQL DBInstanceClassMemory/12582880, PostgreSQL LEAST(DBInstanceClassMemory/9531392, 5000).
@@ -28,6 +29,12 @@ def least_memory(resource: Mapping[str, Any], used: float) -> float:
         return 0.0
     # Above the cap more memory allows no more connections, so it cannot be asked for.
     return min(used * MARGIN, MOST.get(name, math.inf)) * BYTES_FOR_ONE[name]
+
+
+def said(resource: Mapping[str, Any], used: float) -> str:
+    """Sentence on the connections that were measured and the memory they ask for, "" where either is not known."""
+    least = least_memory(resource, used)
+    return f"Its {used:,.0f} connections at most need {format_bytes(least)} of memory by the default rule." if least else ""
 
 
 def notes(resource: Mapping[str, Any], current: Mapping[str, Any], chosen: Mapping[str, Any], used: float) -> list[str]:

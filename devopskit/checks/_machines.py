@@ -14,12 +14,17 @@ from devopskit.checks._offers import Choice, Offers
 
 @dataclass(frozen=True)
 class Need:
-    """What the machine must hold: cores, bytes, cores used most of the day (for burstable types), network bytes/s or NaN."""
+    """What the machine must hold: cores, bytes, cores used most of the day (for burstable types).
+
+    And where it was measured (else NaN): network bytes/s, disk operations/s and disk bytes/s.
+    """
 
     cores: float
     memory: float
     sustained: float
     network: float = float("nan")
+    operations: float = float("nan")
+    disk_io: float = float("nan")
 
 
 def cheapest(offers: Offers, need: Need, *, family_change: float) -> Choice | None:
@@ -42,7 +47,9 @@ def _fits(offers: Offers, need: Need) -> np.ndarray:
     """Which offers hold the need, bool [offers]."""
     # A burstable machine has its baseline for good and the rest on credit, so what is used most of the day must fit below.
     fits = (offers.vcpu >= need.cores) & (offers.steady >= need.sustained) & (offers.memory >= need.memory)
-    return fits & ~(offers.network * 1e9 / 8 < need.network) if math.isfinite(need.network) else fits
+    # Comparisons with NaN are false, so what was not measured, or is on no list, rules nothing out.
+    short = (offers.network * 1e9 / 8 < need.network) | (offers.operations < need.operations)
+    return np.asarray(fits & ~short & ~(offers.disk_io < need.disk_io))
 
 
 def alternatives(offers: Offers, need: Need, chosen: Choice, *, cost: float, count: int = 2) -> list[dict[str, Any]]:
@@ -77,8 +84,8 @@ def holds(facts: Mapping[str, Any], need: Need) -> bool:
     return bool(facts["vcpu"] >= need.cores and steady and facts["memory_bytes"] >= need.memory)
 
 
-def changes(current: Mapping[str, Any], choice: Choice, *, network: float) -> list[str]:
-    """What a reader must know about moving to the chosen type. `network` is measured bytes per second, NaN if not."""
+def changes(current: Mapping[str, Any], choice: Choice, *, need: Need) -> list[str]:
+    """What a reader must know about moving to the chosen type, and which of its limits fall unmeasured."""
     notes = []
     chosen = choice.facts
     if chosen["family"] != current["family"]:
@@ -90,8 +97,16 @@ def changes(current: Mapping[str, Any], choice: Choice, *, network: float) -> li
     if chosen["burst_baseline"] < 1 <= current["burst_baseline"]:
         notes.append("burstable: above its baseline it spends credits")
     gigabits = chosen["network_gbps"]
-    if gigabits is not None and current["network_gbps"] and gigabits < current["network_gbps"] and math.isnan(network):
+    if gigabits is not None and current["network_gbps"] and gigabits < current["network_gbps"] and math.isnan(need.network):
         notes.append(
             f"sustained network falls from {current['network_gbps']:g} to {gigabits:g} Gbit/s and network use was not measured"
         )
-    return notes
+    return [*notes, *disk_limits(current, chosen, need)]
+
+
+def disk_limits(current: Mapping[str, Any], chosen: Mapping[str, Any], need: Need) -> list[str]:
+    """Caveat where the chosen type lets its disks do less for good than the present one and their use was not measured."""
+    then, now = (float(facts.get("disk_iops") or math.nan) for facts in (chosen, current))
+    if not (then < now and math.isnan(need.operations)):
+        return []
+    return [f"its disks together may do {then:,.0f} IOPS for good instead of {now:,.0f}, and their use was not measured"]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from devopskit.catalog.price_lists import PriceLists
+from devopskit.catalog.volume_prices import MIB
 
 QUALITIES = ["listed", "repaired", "inferred"]  # best first
 
@@ -32,7 +33,8 @@ class Choice:
 class Offers:
     """Types that could replace one type in one market, the cheapest first; arrays [n], so that many needs are quick.
 
-    `family` says which belong to the present family; `steady` is the CPU that is there for good, in cores.
+    `family` says which belong to the present family; `steady` is the CPU that is there for good, in cores. What its disks
+    may do for good stands in `operations` (1/s) and `disk_io` (bytes/s), NaN where no list says it.
     """
 
     facts: list[dict[str, Any]]
@@ -43,6 +45,8 @@ class Offers:
     memory: np.ndarray
     network: np.ndarray
     family: np.ndarray
+    operations: np.ndarray
+    disk_io: np.ndarray
 
     @classmethod
     def of(cls, current: Mapping[str, Any], frame: pd.DataFrame) -> Offers:
@@ -52,6 +56,7 @@ class Offers:
             rows.to_dict("records"), rows["ratio"].to_numpy(), list(rows["quality"]), rows["vcpu"].to_numpy(),
             (rows["vcpu"] * rows["burst_baseline"]).to_numpy(), rows["memory_bytes"].to_numpy(),
             rows["network_gbps"].to_numpy(dtype=float), (rows["family"] == current["family"]).to_numpy(),
+            rows["disk_iops"].to_numpy(dtype=float), MIB * rows["disk_mibps"].to_numpy(dtype=float),
         )  # fmt: skip
 
     def choice(self, position: int) -> Choice:

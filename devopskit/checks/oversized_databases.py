@@ -12,9 +12,11 @@ import pandas as pd
 from devopskit.catalog.machine_types import database_classes, facts_by_type
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks import _connections as connections
+from devopskit.checks import _disk_use as disks
 from devopskit.checks import _guards as guards
 from devopskit.checks import _machines as machines
 from devopskit.checks._cases import Case
+from devopskit.checks._database_storage import storage
 from devopskit.checks._findings import by_id, by_metric, number, table, text, unpriced
 from devopskit.checks._offers import Market, Offers
 from devopskit.tables.usage import CPU_CREDITS, DB_CONNECTIONS
@@ -46,7 +48,7 @@ def find(
 ) -> pd.DataFrame:
     """For each managed database the cheapest class of the same provider, region and architecture that holds its need.
 
-    CPU decides. Memory in use is no need, because a buffer pool fills what it gets: a class with less memory is advised
+    CPU decides, and the operations and bytes of its storage where they were measured. Memory in use is no need, because a buffer pool fills what it gets: a class with less memory is advised
     only where even the filled pool fits into it, and never below what its connections need (`max_connections` follows
     from memory). Where only the memory stands in the way the finding is undecided and says what would decide it.
 
@@ -56,14 +58,14 @@ def find(
     resources : table `resources`; kind database is used.
     rates : answer of `catalog.price_book.rates`.
     prices : table `prices` with refreshed list prices of candidate classes; the bundled seed is used for the rest.
-    peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; connections
-        and credits are used where given.
+    peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; connections,
+        credits, and the operations and bytes of its storage are used where given.
     minimum_saving : a month's saving below this leaves the database as it is, in the currency of its rate.
     family_change : a class of another family must be cheaper by this share of the present cost.
 
     Returns
     -------
-    Table `findings`, one row for each database.
+    Table `findings`, one row for each database, and one on the operations of its storage where they were measured.
     """
     context = _Context(
         Market(database_classes(), PriceLists(prices)),
@@ -76,12 +78,18 @@ def find(
     for resource in resources[resources["kind"] == "database"].to_dict("records"):
         key = resource["resource_id"]
         own = {metric: judged.get(metric, {}).get(key) for metric in ("cpu", "memory")}
-        rows.append(_database(resource, own, priced.get(key, unpriced(resource)), context))
+        done = disks.disk_use(key, (), context.peaks)
+        rows.append(_database(resource, own, priced.get(key, unpriced(resource)), context, done))
+        rows += storage(CHECK, resource, done[0])
     return table(rows)
 
 
 def _database(
-    resource: dict[str, Any], sizes: dict[str, dict[str, Any] | None], rate: dict[str, Any], context: _Context
+    resource: dict[str, Any],
+    sizes: dict[str, dict[str, Any] | None],
+    rate: dict[str, Any],
+    context: _Context,
+    done: tuple[float, float],
 ) -> dict[str, Any]:
     name, region = text(resource["type"]), text(resource["region"])
     current = facts_by_type().get((text(resource["provider"]), name))
@@ -92,14 +100,17 @@ def _database(
     cpu = sizes["cpu"] or {}
     used = number(context.peaks.get((resource["resource_id"], DB_CONNECTIONS), {}).get("maximum"))
     least = connections.least_memory(resource, used)
-    need = _need(cpu, sizes["memory"], current, least)
+    need = replace(_need(cpu, sizes["memory"], current, least), operations=done[0], disk_io=done[1])
     engine = context.market.lists.engine(current["provider"], region, name, resource["engine"])
     offers = context.market.offers(current, region, engine)
     choice = machines.cheapest(offers, need, family_change=context.family_change)
-    said = f"It needs {significant(need.cores)} cores (chance of more in a week {format_share(number(cpu['risk']))})."
+    said = " ".join(filter(None, (
+        f"It needs {significant(need.cores)} cores (chance of more in a week {format_share(number(cpu['risk']))}).",
+        connections.said(resource, used), disks.said(*done),
+    )))  # fmt: skip
     evidence = {
         "cpu_size_cores": need.cores, "cpu_peak_cores": number(cpu["peak"]), "memory_kept_bytes": need.memory, "connections_peak": used,
-        "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"],
+        "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"], "disk_iops_p999": need.operations, "disk_io_p999": need.disk_io,
     }  # fmt: skip
     if choice is None:
         where = f"No {current['arch']} class on sale in its region holds this with its memory, so a person must choose."
@@ -112,8 +123,11 @@ def _database(
         return case.says("keep", f"{said} {words}", evidence=evidence | {"saving_not_taken": case.money(choice).saving})
     caveats = [
         *text(cpu["caveats"]).split("; "), "the change restarts it: failover, or a window of downtime; replicas keep at least its size",
-        *connections.notes(resource, current, choice.facts, used), *guards.notes(resource, None, rate),
+        *connections.notes(resource, current, choice.facts, used), *machines.disk_limits(current, choice.facts, need),
+        *guards.notes(resource, None, rate),
     ]  # fmt: skip
+    others = {"alternatives": machines.alternatives(offers, need, choice, cost=number(rate["monthly_cost"]))}
+    evidence |= others | machines.stranded(need, choice.facts)
     tested = {"risk": number(cpu["risk"]), "risk_now": number(cpu["risk_now"]), "weeks_tested": number(cpu["workload_weeks"])}
     return case.resized(choice, said, evidence, caveats=caveats, **tested)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from devopskit.analysis.joint import Joint
 from devopskit.catalog.machine_types import facts_by_type, machine_types
 from devopskit.catalog.price_lists import PriceLists
+from devopskit.checks import _disk_use as disks
 from devopskit.checks import _guards as guards
 from devopskit.checks import _machines as machines
 from devopskit.checks import _untyped
@@ -31,6 +32,7 @@ class _Context:
 
     market: Market
     peaks: dict[tuple[str, str], dict[str, Any]]
+    attached: dict[str, list[str]]
     minimum_saving: float
     family_change: float
     joint: Joint | None
@@ -61,7 +63,7 @@ def find(
     rates : answer of `catalog.price_book.rates`.
     prices : table `prices` with refreshed list prices of candidate types; the bundled seed is used for the rest.
     peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; network
-        (bytes/s) and credits are used where given.
+        (bytes/s), operations and bytes of the disks, and credits are used where given.
     joint : back-test of CPU and memory together, for the risk of a type as it is bought; without it both risks are added.
     minimum_saving : a month's saving below this leaves the machine as it is, in the currency of its rate.
     family_change : a type of another family must be cheaper by this share of the present cost than the best of the
@@ -74,6 +76,7 @@ def find(
     context = _Context(
         Market(machine_types(), PriceLists(prices)),
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
+        disks.attached(resources),
         minimum_saving,
         family_change,
         joint,
@@ -105,11 +108,12 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
     if refused:
         return case.says("undecided", refused)
     cpu, memory = sizes["cpu"] or {}, sizes["memory"] or {}
-    need = _need(cpu, memory, current, number(context.peaks.get((key, NETWORK_IO), {}).get("p999")))
+    done = disks.disk_use(key, context.attached.get(key, []), context.peaks)
+    need = _need(cpu, memory, current, (number(context.peaks.get((key, NETWORK_IO), {}).get("p999")), *done))
     region, system = text(case.resource["region"]), text(case.resource["os"]).lower() or "linux"
     offers = context.market.offers(current, region, system)
     choice = machines.cheapest(offers, need, family_change=context.family_change)
-    evidence, said = _evidence(cpu, memory, current), _said(need, cpu, memory)
+    evidence, said = _evidence(need, cpu, memory, current), _said(need, cpu, memory)
     if choice is None:
         where = f"No {current['arch']} type on sale in {region or 'its region'} holds this, so a person must choose."
         return case.says("undecided", f"{said} {where}", evidence=evidence)
@@ -117,7 +121,7 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
     if stays:
         return case.says("keep", f"{said} {stays}", evidence=evidence | {"saving_not_taken": case.money(choice).saving})
     caveats = [
-        *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, network=need.network),
+        *text(cpu["caveats"]).split("; "), *text(memory["caveats"]).split("; "), *machines.changes(current, choice, need=need),
         *guards.switched_off(case.resource, current), *guards.notes(case.resource, case.group, case.rate),
     ]  # fmt: skip
     others = {"alternatives": machines.alternatives(offers, need, choice, cost=number(case.rate["monthly_cost"]))}
@@ -138,12 +142,12 @@ def _risks(case: Case, choice: Choice, cpu: dict[str, Any], memory: dict[str, An
     return {name: guards.joint_risk(cpu, memory, name) for name in types} | {"weeks_tested": tested}
 
 
-def _need(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any], network: float) -> machines.Need:
+def _need(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any], carried: tuple[float, ...]) -> machines.Need:
     cores = number(cpu["size"])
     # Only a machine that lives on credits today may count on them, because nobody has tried it with the others.
     typical = number(cpu["typical"])
     sustained = typical if current["burst_baseline"] < 1 and math.isfinite(typical) else cores
-    return machines.Need(cores, number(memory["size"]), min(sustained, cores), network)
+    return machines.Need(cores, number(memory["size"]), min(sustained, cores), *carried)
 
 
 def _stays(case: Case, choice: Choice, need: machines.Need, minimum: float) -> str:
@@ -165,9 +169,10 @@ def _said(need: machines.Need, cpu: dict[str, Any], memory: dict[str, Any]) -> s
     )
 
 
-def _evidence(cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+def _evidence(need: machines.Need, cpu: dict[str, Any], memory: dict[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "cpu_size_cores": number(cpu["size"]), "cpu_peak_cores": number(cpu["peak"]), "cpu_risk": number(cpu["risk"]),
         "memory_size_bytes": number(memory["size"]), "memory_peak_bytes": number(memory["peak"]), "memory_risk": number(memory["risk"]),
         "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"],
+        "disk_iops_p999": need.operations, "disk_io_p999": need.disk_io,
     }  # fmt: skip

@@ -23,7 +23,9 @@ NOW = {"type": "m5.xlarge", "family": "m5"}
 
 def made(rows):
     columns = ["ratio", "vcpu", "gib", "family"]
-    frame = pd.DataFrame(rows, columns=columns).assign(burst_baseline=1.0, network_gbps=1.0, quality="listed")
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        burst_baseline=1.0, network_gbps=1.0, disk_iops=4000.0, disk_mibps=100.0, quality="listed"
+    )
     frame["type"] = [f"{row.family}.{n}" for n, row in enumerate(frame.itertuples())]
     return frame.assign(memory_bytes=frame["gib"] * GIB)
 

@@ -9,10 +9,10 @@ from devopskit.checks import _machines as machines
 from devopskit.checks._machines import Need, changes, cheapest, holds
 from devopskit.checks._offers import Offers, candidates, generation
 
-GIB = 1024.0**3
+GIB, MIB = 1024.0**3, 1024.0**2
 PLAIN = {
     "provider": "aws", "vcpu": 2.0, "memory_bytes": 8 * GIB, "arch": "x86_64", "current_generation": True, "burst_baseline": 1.0,
-    "network_gbps": 1.0, "local_disk_bytes": 0.0, "special": False, "metal": False, "nitro": True, "family": "m5",
+    "network_gbps": 1.0, "disk_iops": 4000.0, "disk_mibps": 100.0, "local_disk_bytes": 0.0, "special": False, "metal": False, "nitro": True, "family": "m5",
 }  # fmt: skip
 NOW = PLAIN | {"type": "m5.xlarge", "vcpu": 4.0, "memory_bytes": 16 * GIB}
 MARKET = pd.DataFrame(
@@ -93,6 +93,25 @@ def test_measured_network_must_fit_the_sustained_rate():
     assert cheapest(offers, Need(1.0, GIB, 1.0, network=130e6), family_change=0.0) is None
 
 
+def test_measured_operations_and_bytes_of_disks_must_fit_what_the_type_may_do():
+    offers = offers_of({"type": "m5.large", "ratio": 0.5})
+    assert cheapest(offers, Need(1.0, GIB, 1.0, operations=4000.0, disk_io=100 * MIB), family_change=0.0).type == "m5.large"
+    assert cheapest(offers, Need(1.0, GIB, 1.0, operations=4001.0), family_change=0.0) is None
+    assert cheapest(offers, Need(1.0, GIB, 1.0, disk_io=101 * MIB), family_change=0.0) is None
+
+
+def test_a_type_whose_disk_limits_no_list_knows_is_not_ruled_out():
+    offers = offers_of({"type": "n2-standard-2", "ratio": 0.5, "disk_iops": math.nan, "disk_mibps": math.nan})
+    assert cheapest(offers, Need(1.0, GIB, 1.0, operations=9000.0, disk_io=GIB), family_change=0.0).type == "n2-standard-2"
+
+
+def test_a_lower_limit_on_the_disks_is_a_caveat_where_their_use_was_not_measured():
+    fewer = {"disk_iops": 3600.0}
+    said = machines.disk_limits({"disk_iops": 12_000.0}, fewer, Need(1.0, GIB, 1.0))
+    assert said == ["its disks together may do 3,600 IOPS for good instead of 12,000, and their use was not measured"]
+    assert machines.disk_limits({"disk_iops": 12_000.0}, fewer, Need(1.0, GIB, 1.0, operations=500.0)) == []
+
+
 def test_type_holds_a_need_only_in_all_its_parts():
     assert holds(PLAIN, Need(2.0, 8 * GIB, 2.0))
     assert not holds(PLAIN, Need(2.1, 8 * GIB, 2.0))
@@ -106,12 +125,14 @@ def test_generation_follows_from_the_name_of_the_family():
 
 def test_move_from_an_old_machine_names_the_drivers_it_needs():
     choice = offers_of({"type": "m5.large", "ratio": 0.5}).choice(0)
-    assert changes(NOW | {"nitro": False}, choice, network=0.0) == ["needs ENA and NVMe drivers in the image"]
+    assert changes(NOW | {"nitro": False}, choice, need=Need(1.0, GIB, 1.0, network=0.0)) == [
+        "needs ENA and NVMe drivers in the image"
+    ]
 
 
 def test_move_to_a_burstable_type_names_its_credits():
     choice = offers_of({"type": "t3.large", "family": "t3", "ratio": 0.3, "burst_baseline": 0.3}).choice(0)
-    assert changes(NOW, choice, network=0.0) == [
+    assert changes(NOW, choice, need=Need(1.0, GIB, 1.0, network=0.0)) == [
         "other family (m5 to t3): a core may be slower or faster, benchmark first",
         "burstable: above its baseline it spends credits",
     ]
@@ -122,7 +143,7 @@ def offered() -> Offers:
     frame = pd.DataFrame(
         {
             "type": ["a.small", "a.medium", "b.medium", "a.large"], "family": ["a", "a", "b", "a"], "vcpu": [1.0, 2.0, 2.0, 4.0],
-            "memory_bytes": [1.0, 4.0, 8.0, 8.0], "burst_baseline": 1.0, "network_gbps": 1.0, "ratio": [0.25, 0.5, 0.55, 1.0],
+            "memory_bytes": [1.0, 4.0, 8.0, 8.0], "burst_baseline": 1.0, "network_gbps": 1.0, "disk_iops": 4000.0, "disk_mibps": 100.0, "ratio": [0.25, 0.5, 0.55, 1.0],
             "quality": "listed",
         }
     )  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 
 from devopskit.checks.oversized_databases import find
 from devopskit.tables.findings import findings as findings_table
-from devopskit.tables.usage import DB_CONNECTIONS
+from devopskit.tables.usage import DB_CONNECTIONS, DISK_IO, DISK_OPERATIONS
 
 GIB = 1024.0**3
 ORDERS = {"resource_id": "orders", "kind": "database", "engine": "mysql", "type": "db.m5.2xlarge"}
@@ -116,3 +116,73 @@ def test_saving_below_the_minimum_is_kept_in_evidence_only(inventory, decided, r
     found = find(sizes, inventory(ORDERS), rated(RATE), minimum_saving=300.0)
     assert (found.iloc[0]["status"], pd.isna(found.iloc[0]["saving"])) == ("keep", True)
     assert evidence(found)["saving_not_taken"] == 250.0
+
+
+def test_two_other_classes_stand_beside_the_advised_one_with_what_rounding_strands(inventory, decided, rated, evidence):
+    found = find(decided(("orders", "cpu", 2.5), ("orders", "memory", 14 * GIB)), inventory(ORDERS), rated(RATE))
+    said = evidence(found)
+    assert [other["type"] for other in said["alternatives"]] == ["db.m7i.xlarge", "db.m5d.xlarge"]
+    assert (said["stranded_cores"], said["stranded_bytes"]) == (1.5, 2 * GIB)
+
+
+def test_reason_names_the_connections_and_the_memory_they_ask_for(inventory, decided, rated):
+    sizes = decided(("orders", "cpu", 2.5), ("orders", "memory", 14 * GIB))
+    row = find(sizes, inventory(ORDERS), rated(RATE), peaks=connections(100.0)).iloc[0]
+    # 100 x 1.25 x 12,582,880 bytes
+    assert "Its 100 connections at most need 1.46 GiB of memory by the default rule." in row["reason"]
+
+
+def storage_use(iops, mibps=1.0):
+    rows = [(DISK_OPERATIONS, iops), (DISK_IO, mibps * 1024.0**2)]
+    return pd.DataFrame([{"resource_id": "orders", "metric": m, "p999": p, "maximum": p, "minimum": 0.0} for m, p in rows])
+
+
+@pytest.mark.parametrize(("iops", "advised"), [(3000.0, "db.m5.xlarge"), (7000.0, None)])
+def test_a_class_must_carry_the_measured_operations_of_its_storage(inventory, decided, rated, iops, advised):
+    sizes = decided(("orders", "cpu", 2.5), ("orders", "memory", 14 * GIB))
+    row = find(sizes, inventory(ORDERS), rated(RATE), peaks=storage_use(iops), family_change=0.9).iloc[0]
+    assert (row["recommended"] if row["status"] == "decided" else None) == advised
+    assert "IOPS and 1 MiB/s at most (P99.9)." in row["reason"]
+
+
+def of_storage(inventory, decided, rated, iops, storage, **facts):
+    database = ORDERS | {"disk_capacity": 200 * GIB, "tags": f'{{"aws:storage-type": "{storage}"}}'} | facts
+    found = find(decided(("orders", "cpu", 7.5)), inventory(database), rated(RATE), peaks=storage_use(iops))
+    return found[found["field"] == "disk_iops"]
+
+
+def test_bought_operations_of_storage_that_are_never_used_are_given_back(inventory, decided, rated):
+    row = of_storage(inventory, decided, rated, 1500.0, "io1", disk_iops=8000.0).iloc[0]
+    # 1,500 x 1.3 = 1,950, rounded up to whole hundreds.
+    assert row[["status", "current", "recommended"]].tolist() == ["decided", "8000", "2000"]
+    assert (pd.isna(row["saving"]), row["price_note"]) == (
+        True,
+        "unpriced: no list here knows what an operation of database storage costs",
+    )
+    assert row["reason"] == "Its io1 storage does 1,500 IOPS (P99.9) of 8,000; 2,000 are that x 1.3."
+
+
+def test_storage_that_reaches_its_operations_hides_what_it_needs(inventory, decided, rated):
+    row = of_storage(inventory, decided, rated, 2990.0, "gp3").iloc[0]
+    assert (row["status"], pd.isna(row["recommended"])) == ("undecided", True)
+    assert "is held back, which hides what it needs; more operations for two weeks would decide it." in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("iops", "storage", "facts"),
+    [
+        (2900.0, "gp2", {}),  # on credits above its 600
+        (500.0, "gp3", {}),  # 3,000 are in its price
+        (500.0, "gp3", {"disk_capacity": 500 * GIB, "disk_iops": 12_000.0}),  # and 12,000 where it is striped
+        (500.0, "io1", {"disk_iops": 1000.0}),  # the fewest that are sold
+    ],
+)
+def test_operations_that_cannot_be_bought_in_smaller_steps_are_kept(inventory, decided, rated, iops, storage, facts):
+    row = of_storage(inventory, decided, rated, iops, storage, **facts).iloc[0]
+    assert (row["status"], pd.isna(row["saving"])) == ("keep", True)
+    assert "fewer cannot be bought" in row["reason"]
+
+
+def test_nothing_is_said_of_storage_whose_kind_or_use_is_not_known(inventory, decided, rated):
+    assert of_storage(inventory, decided, rated, 500.0, "standard").empty
+    assert of_storage(inventory, decided, rated, float("nan"), "gp3").empty

@@ -5,9 +5,9 @@ import pytest
 
 from devopskit.checks.oversized_instances import find
 from devopskit.tables.findings import findings as findings_table
-from devopskit.tables.usage import CPU_CREDITS, NETWORK_IO
+from devopskit.tables.usage import CPU_CREDITS, DISK_IO, DISK_OPERATIONS, NETWORK_IO
 
-GIB = 1024.0**3
+GIB, MIB = 1024.0**3, 1024.0**2
 
 
 def test_cheapest_type_that_holds_both_needs_is_advised_at_the_own_rate(inventory, decided, rated):
@@ -161,7 +161,37 @@ def test_unmeasured_network_is_a_caveat_with_both_rates(inventory, decided, rate
     row = find(
         sizes, inventory({"resource_id": "i-1", "type": "m5.2xlarge"}), rated({"resource_id": "i-1", "monthly_cost": 240.0})
     ).iloc[0]
-    assert row["caveats"] == "sustained network falls from 2.5 to 0.75 Gbit/s and network use was not measured"
+    assert row["caveats"].split("; ") == [
+        "sustained network falls from 2.5 to 0.75 Gbit/s and network use was not measured",
+        "its disks together may do 3,600 IOPS for good instead of 12,000, and their use was not measured",
+    ]
+
+
+def disk_peaks(iops, mibps):
+    """P99.9 of two disks with the same use."""
+    rows = [(disk, metric, p) for disk in ("vol-1", "vol-2") for metric, p in ((DISK_OPERATIONS, iops), (DISK_IO, mibps * MIB))]
+    return pd.DataFrame([{"resource_id": r, "metric": m, "p999": p, "maximum": p, "minimum": 0.0} for r, m, p in rows])
+
+
+@pytest.mark.parametrize(
+    ("iops", "mibps", "advised"), [(1700.0, 10.0, "m5.large"), (2500.0, 10.0, "m5.xlarge"), (100.0, 60.0, "m5.xlarge")]
+)
+def test_a_type_must_carry_what_all_disks_of_the_machine_do_together(inventory, decided, rated, iops, mibps, advised):
+    sizes = decided(("i-1", "cpu", 1.5), ("i-1", "memory", 6 * GIB))
+    disks = [{"resource_id": name, "kind": "disk", "owner_id": "i-1"} for name in ("vol-1", "vol-2")]
+    machine = {"resource_id": "i-1", "type": "m5.2xlarge"}
+    rates = rated({"resource_id": "i-1", "monthly_cost": 240.0})
+    row = find(sizes, inventory(machine, *disks), rates, peaks=disk_peaks(iops, mibps), family_change=0.9).iloc[0]
+    assert (row["recommended"], "may do" in row["caveats"]) == (advised, False)
+
+
+def test_disks_of_which_one_was_not_measured_rule_nothing_out(inventory, decided, rated):
+    sizes = decided(("i-1", "cpu", 1.5), ("i-1", "memory", 6 * GIB))
+    disks = [{"resource_id": name, "kind": "disk", "owner_id": "i-1"} for name in ("vol-1", "vol-3")]
+    machine, rates = {"resource_id": "i-1", "type": "m5.2xlarge"}, rated({"resource_id": "i-1", "monthly_cost": 240.0})
+    row = find(sizes, inventory(machine, *disks), rates, peaks=disk_peaks(3000.0, 10.0)).iloc[0]
+    assert row["recommended"] == "m5.large"
+    assert "their use was not measured" in row["caveats"]
 
 
 def test_arm_machine_stays_on_arm(inventory, decided, rated):
