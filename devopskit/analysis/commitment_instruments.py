@@ -61,7 +61,8 @@ def _read(number: int, row: Mapping[str, Any]) -> Instrument:
             "without its order, its unit and what it is bound to, it is not known which hours it covers",
             f'give the keys {", ".join(known)}, with unit = "Spend" or "Usage"',
         )
-    return Instrument(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Instrument(**fields)
 
 
 INSTRUMENTS = instruments_of(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))
