@@ -73,6 +73,9 @@ FILESYSTEM = Reading(usage.DISK_SHARE, divisor=100)
 FREE_MEMORY = Reading(usage.SYSTEM_MEMORY, "Average", "Minimum", divisor=-1)
 FREE_STORAGE = Reading(usage.DISK_USAGE, "Average", "Minimum", divisor=-1)
 CONNECTIONS = Reading(usage.DB_CONNECTIONS)
+# RDS publishes these a second already, where EBS publishes sums over the step.
+DATABASE_OPERATIONS = Reading(usage.DISK_OPERATIONS, join="sum")
+DATABASE_IO = Reading(usage.DISK_IO, join="sum")
 
 
 def of_resources(rows: Iterable[Row]) -> list[Series]:
@@ -102,14 +105,17 @@ def _of_disk(row: Row) -> list[Series]:
 def _of_database(row: Row) -> list[Series]:
     namespace = _NAMESPACES.get(row["engine"], "AWS/RDS")
 
-    def series(reading: Reading, name: str, capacity: float = 0.0) -> Series:
-        return _series(row, reading, namespace, "DBInstanceIdentifier", row["name"], (name,), capacity)
+    def series(reading: Reading, *names: str, capacity: float = 0.0) -> Series:
+        return _series(row, reading, namespace, "DBInstanceIdentifier", row["name"], names, capacity)
 
     found = [series(CPU, "CPUUtilization"), series(CONNECTIONS, "DatabaseConnections")]
     if row["memory_capacity"]:
-        found.append(series(FREE_MEMORY, "FreeableMemory", row["memory_capacity"]))
+        found.append(series(FREE_MEMORY, "FreeableMemory", capacity=row["memory_capacity"]))
     if row["disk_capacity"]:
-        found.append(series(FREE_STORAGE, "FreeStorageSpace", row["disk_capacity"]))
+        found.append(series(FREE_STORAGE, "FreeStorageSpace", capacity=row["disk_capacity"]))
+        # Only of storage that is bought by size, because a cluster's volume has no operations to size.
+        found.append(series(DATABASE_OPERATIONS, "ReadIOPS", "WriteIOPS"))
+        found.append(series(DATABASE_IO, "ReadThroughput", "WriteThroughput"))
     if _BURSTABLE.match(row["type"]):
         found.append(series(CREDITS, "CPUCreditBalance"))
     return found
