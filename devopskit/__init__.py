@@ -12,6 +12,8 @@ __version__ = "0.1.0"
 
 # public name -> module:attribute
 _NAMES: dict[str, str] = {
+    "Agenda": "devopskit.pipeline.forecasting_agenda:Agenda",
+    "Change": "devopskit.analysis.forecast_calendar:Change",
     "actions": "devopskit.reporting.right_sizing:actions",
     "allocated": "devopskit.pipeline.allocating:allocated",
     "allocation": "devopskit.pipeline.allocating:allocation",
@@ -49,6 +51,7 @@ _NAMES: dict[str, str] = {
     "cost_months": "devopskit.reporting.cost_tables:cost_months",
     "cost_movers": "devopskit.reporting.cost_charts:cost_movers",
     "cost_owners": "devopskit.reporting.cost_tables:cost_owners",
+    "cost_per_unit": "devopskit.reporting.cost_per_unit:cost_per_unit",
     "daily_costs": "devopskit.store.spend_daily:daily_costs",
     "data_age": "devopskit.reporting.provenance:data_age",
     "decision": "devopskit.reporting.right_sizing:decision",
@@ -141,6 +144,7 @@ _NAMES: dict[str, str] = {
     "together": "devopskit.reporting.blocks:together",
     "undecided": "devopskit.reporting.right_sizing:undecided",
     "unit_costs": "devopskit.analysis.unit_cost:unit_costs",
+    "unit_economics": "devopskit.pipeline.unit_economics:unit_economics",
     "unpriced": "devopskit.reporting.right_sizing:unpriced",
     "use_and_cover": "devopskit.reporting.commitments:use_and_cover",
     "what_grows": "devopskit.reporting.forecast_plan:what_grows",

@@ -14,12 +14,14 @@ from devopskit.analysis.newsvendor import Timing
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
 from devopskit.pipeline import forecasting_ledger, forecasting_plan
+from devopskit.pipeline.forecasting_agenda import read_days, read_plans
 from devopskit.pipeline.forecasting_aggregates import aggregates
 from devopskit.pipeline.forecasting_budget import budget_of_month
 from devopskit.pipeline.forecasting_commitments import commitments
 from devopskit.pipeline.forecasting_dated import joined
 from devopskit.pipeline.forecasting_findings import BASE, findings_of
 from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON, Outlook, Terms, outlook, urgent_first
+from devopskit.pipeline.forecasting_planned import Plans
 from devopskit.pipeline.forecasting_targets import Targets, collect
 from devopskit.pipeline.reading import Data
 from devopskit.store.spend import by_resource
@@ -105,7 +107,8 @@ def terms_of(data: Data, horizon_days: int, lead_time_days: int) -> Terms:
     """Return on what terms one acts: costs from [forecast], the horizon moved down to one that is measured."""
     costs = {key: float(data.settings.get("forecast", f"cost_of_{key}")) for key in ("acting", "running_out")}
     days = next((reach for reach, _ in REACHES if reach <= horizon_days), REACHES[-1][0])
-    return Terms(days, lead_time_days, int(data.settings.get("forecast", "review_days")), **costs)
+    plans = Plans(read_plans(data.settings.get("forecast", "planned")), read_days(data.settings.get("forecast", "holidays")))
+    return Terms(days, lead_time_days, int(data.settings.get("forecast", "review_days")), **costs, plans=plans)
 
 
 def _scoped(targets: Targets, scope: str) -> Targets:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from importlib import metadata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from devopskit.analysis.forecast import forecast_array
+from devopskit.analysis import monthly_rhythm
 from devopskit.analysis.forecast_evidence import weigh
 from devopskit.analysis.forecast_request import chances
 from devopskit.analysis.forecast_request import check as request
-from devopskit.errors import BadTable, DataError, RequestError, UnknownName
+from devopskit.errors import BadTable, RequestError, UnknownName
+from devopskit.pipeline.forecasting_agenda import Agenda, applied, calendar_of, without_holidays
+from devopskit.pipeline.forecasting_models import Forecaster, called, named_model
 
 STEPS = {"D": (pd.Timedelta(days=1), (7,), 91, 730), "h": (pd.Timedelta(hours=1), (24, 168), 2184, 2688)}
-GROUP = "devopskit.forecasters"
 COLUMNS = ["series", "time", "status", "reason"]
 
 
@@ -27,7 +28,8 @@ def forecast(
     quantiles: Sequence[float] = (0.05, 0.5, 0.95),
     step: str = "",
     zone: str = "UTC",
-    model: str = "",
+    model: str | Forecaster = "",
+    agenda: Agenda | None = None,
 ) -> pd.DataFrame:
     """Forecast every series of a frame.
 
@@ -38,7 +40,9 @@ def forecast(
     horizon : steps ahead. quantiles : each above 0 and below 1, e.g. 0.95 for what is exceeded once in twenty times.
     step : "h" or "D"; by default hours where the usual distance is below a day.
     zone : zone whose days and hours make the rhythm, e.g. Europe/Berlin, so that office hours stay put when clocks change.
-    model : name of a model of a third party (entry point group devopskit.forecasters); empty = the kit's own.
+    model : a callable with the signature of `forecast_array`, or the name of one that an installed package provides (entry point
+        group devopskit.forecasters); empty = the kit's own.
+    agenda : holidays, planned changes, the rhythm of months, a cap; they hold for every series and every model.
 
     Returns
     -------
@@ -61,11 +65,8 @@ def forecast(
             "a forecast reaches at most 13 weeks, because past errors cannot be measured further ahead",
             f"give horizon={longest} or less, or step='D' to look further with days",
         )
-    call = _model(model)
-    frames = [
-        _one(series, group, (name, width, season, most), horizon, levels, call)
-        for series, group in rows.groupby("series", sort=True)
-    ]
+    ask = _Ask(name, width, season, most, horizon, levels, named_model(model), agenda or Agenda(), zone)
+    frames = [_one(series, group, ask) for series, group in rows.groupby("series", sort=True)]
     frames = [frame.assign(time=_utc(frame["time"], zone)) for frame in frames]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({c: [] for c in [*COLUMNS, *_names(levels)]})
 
@@ -107,31 +108,53 @@ def _usual(rows: pd.DataFrame) -> str:
     return "h" if pd.notna(distance) and distance < pd.Timedelta(hours=23) else "D"
 
 
-def _one(series: Any, group: pd.DataFrame, how: tuple[str, pd.Timedelta, tuple[int, ...], int], horizon: int, levels: np.ndarray, call: Any) -> pd.DataFrame:  # fmt: skip
+@dataclass(frozen=True)
+class _Ask:
+    """What one call asks of every series; see `forecast`. `most` is the number of steps that are looked at."""
+
+    step: str
+    width: pd.Timedelta
+    season: tuple[int, ...]
+    most: int
+    horizon: int
+    levels: np.ndarray
+    model: Forecaster
+    agenda: Agenda
+    zone: str
+
+
+def _one(series: Any, group: pd.DataFrame, ask: _Ask) -> pd.DataFrame:
     """Forecast one series; what it lacks stands in its own row and concerns no other."""
-    name, width, season, most = how
+    horizon, levels, name = ask.horizon, ask.levels, ask.step
     regular = group.groupby(group["time"].dt.floor(name))["value"].mean()
     if regular.notna().sum() == 0:
         return _undecided(series, "no value at all; a history with values would decide it", levels)
     # Of ten years the last months count: older hours are another company's.
     end = regular.index.max()
-    regular = regular.reindex(pd.date_range(max(regular.index.min(), end - (most - 1) * width), end, freq=name))
+    regular = regular.reindex(pd.date_range(max(regular.index.min(), end - (ask.most - 1) * ask.width), end, freq=name))
     y = regular.to_numpy(dtype=float)[None, :]
-    why = str(weigh(request(y, horizon, season, levels)).reason[0])
+    why = str(weigh(request(y, horizon, ask.season, levels)).reason[0])
     if not why and horizon > y.shape[1]:
         why = f"{y.shape[1]} steps of history are fewer than the {horizon} asked for; a history as long as the horizon would decide it"
     if why:
         return _undecided(series, why, levels)
-    values = np.asarray(call(y, horizon, season, levels)[0])
-    if values.shape != (1, horizon, len(levels)):
-        raise DataError(
-            f"the model answered with the shape {values.shape} instead of (1, {horizon}, {len(levels)})",
-            "a model is asked for one row with all steps and quantiles, as forecast_array gives them",
-            "correct the package that provides the model, or leave model empty",
-        )
-    times = pd.date_range(end + width, periods=horizon, freq=name)
+    values = _values(y, ask, end + ask.width)
+    times = pd.date_range(end + ask.width, periods=horizon, freq=name)
     told = {column: values[0, :, number] for number, column in enumerate(_names(levels))}
     return pd.DataFrame({"series": series, "time": times, "status": "decided", "reason": "", **told})
+
+
+def _values(y: np.ndarray, ask: _Ask, start: pd.Timestamp) -> np.ndarray:
+    """Quantiles [1, horizon, q] of any model, with what the calendar knows taken out before and put back after it."""
+    calendar, day = calendar_of(ask.agenda, start.to_pydatetime(), ask.zone), ask.season[-1] // 7
+    past = without_holidays(y, ask.agenda, calendar, day)
+    effect = monthly_rhythm.effects(past, start.date()) if ask.agenda.month_end and day == 1 else None
+    if effect is not None:
+        past = past / monthly_rhythm.factors(effect, start.date(), -past.shape[1], 0)
+    values = called(ask.model, past, ask.horizon, ask.season, ask.levels)
+    if effect is not None:
+        values = values * monthly_rhythm.factors(effect, start.date(), 0, ask.horizon)[:, :, None]
+    return applied(values, ask.agenda, calendar, day)
 
 
 def _undecided(series: Any, why: str, levels: np.ndarray) -> pd.DataFrame:
@@ -152,20 +175,3 @@ def _utc(times: pd.Series, zone: str) -> pd.Series:
     return times.dt.tz_localize(zone, ambiguous=np.ones(len(times), dtype=bool), nonexistent="shift_forward").dt.tz_convert(
         "UTC"
     )
-
-
-def models() -> Iterator[str]:
-    """Names of the models that installed packages provide, such as a pretrained one."""
-    return (entry.name for entry in metadata.entry_points(group=GROUP))
-
-
-def _model(name: str) -> Any:
-    """Return the callable of a model: (y [n, T], horizon, season, quantiles) -> values [n, horizon, q], peaks or None."""
-    if not name:
-        return forecast_array
-    found = [entry for entry in metadata.entry_points(group=GROUP) if entry.name == name]
-    if not found:
-        raise UnknownName(
-            "model", name, list(models()), f"install a package with an entry point of the group {GROUP}, or leave model empty"
-        )
-    return found[0].load()

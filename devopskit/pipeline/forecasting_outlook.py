@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -11,7 +11,10 @@ import pandas as pd
 from devopskit.analysis import passage
 from devopskit.analysis.exhaustion import exceed
 from devopskit.analysis.forecast import forecast
+from devopskit.analysis.moving_limit import first_steps
 from devopskit.analysis.newsvendor import threshold
+from devopskit.pipeline import forecasting_planned as plan
+from devopskit.pipeline.forecasting_planned import Plans
 from devopskit.pipeline.forecasting_targets import Targets
 
 LEVELS = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
@@ -29,7 +32,7 @@ class Terms:
     Attributes
     ----------
     days : longest horizon. lead : days from deciding to having. review : days until somebody looks again.
-    acting, running_out : costs in the currency of the bill, 0 = not given.
+    acting, running_out : costs in the currency of the bill, 0 = not given. plans : planned changes and days off.
     """
 
     days: int = 91
@@ -37,6 +40,7 @@ class Terms:
     review: int = 7
     acting: float = 0.0
     running_out: float = 0.0
+    plans: Plans = field(default_factory=Plans)
 
 
 @dataclass(frozen=True)
@@ -59,33 +63,72 @@ class Outlook:
     by_week: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 
+@dataclass(frozen=True)
+class _Answers:
+    """What was forecast, row by row; the arrays are filled span by span."""
+
+    quantiles: np.ndarray
+    weekly: np.ndarray
+    chance: np.ndarray
+    soon: np.ndarray
+    dates: np.ndarray
+    reason: np.ndarray
+    caveats: np.ndarray
+
+    @classmethod
+    def empty(cls, n: int, days: int) -> _Answers:
+        """Answers of n targets of which nothing is known yet."""
+        steps, weeks = np.full((n, days, len(LEVELS)), np.nan), np.full((n, days // 7, len(LEVELS)), np.nan)
+        words = (np.full(n, "", dtype=object) for _ in range(2))
+        return cls(steps, weeks, np.full(n, np.nan), np.full(n, np.nan), np.full((n, 3), np.nan), *words)
+
+
 def outlook(targets: Targets, terms: Terms) -> Outlook:
     """Forecast every target and say when it runs out; what cannot be told is undecided and says why."""
-    n, days = len(targets.rows), terms.days
-    limit = targets.rows["limit"].to_numpy(dtype=float)
-    hidden = censored(targets)
-    y = np.where(hidden, np.nan, targets.peak)
-    history = _days_of_history(targets.peak)
-    reach = np.array([next((r for r, least in REACHES if h >= least and r <= days), 0) for h in history], dtype=int)
-    quantiles, weekly = np.full((n, days, len(LEVELS)), np.nan), np.full((n, days // 7, len(LEVELS)), np.nan)
-    chance, soon, dates = np.full(n, np.nan), np.full(n, np.nan), np.full((n, 3), np.nan)
-    reason, caveats = np.full(n, "", dtype=object), np.full(n, "", dtype=object)
+    hidden, history = censored(targets), _days_of_history(targets.peak)
+    off = plan.past_days_off(terms.plans, targets.end, targets.peak.shape[1])
+    peak = np.where(off, np.nan, targets.peak)
+    reach = np.array([next((r for r, least in REACHES if h >= least and r <= terms.days), 0) for h in history], dtype=int)
+    seen = _Answers.empty(len(targets.rows), terms.days)
     for span in sorted(set(reach)):
-        at, ahead = np.flatnonzero(reach == span), span or REACHES[-1][0]
+        at = np.flatnonzero(reach == span)
         # Leading days without any value are no history, and cost time.
-        start = y.shape[1] - int(max(history[at].max(initial=1), 1))
-        got = forecast(targets.peak[at, start:], horizon=ahead, season=SEASON, quantiles=LEVELS, censored=hidden[at, start:])
-        quantiles[at, :ahead], weekly[at, : ahead // 7] = got.values, got.weekly_peak
-        chance[at], dates[at] = exceed(y[at, start:], limit[at], ahead, SEASON)
-        near = min(terms.lead + terms.review, ahead)
-        soon[at] = exceed(y[at, start:], limit[at], near, SEASON)[0]
-        reason[at], caveats[at] = got.reason, got.caveats
-    chance, soon = (np.where(reason == "", p, np.nan) for p in (chance, soon))
-    rows = _rows(
-        targets, terms, history=history, reach=reach, chance=chance, soon=soon, dates=dates, reason=reason, caveats=caveats
-    )
-    by_week = passage.chance_by_week(chance, dates, reach.astype(float), days // 7)
-    return Outlook(rows, quantiles, weekly, terms, targets.end, by_week)
+        start = peak.shape[1] - int(max(history[at].max(initial=1), 1))
+        _forecast(
+            seen, at, (peak[at, start:], hidden[at, start:]), targets.rows["limit"].to_numpy(dtype=float)[at], span, terms
+        )
+    seen = _planned(seen, targets, terms, np.where(hidden, np.nan, peak), reach)
+    chance, soon = (np.where(seen.reason == "", p, np.nan) for p in (seen.chance, seen.soon))
+    known = {"chance": chance, "soon": soon, "dates": seen.dates, "reason": seen.reason, "caveats": seen.caveats}
+    rows = _rows(targets, terms, history=history, reach=reach, **known)
+    by_week = passage.chance_by_week(chance, seen.dates, reach.astype(float), terms.days // 7)
+    return Outlook(rows, seen.quantiles, seen.weekly, terms, targets.end, by_week)
+
+
+def _forecast(
+    seen: _Answers, at: np.ndarray, past: tuple[np.ndarray, np.ndarray], limit: np.ndarray, span: int, terms: Terms
+) -> None:
+    """Fill in the answers of the targets `at`, which all reach `span` days ahead (0 = they say why they do not)."""
+    peak, hidden = past
+    y, ahead = np.where(hidden, np.nan, peak), span or REACHES[-1][0]
+    got = forecast(peak, horizon=ahead, season=SEASON, quantiles=LEVELS, censored=hidden)
+    seen.quantiles[at, :ahead], seen.weekly[at, : ahead // 7] = got.values, got.weekly_peak
+    seen.chance[at], seen.dates[at] = exceed(y, limit, ahead, SEASON)
+    seen.soon[at] = exceed(y, limit, min(terms.lead + terms.review, ahead), SEASON)[0]
+    seen.reason[at], seen.caveats[at] = got.reason, got.caveats
+
+
+def _planned(seen: _Answers, targets: Targets, terms: Terms, y: np.ndarray, reach: np.ndarray) -> _Answers:
+    """Return the answers with days off and planned changes; where nothing is planned they stay as they are."""
+    quantiles = plan.days_off(seen.quantiles, terms.plans, targets.end)
+    factor = plan.factors(terms.plans, targets.rows, targets.end, terms.days)
+    quantiles, weekly = plan.lifted(quantiles, seen.weekly, factor)
+    limit = targets.rows["limit"].to_numpy(dtype=float)
+    for i in np.flatnonzero((factor != 1).any(axis=1) & (reach > 0) & (seen.reason == "")):
+        passed = plan.chances(y[[i]], limit[[i]], factor[[i], : reach[i]], SEASON)[0]
+        seen.chance[i], seen.soon[i] = passed[-1], passed[min(terms.lead + terms.review, reach[i]) - 1]
+        seen.dates[i] = first_steps(passed[None, :], passage.DATE_LEVELS)[0]
+    return replace(seen, quantiles=quantiles, weekly=weekly)
 
 
 def censored(targets: Targets) -> np.ndarray:

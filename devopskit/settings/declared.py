@@ -57,6 +57,11 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "review_days": Setting(7, "days until somebody looks at the forecast again"),
         "cost_of_acting": Setting(0.0, "cost of adding capacity without need, in the currency of the bill; 0 = not given"),
         "cost_of_running_out": Setting(0.0, "cost of running out once, in the currency of the bill; 0 = not given"),
+        "planned": Setting(
+            [],
+            "planned changes of need, e.g. ['2027-03-01 x2 checkout (new market)', '2027-11-25..2027-11-29 x3']; the words say whose need",
+        ),
+        "holidays": Setting([], "days on which need looks like a Sunday's, e.g. ['2026-12-25', '2026-12-26']"),
     },
     "context": {
         "stack": Setting(

@@ -212,10 +212,11 @@ def test_nothing_open_is_a_sentence_too() -> None:
 
 
 def test_assumptions_name_lead_time_threshold_and_history() -> None:
-    terms = SimpleNamespace(lead=30, review=7, acting=0.0, running_out=0.0, days=91)
+    terms = SimpleNamespace(lead=30, review=7, acting=0.0, running_out=0.0, days=91, plans=SimpleNamespace(words=["a x2"]))
     told = " ".join(item["text"] for item in forecast_assumptions(rows(row()), terms).data["items"])
     assert "within 30 days of lead time and 7 days until the next look is at least 20 %" in told
     assert "the longest history here has 280 days" in told
+    assert told.endswith("Planned: a x2.")
 
 
 def test_the_method_names_the_weeks_behind_the_chances_and_the_glossary_is_short() -> None:

@@ -1,0 +1,72 @@
+"""Planned changes in an outlook: the forecast is lifted from their day on, and the limit comes nearer by as much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from devopskit.analysis.forecast_calendar import Calendar, as_sundays, holiday_steps, of_blocks, planned
+from devopskit.analysis.moving_limit import passed
+from devopskit.pipeline.forecasting_agenda import Plan
+
+
+@dataclass(frozen=True)
+class Plans:
+    """What is planned: changes of demand by target, and days off that look like a Sunday."""
+
+    changes: tuple[Plan, ...] = ()
+    holidays: tuple[date, ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """Each change as a sentence for the page."""
+        return [plan.words for plan in self.changes]
+
+    def of(self, row: pd.Series) -> tuple[Plan, ...]:
+        """Plans that concern one target, by its subject, name or owner."""
+        text = " ".join(str(row[name]) for name in ("subject", "name", "owner") if isinstance(row[name], str))
+        return tuple(plan for plan in self.changes if plan.concerns(text))
+
+
+def factors(plans: Plans, rows: pd.DataFrame, end: datetime, days: int) -> np.ndarray:
+    """Factor on the need of every target and day ahead, float [n, days]; 1 where nothing is planned."""
+    told = [_factor(plans.of(row), end, days) for _, row in rows.iterrows()]
+    return np.array(told).reshape(len(rows), days)
+
+
+def _factor(mine: Sequence[Plan], end: datetime, days: int) -> np.ndarray:
+    return planned(Calendar(end, changes=tuple(plan.change for plan in mine)), days, 1)[0]
+
+
+def lifted(quantiles: np.ndarray, weekly: np.ndarray, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Quantiles of days [n, days, q] and weekly peaks [n, weeks, q] times the factor [n, days]."""
+    weeks = np.array([of_blocks(row, 7) for row in factor]).reshape(len(factor), -1)
+    return quantiles * factor[:, :, None], weekly * weeks[:, : weekly.shape[1], None]
+
+
+def chances(y: np.ndarray, limit: np.ndarray, factor: np.ndarray, season: tuple[int, ...]) -> np.ndarray:
+    """Chance [n, days] that each target has passed its limit by the end of each day, with what is planned.
+
+    Parameters
+    ----------
+    y : float [n, t]. limit : float [n]. factor : float [n, days] on the need.
+    """
+    # Twice the need of the same capacity is the same need of half of it; where no need is left, no limit is passed.
+    with np.errstate(divide="ignore"):
+        return passed(y, limit[:, None] / factor, season)
+
+
+def days_off(quantiles: np.ndarray, plans: Plans, end: datetime) -> np.ndarray:
+    """Quantiles [n, days, q] in which a holiday looks like the next Sunday."""
+    steps = holiday_steps(Calendar(end, holidays=plans.holidays), quantiles.shape[1], 1)
+    return as_sundays(quantiles, steps, 1)
+
+
+def past_days_off(plans: Plans, end: datetime, length: int) -> np.ndarray:
+    """Whether each day of the past is a holiday, bool [length]: it teaches nothing about the same weekday."""
+    days = pd.date_range(end=pd.Timestamp(end).tz_localize(None) - pd.Timedelta(days=1), periods=length, freq="D")
+    return np.array([day.date() in plans.holidays for day in days], dtype=bool)
