@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from devopskit.checks import _kubernetes as kubernetes
+from devopskit.checks import _namespace_limits as namespace_limits
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
+from devopskit.checks._namespace_limits import Namespace
 from devopskit.units import GIB, format_bytes, format_cores, format_share
 
 CHECK = "oversized_containers"
@@ -28,6 +30,7 @@ class _Context:
 
     hpas: dict[str, str]
     copies: dict[str, float]
+    namespaces: dict[tuple[str, str], Namespace]
     floors: dict[str, float]
     minimum_saving: float
     deadband: float
@@ -52,12 +55,13 @@ def find(
     CPU gets a request and no limit: a limit throttles below its own mean, and the request already gives the weight under
     contention. Memory gets request = limit, so that a neighbour cannot have it killed. Undecided: a resource that a
     horizontal autoscaler holds at a target, what has ended, and a smaller memory for a JVM, whose working set is its heap setting and not
-    its need. A request that is too small is raised, with a negative saving.
+    its need. A request that is too small is raised, with a negative saving. The LimitRanges and ResourceQuotas of its
+    namespace are kept to: no size below the least that is admitted, none above the most, and a CPU limit where they demand one.
 
     Parameters
     ----------
     sizes : table `sizes`; metrics cpu and memory, per copy.
-    resources : table `resources`; kinds container, pod and hpa are used.
+    resources : table `resources`; kinds container, pod, hpa, limit_range and resource_quota are used.
     rates : answer of `catalog.price_book.rates` (core_month and gib_month of the cluster).
     minimum_saving : a month's saving below this over both fields of a container leaves it as it is.
     deadband : a request that would change by less than this share is left as it is.
@@ -74,6 +78,7 @@ def find(
     context = _Context(
         kubernetes.autoscaled(resources),
         kubernetes.copies(resources),
+        namespace_limits.namespaces(resources),
         {"cpu": cpu_floor, "memory": memory_floor},
         minimum_saving,
         deadband,
@@ -104,7 +109,8 @@ def _container(
         }
         return list((rows | keep).values())
     wanted = {metric: float(row["recommended"]) for metric, row in decided.items()}
-    notes = kubernetes.quality_of_service(resource, wanted, limited=context.cpu_limit)
+    limited = "cpu" in wanted and (context.cpu_limit or bool(_demanded(resource, wanted["cpu"], context)))
+    notes = kubernetes.quality_of_service(resource, wanted, limited=limited)
     for row in decided.values():
         row["caveats"] = "; ".join(part for part in (row["caveats"], *notes) if part)
     return list(rows.values())
@@ -120,8 +126,12 @@ def _field(
     size = sizes[metric]
     if refused or size is None:
         return finding(CHECK, resource, FIELDS[metric], "undecided", refused, **facts)
-    wanted = max(context.floors[metric], kubernetes.rounded(metric, context.guard * number(size["size"])))
+    here = context.namespaces.get(namespace_limits.place(resource), Namespace())
+    floor = max(context.floors[metric], here.least.get(metric, 0.0))
+    wanted = max(floor, kubernetes.rounded(metric, context.guard * number(size["size"])))
     said = _said(metric, size, now)
+    if here.refusal(metric, wanted):
+        return finding(CHECK, resource, FIELDS[metric], "undecided", here.refusal(metric, wanted), **facts)
     if metric == "memory" and wanted < now and kubernetes.has_heap(resource):
         reason = f"{said} It is a JVM, whose working set is its heap setting and not its need; heap use after collection would decide it."
         return finding(CHECK, resource, FIELDS[metric], "undecided", reason, **facts)
@@ -131,16 +141,37 @@ def _field(
     released = {"cpu": "saving_cores", "memory": "saving_bytes"}[metric]
     # Nothing is freed or added where nothing is requested today, because the use is there already, only unreserved.
     delta = copies * (now - wanted) if math.isfinite(now) else 0.0
+    demanded = _demanded(resource, wanted, context) if metric == "cpu" else ""
+    limited = context.cpu_limit or bool(demanded)
     caveats = [
-        *text(size["caveats"]).split("; "), *kubernetes.notes(resource, metric, held, wanted, limited=context.cpu_limit),
-        "the money shows when a node can leave" if delta > 0 else "",
+        *text(size["caveats"]).split("; "), demanded, *kubernetes.notes(resource, metric, held, wanted, limited=limited),
+        *_bounds(resource, metric, wanted, context, limited), "the money shows when a node can leave" if delta > 0 else "",
     ]  # fmt: skip
     return finding(
         CHECK, resource, FIELDS[metric], "decided", said, recommended=spelled(wanted), caveats=caveats,
         money=_money(metric, now, wanted, copies, rate), risk=number(size["risk"]), risk_now=number(size["risk_now"]),
         weeks_tested=number(size["workload_weeks"]), **{released: delta}, **facts,
-        evidence={"size": number(size["size"]), "peak": number(size["peak"]), "copies": copies} | kubernetes.also_set(metric, wanted, limited=context.cpu_limit),
+        evidence={"size": number(size["size"]), "peak": number(size["peak"]), "copies": copies} | kubernetes.also_set(metric, wanted, limited=limited),
     )  # fmt: skip
+
+
+def _demanded(resource: dict[str, Any], wanted: float, context: _Context) -> str:
+    """Why its namespace demands a CPU limit beside this request, or ""."""
+    here = context.namespaces.get(namespace_limits.place(resource))
+    return "" if here is None else here.needs_cpu_limit(wanted, number(resource["cpu_limit"]))
+
+
+def _bounds(resource: dict[str, Any], metric: str, wanted: float, context: _Context, limited: bool) -> list[str]:
+    """Caveats of the bounds of its namespace."""
+    here = context.namespaces.get(namespace_limits.place(resource))
+    if here is None:
+        return []
+    # A limit below the request is removed in the same change (kubernetes.notes), and memory gets its request as the limit.
+    kept = number(resource["cpu_limit"])
+    limit = wanted if metric == "memory" or limited else kept if kept >= wanted else math.nan
+    raised = ["raised to the least that the LimitRange of its namespace admits"] if wanted == here.least.get(metric) else []
+    now, copies = number(resource[FIELDS[metric]]), context.copies[resource["resource_id"]]
+    return raised + here.notes(metric, now, wanted, limit=limit, copies=copies)
 
 
 def _money(metric: str, now: float, wanted: float, copies: float, rate: dict[str, Any]) -> Money:

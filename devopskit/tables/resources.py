@@ -8,8 +8,8 @@ KINDS = (
     "instance", "container", "pod", "workload", "node", "database", "disk", "autoscaling_group", "hpa", "other",
     # What the checks of idle, old and unlimited things look at; files of an inventory may give them today.
     "address", "api", "app_plan", "bucket", "cache", "capacity_reservation", "cluster", "commitment", "dns_record", "distribution",
-    "endpoint", "function", "health_check", "image", "load_balancer", "log_group", "ml_endpoint", "namespace", "nat_gateway", "registry",
-    "secret", "service", "snapshot", "stream", "table", "trail", "volume_claim", "vpn", "warehouse",
+    "endpoint", "function", "health_check", "image", "limit_range", "load_balancer", "log_group", "ml_endpoint", "namespace", "nat_gateway", "registry",
+    "resource_quota", "secret", "service", "snapshot", "stream", "table", "trail", "volume_claim", "vpn", "warehouse",
 )  # fmt: skip
 
 resources = Table(

@@ -180,6 +180,14 @@ def _workload_state(fleet: Fleet) -> Iterator[str]:
     for k in range(fleet.workloads):
         labels = f'namespace="team-{k % NAMESPACES}",deployment="app-{k}"'
         yield ones("kube_deployment_labels", f'{labels},label_team="squad-{k % 3}",label_app="app-{k}"', fleet.rare)
+    yield "# TYPE kube_limitrange gauge\n"
+    for constraint, cores in (("min", 0.05), ("max", 8), ("default", 1)):
+        where = f'namespace="team-3",limitrange="bounds",resource="cpu",type="Container",constraint="{constraint}"'
+        yield ones("kube_limitrange", where, fleet.rare, cores)
+    yield "# TYPE kube_resourcequota gauge\n"
+    for what, cores in (("hard", 20), ("used", 12)):
+        where = f'namespace="team-3",resourcequota="compute",resource="requests.cpu",type="{what}"'
+        yield ones("kube_resourcequota", where, fleet.rare, cores)
     hpa = 'namespace="team-2",horizontalpodautoscaler="app-2"'
     yield "# TYPE kube_horizontalpodautoscaler_info gauge\n"
     yield ones(

@@ -72,6 +72,13 @@ def test_a_container_that_shows_a_java_heap_is_marked_so(inventory):
     assert held["runtime"].to_dict() == {"prod/team-1/deployment/app-6/main": "jvm"}
 
 
+def test_bounds_of_a_namespace_are_rows_with_their_facts_in_cores(inventory):
+    bounds, quota = inventory.loc["prod/team-3/limit_range/bounds"], inventory.loc["prod/team-3/resource_quota/compute"]
+    assert (bounds["kind"], quota["kind"]) == ("limit_range", "resource_quota")
+    assert json.loads(bounds["tags"]) == {"namespace": "team-3", "cpu_default": "1", "cpu_max": "8", "cpu_min": "0.05"}
+    assert json.loads(quota["tags"]) == {"namespace": "team-3", "requests.cpu_hard": "20", "requests.cpu_used": "12"}
+
+
 def test_pods_of_the_old_replica_set_are_gone(inventory):
     pods = [name for name in inventory.index[inventory["kind"] == "pod"] if "/app-3-" in name]
     assert pods == ["prod/team-3/pod/app-3-6c8d4f7b95-bbbbb", "prod/team-3/pod/app-3-6c8d4f7b95-ccccc"]

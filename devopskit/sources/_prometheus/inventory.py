@@ -1,4 +1,4 @@
-"""The table `resources`: containers of workloads, their pods, and nodes, as kube-state-metrics knows them at the end."""
+"""The table `resources`: containers, pods, nodes and bounds of namespaces, as kube-state-metrics knows them at the end."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pandas as pd
 from devopskit.period import Period
 from devopskit.sources._prometheus.api import Api
 from devopskit.sources._prometheus.ids import container_id, node_id, workload_id
+from devopskit.sources._prometheus.limits import limits
 from devopskit.sources._prometheus.nodes import nodes
 from devopskit.sources._prometheus.owners import Owners, read_owners
 from devopskit.sources._prometheus.settings import Settings
@@ -31,7 +32,7 @@ def fetch(period: Period, settings: Settings) -> Fetched:
     with Api(settings) as api:
         state = State(api, period.end)
         owners = read_owners(api, Period(period.end - timedelta(seconds=DAY), period.end))
-        rows = [*_Inventory.read(state, owners).rows(), *nodes(state)]
+        rows = [*_Inventory.read(state, owners).rows(), *nodes(state), *limits(state)]
         fetched.notes += [f"partial: prometheus could not read all of its data ({text})" for text in api.warnings]
     if rows:
         fetched.rows = [resources.accept(pd.DataFrame(rows), rejected=fetched.rejected)]
