@@ -42,6 +42,7 @@ _SETTINGS = {
     "lead_time_days": ("context", "lead_time_days"),
     "horizon_days": ("forecast", "horizon_days"),
     "budget": ("money", "monthly_budget"),
+    "discount": ("money", "commitment_discount"),
     "fiscal_year_start": ("money", "fiscal_year_start"),
 }
 # Thirteen weeks ahead need more history than a size does, so that its weeks are a setting of their own.

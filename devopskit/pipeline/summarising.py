@@ -60,15 +60,18 @@ class Summary:
         }
 
 
-def summarise_all(data: Data, *, risk: float = 0.05, budget: float = 0.0, minimum_saving: float = 5.0) -> Summary:
+def summarise_all(
+    data: Data, *, risk: float = 0.05, budget: float = 0.0, minimum_saving: float = 5.0, discount: float = 0.0
+) -> Summary:
     """Join the checks of today with the ledger of earlier runs.
 
     Parameters
     ----------
     data : answer of `read`. risk : accepted chance that a week does not fit a size. budget : of a month; 0 = none.
+    discount : that a new commitment takes off the rate; 0 = what the own ones took off.
     """
     store = Store(data.settings.store)
-    found = check_all(data, risk=risk, minimum_saving=minimum_saving)
+    found = check_all(data, risk=risk, minimum_saving=minimum_saving, discount=discount or None)
     runs = store.frame("runs")
     runs = runs[runs["started_at"] < pd.Timestamp(data.now)]
     bill = _bill(data)

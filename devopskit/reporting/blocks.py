@@ -77,9 +77,9 @@ class Together(tuple[Block, ...]):
             display(block)  # type: ignore[no-untyped-call]
 
 
-def together(*blocks: Block) -> Together:
-    """Show several blocks from one cell; charts stand side by side where the page is wide."""
-    return Together(blocks)
+def together(*blocks: Block | None) -> Together:
+    """Show several blocks from one cell; charts stand side by side where the page is wide. None shows nothing."""
+    return Together(block for block in blocks if block is not None)
 
 
 def headline(sentence: str, *, kicker: str = "", notes: Iterable[str] = ()) -> Block:

@@ -76,8 +76,8 @@ def commitments_advised(made: Any) -> Block:
     """
     columns = [
         Column("Use"), Column("A month", made.currency, "right"), Column("Covered", align="right"),
-        Column("Of it used", align="right"), Column("Break-even", "use", "right"), Column("Held now", f"{made.currency}/h", "right"),
-        Column("To hold", f"{made.currency}/h", "right"), Column("Saves", f"{made.currency}/month", "right"),
+        Column("Of it used", align="right"), Column("Break-even", "use", "right"), 
+        Column("Held + more", f"{made.currency}/h", "right"), Column("Saves", f"{made.currency}/month", "right"),
         Column("Regret", "chance", "right"),
     ]  # fmt: skip
     rows = [_row(cover) for cover in made.covers]
@@ -92,15 +92,14 @@ def _row(cover: Any) -> list[Cell]:
     decided = plan is not None and plan.status == "decided"
     kind: Cell = [*named(cover.provider or "no provider"), " ", *named(cover.category or "no kind")]
     kept = plan is not None and plan.status == "keep"
-    to_hold = significant(cover.owned + plan.buy) if decided else (significant(cover.owned) if kept else "undecided")
+    more = f" + {significant(plan.buy)}" if decided else ("" if kept else ", undecided")
     return [
         kind,
         significant(cover.monthly),
         _share(cover.coverage),
         _share(cover.utilisation),
         _share(cover.break_even),
-        significant(cover.owned),
-        to_hold,
+        f"{significant(cover.owned)}{more}",
         significant(float(cover.savings.mean())) if decided else "",
         format_share(plan.regret) if decided else "",
     ]

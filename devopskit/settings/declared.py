@@ -37,6 +37,12 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "allocation_rules": Setting(
             "", "TOML file of rules that say who bears which cost, relative to this file; empty = none"
         ),
+        "commitment_discount": Setting(
+            0.0, "share that an offer of a new commitment takes off the rate; 0 = what your own ones took off", most=0.99
+        ),
+        "carbon_factors": Setting(
+            "", "CSV or TOML file of watts and grid factors by region, relative to this file; empty = no estimate of carbon"
+        ),
         "fiscal_year_start": Setting(
             1, "month that your fiscal year starts in, 1 to 12; the cost report sums since then", least=1, most=12
         ),
