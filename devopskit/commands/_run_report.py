@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from devopskit import settings as configured
 from devopskit.commands._command import Voice
 from devopskit.commands._pull import pull, unread
+from devopskit.commands._tracked import refuse_tracked
 from devopskit.errors import RequestError, RunError
 from devopskit.settings import Settings
 
@@ -35,6 +36,7 @@ def run_report(
     from devopskit.pipeline import running
 
     settings = configured.load()
+    refuse_tracked(out or settings.reports)
     request = running.prepare(
         report, settings=settings, given=_pairs(given), out=out, fail_on=fail_on, record_refusal=not flags["dry_run"]
     )
