@@ -25,7 +25,7 @@ class Bill:
     ----------
     costs : lazy rows of the table `costs` whose charge began within `period`.
     period : whole UTC days; its last day is the last that the bill has.
-    currency : the currency with the largest sum; others : those that are left out, with their sums (never converted).
+    currency : the one with most charges; others : those that are left out, with their effective cost (never converted).
     resources : the inventory. status : one row for each source and table. settings, now : as for `Data`.
     landings : rows of `forecasts` of earlier runs. whole : the rows of `period` in every currency.
     """
@@ -68,7 +68,7 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
         raise DataError(
             f"the store holds no bill{' up to ' + as_of if as_of else ''}",
             "a cost report has nothing to look at without the charges of at least one day" + _said(store),
-            "add [sources.focus_files] to devopskit.toml, then: devopskit fetch (or, to look around: devopskit demo)",
+            "give the exports of your months in [sources.focus_files], then: devopskit fetch (or, to look around: devopskit demo)",
         )
     refuse_twice(store)
     end = _midnight(newest) + timedelta(days=1)
@@ -100,9 +100,11 @@ def _said(store: Store) -> str:
 
 
 def _currencies(bill: ibis.Table) -> tuple[str, dict[str, float]]:
-    sums = bill.group_by("billing_currency").aggregate(size=_.effective_cost.abs().sum(), cost=_.effective_cost.sum()).execute()
-    ranked = sums.sort_values(["size", "billing_currency"], ascending=[False, True])
-    # Amounts of two currencies are never added: the report is about the largest, and names the others.
+    sums = bill.group_by("billing_currency").aggregate(
+        charges=_.count(), size=_.effective_cost.abs().sum(), cost=_.effective_cost.sum()
+    )
+    # By charges, because a yen and a dollar can no more be compared than added; the amount only breaks ties.
+    ranked = sums.execute().sort_values(["charges", "size", "billing_currency"], ascending=[False, False, True])
     names = [str(name) for name in ranked["billing_currency"]]
     return names[0], dict(zip(names[1:], ranked["cost"].iloc[1:].astype(float), strict=True))
 

@@ -154,7 +154,8 @@ def _told(row: Mapping[str, Any]) -> list[str]:
         else []
     )
     notes = _loaded(row.get("notes"))
-    notes = notes if isinstance(notes, list) else [notes] if notes else []
+    # One sentence a line, as the sources said them; a list comes from stores of an earlier form.
+    notes = notes if isinstance(notes, list) else str(notes).splitlines() if notes else []
     return told + [f"{where}: {str(text).rstrip('.')}." for text in notes]
 
 

@@ -71,7 +71,7 @@ def test_an_empty_store_is_refused_with_what_why_and_the_command(tmp_path):
         read_bill(settings=stored(tmp_path))
     assert refused.value.what == "the store holds no bill"
     assert refused.value.why == "a cost report has nothing to look at without the charges of at least one day"
-    assert "[sources.focus_files] to devopskit.toml, then: devopskit fetch" in refused.value.fix
+    assert "in [sources.focus_files], then: devopskit fetch" in refused.value.fix
 
 
 def test_a_day_before_the_bill_is_refused_with_the_day(two_months):
