@@ -11,6 +11,7 @@ import pandas as pd
 
 from devopskit.checks import _kubernetes as kubernetes
 from devopskit.checks import _namespace_limits as namespace_limits
+from devopskit.checks._autoscaled_requests import together
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.checks._namespace_limits import Namespace
@@ -31,6 +32,7 @@ class _Context:
     hpas: dict[str, str]
     copies: dict[str, float]
     namespaces: dict[tuple[str, str], Namespace]
+    targets: Mapping[str, float]
     floors: dict[str, float]
     minimum_saving: float
     deadband: float
@@ -49,12 +51,13 @@ def find(
     memory_floor: float = 64 * MIB,
     guard: float = 1.0,
     cpu_limit: bool = False,
+    targets: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """For each container the CPU request, and the memory request and limit (one value), that hold its need.
 
     CPU gets a request and no limit: a limit throttles below its own mean, and the request already gives the weight under
     contention. Memory gets request = limit, so that a neighbour cannot have it killed. Undecided: a resource that a
-    horizontal autoscaler holds at a target, what has ended, and a smaller memory for a JVM, whose working set is its heap setting and not
+    horizontal autoscaler holds at a target that is not known, what has ended, and a smaller memory for a JVM, whose working set is its heap setting and not
     its need. A request that is too small is raised, with a negative saving. The LimitRanges and ResourceQuotas of its
     namespace are kept to: no size below the least that is admitted, none above the most, and a CPU limit where they demand one.
 
@@ -69,16 +72,20 @@ def find(
     memory_floor : least memory request, bytes.
     guard : factor on each size, on top of its measured risk.
     cpu_limit : whether a CPU limit equal to the request is set too, e.g. where a quota demands limits.
+    targets : workload id -> percent of the CPU requests that a horizontal autoscaler holds its copies at; request and target
+        are then advised together. Where an autoscaler's target is not known, what it holds is undecided.
 
     Returns
     -------
-    Table `findings`, two rows for each container, joined by change_group. The row memory_request also sets the limit.
+    Table `findings`, two rows for each container, joined by change_group. The row memory_request also sets the limit. A row
+    target_cpu of the workload joins them where an autoscaler's target moves with the requests.
     """
     containers = resources[resources["kind"] == "container"]
     context = _Context(
         kubernetes.autoscaled(resources),
         kubernetes.copies(resources),
         namespace_limits.namespaces(resources),
+        targets or {},
         {"cpu": cpu_floor, "memory": memory_floor},
         minimum_saving,
         deadband,
@@ -91,7 +98,7 @@ def find(
         own = {metric: judged.get(metric, {}).get(resource["resource_id"]) for metric in FIELDS}
         rate = priced.get(resource["resource_id"], unpriced(resource))
         rows += _container(resource, own, rate, context)
-    return table(rows)
+    return table(together(rows, containers.to_dict("records"), context.targets, check=CHECK))
 
 
 def _container(
@@ -122,7 +129,8 @@ def _field(
     now = number(resource[FIELDS[metric]])
     facts = {"unit": {"cpu": "cores", "memory": "bytes"}[metric], "current": spelled(now), "effort": "low"}
     held = kubernetes.scaler(resource, context.hpas)
-    refused = kubernetes.ended(resource) or kubernetes.target(held, metric) or undecided(sizes, metric)
+    known = metric == "cpu" and kubernetes.parent(resource["resource_id"]) in context.targets
+    refused = kubernetes.ended(resource) or ("" if known else kubernetes.target(held, metric)) or undecided(sizes, metric)
     size = sizes[metric]
     if refused or size is None:
         return finding(CHECK, resource, FIELDS[metric], "undecided", refused, **facts)

@@ -18,9 +18,11 @@ from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import RequestError
 from devopskit.pipeline import previous, sizing
+from devopskit.pipeline.autoscaling_targets import cpu_targets
 from devopskit.pipeline.reading import Data, period_of
 from devopskit.pipeline.whole_nodes import whole_nodes
 from devopskit.store.spend import by_resource
+from devopskit.store.store import Store
 from devopskit.tables.findings import findings as table
 from devopskit.tables.resources import resources as resources_table
 
@@ -83,6 +85,7 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     peaks = sizing.peaks(data.usage, **span)
     settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks, "joint": machine_joint(answers)}
     settings |= {name: data.settings.get("right_sizing", name) for name in ("guard", "cpu_limit")}
+    settings["targets"] = cpu_targets(Store(data.settings.store).frame("policies"))
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)
     kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), data.resources, scope)
