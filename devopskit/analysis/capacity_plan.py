@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,11 +65,6 @@ def units(wanted: np.ndarray, capacity: np.ndarray, size: np.ndarray) -> np.ndar
     short = np.maximum(wanted - capacity, 0.0)
     # A millionth of a unit is rounding, not need.
     return np.ceil(np.round(short / size, 6))
-
-
-def rounded_disk(size: float, *, step: float) -> float:
-    """Size of a disk in whole steps (bytes), because nobody orders 1,037.4 GiB; never below the step."""
-    return step * max(1, math.ceil(round(size / step, 6)))
 
 
 def first_week_short(wanted: np.ndarray, capacity: np.ndarray) -> np.ndarray:

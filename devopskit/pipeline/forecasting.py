@@ -13,6 +13,7 @@ from devopskit.analysis.forecast import forecast
 from devopskit.analysis.newsvendor import Timing
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
+from devopskit.catalog.price_lists import PriceLists
 from devopskit.pipeline import forecasting_ledger, forecasting_plan
 from devopskit.pipeline.forecasting_agenda import read_days, read_plans
 from devopskit.pipeline.forecasting_aggregates import aggregates
@@ -23,6 +24,7 @@ from devopskit.pipeline.forecasting_findings import BASE, findings_of
 from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON, Outlook, Terms, outlook, urgent_first
 from devopskit.pipeline.forecasting_planned import Plans
 from devopskit.pipeline.forecasting_targets import Targets, collect
+from devopskit.pipeline.forecasting_units import Market
 from devopskit.pipeline.reading import Data
 from devopskit.store.spend import by_resource
 from devopskit.store.store import Store
@@ -84,9 +86,9 @@ def capacity_forecast(
     terms = terms_of(data, horizon_days, lead_time_days)
     targets = _scoped(collect(data), scope)
     seen = outlook(targets, terms)
-    rates = _rates(data)
+    market = Market(data.resources, _rates(data), PriceLists(data.prices))
     wanted = forecasting_plan.scenarios(targets, growth=growth, launch=launch, launch_week=launch_week - 1)
-    bought = forecasting_plan.plan(targets, seen, data.resources, rates, wanted)
+    bought = forecasting_plan.plan(targets, seen, market, wanted)
     judged = _judged(targets.peak)
     shares, errors = _record(judged)
     ledger = forecasting_ledger.scored(Store(data.settings.store).frame("forecasts"), targets)

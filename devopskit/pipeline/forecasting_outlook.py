@@ -15,13 +15,13 @@ from devopskit.analysis.moving_limit import first_steps
 from devopskit.analysis.newsvendor import threshold
 from devopskit.pipeline import forecasting_planned as plan
 from devopskit.pipeline.forecasting_planned import Plans
-from devopskit.pipeline.forecasting_targets import Targets
+from devopskit.pipeline.forecasting_targets import CAPACITY_UNITS, Targets
 
 LEVELS = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
 SEASON = (7,)
 REACHES = ((91, 91), (28, 42), (7, 14))  # days ahead, and the days of history from which the forecast answers so far
 PINNED = 0.98  # of the limit: what reaches it may have wanted more
-HIDES = ("memory", "connections", "addresses", "quota", "CPU of the pool", "memory of the pool")
+HIDES = ("memory", "connections", "addresses", "quota", "CPU of the pool", "memory of the pool", *CAPACITY_UNITS)
 FULL_DISK = 0.999  # a disk takes everything until it is full, so that a nearly full one hides nothing
 
 

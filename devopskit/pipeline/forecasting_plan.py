@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,8 @@ from devopskit.analysis.capacity_plan import Scenario, first_week_short, need, u
 from devopskit.analysis.newsvendor import Timing, timing, upper_need
 from devopskit.pipeline.forecasting_outlook import LEVELS, Outlook
 from devopskit.pipeline.forecasting_targets import Targets
-from devopskit.units import GIB
+from devopskit.pipeline.forecasting_units import Market, unit_of
 
-DISK_STEP, LARGE_DISK, LARGE_STEP = 50 * GIB, 1024 * GIB, 256 * GIB  # sizes people order, not 1,037.4 GiB
-QUOTA_STEP = 0.1  # of the quota: providers raise quotas in steps that are worth a request
 WEEKS_A_MONTH = 730.0 / 168.0
 
 
@@ -29,9 +26,7 @@ def scenarios(targets: Targets, *, growth: float, launch: float, launch_week: in
     return [*told, Scenario("a zone is lost", zones=zones)] if zones > 1 else told
 
 
-def plan(
-    targets: Targets, outlook: Outlook, resources: pd.DataFrame, rates: pd.DataFrame, wanted: Sequence[Scenario]
-) -> pd.DataFrame:
+def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Scenario]) -> pd.DataFrame:
     """Return what each scenario asks for, for every decided target that some scenario exceeds.
 
     Returns
@@ -44,8 +39,6 @@ def plan(
         len(rows), -1
     )
     now = _last_week(targets.peak)
-    sold = [unit_of(row, resources, rates) for row in rows.to_dict("records")]
-    size = np.array([unit["unit_size"] for unit in sold], dtype=float)
     limit = rows["limit"].to_numpy(dtype=float)
     frames = []
     for scenario in wanted:
@@ -53,51 +46,15 @@ def plan(
         concerned = rows["zones"].to_numpy() > 1 if scenario.zones else np.ones(len(rows), dtype=bool)
         weekly = need(now, level, scenario)
         most = np.fmax.reduce(weekly, axis=1, initial=np.nan)
+        # By scenario, because the machine type that holds twice the growth is another one.
+        sold = [unit_of(row, market, float(n)) for row, n in zip(rows.to_dict("records"), most, strict=True)]
+        size = np.array([unit["unit_size"] for unit in sold], dtype=float)
         count = np.where(concerned & (rows["status"] == "decided"), units(most, limit, size), np.nan)
         short = first_week_short(weekly, limit)
         frames.append(_told(rows, sold, scenario.name, most, count, short, outlook))
     whole = pd.concat(frames, ignore_index=True)
     asked = whole.loc[whole["units"] > 0, "subject"].unique()
     return whole[whole["subject"].isin(asked) & whole["units"].notna()].reset_index(drop=True)
-
-
-def unit_of(row: Mapping[str, Any], resources: pd.DataFrame, rates: pd.DataFrame) -> dict[str, Any]:
-    """Return what one can buy for a target: name, size in the target's unit, and money a month for one (NaN where unpriced)."""
-    rate = rates[rates["resource_id"] == row["resource_id"]]
-    if row["kind"] == "node" and row["members"] > 0:
-        return _node(row, resources, rates)
-    if row["what"] == "disk":
-        step = LARGE_STEP if row["limit"] >= LARGE_DISK else DISK_STEP
-        money = _money(rate)
-        money["unit_money"] *= step / row["limit"]
-        return {"unit_name": f"{step / GIB:g} GiB", "unit_size": step} | money
-    if row["what"] in ("addresses", "quota"):
-        free = {
-            "unit_money": math.nan,
-            "currency": "",
-            "price_note": "a larger quota or range costs nothing; what uses it does",
-        }
-        return {"unit_name": f"{QUOTA_STEP * row['limit']:.0f} more", "unit_size": QUOTA_STEP * row["limit"]} | free
-    # Memory and connections come with the machine, so that twice of it is the next larger one.
-    return {"unit_name": "the next larger size", "unit_size": row["limit"]} | _money(rate)
-
-
-def _node(row: Mapping[str, Any], resources: pd.DataFrame, rates: pd.DataFrame) -> dict[str, Any]:
-    nodes = resources[(resources["kind"] == "node") & (resources["account"] == row["resource_id"])]
-    kind = nodes["type"].mode().iloc[0] if nodes["type"].notna().any() else "node"
-    price = rates[rates["resource_id"].isin(nodes.loc[nodes["type"] == kind, "resource_id"])]
-    return {"unit_name": f"{kind} node", "unit_size": row["limit"] / max(len(nodes), 1)} | _money(price)
-
-
-def _money(rate: pd.DataFrame) -> dict[str, Any]:
-    known = rate[rate["monthly_cost"].notna()]
-    if known.empty:
-        why = next(iter(rate["reason"].dropna()), "") if len(rate) else ""
-        return {"unit_money": math.nan, "currency": "", "price_note": str(why) or "no price is known for it"}
-    return {
-        "unit_money": float(known["monthly_cost"].mean()), "currency": str(known["currency"].iloc[0]),
-        "price_note": str(known["note"].iloc[0]),
-    }  # fmt: skip
 
 
 def _told(

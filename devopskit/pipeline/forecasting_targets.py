@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from devopskit.checks._connections import allowed
+from devopskit.checks._facts import amount
 from devopskit.pipeline.reading import Data
 from devopskit.store import daily_need
 from devopskit.tables import usage as names
@@ -42,7 +43,14 @@ SINGLE = (
     Quantity("memory", names.SYSTEM_MEMORY_SHARE, ("instance",), "memory_capacity", "By", share=True),
     Quantity("memory", names.CONTAINER_MEMORY, ("container",), "memory_limit", "By"),
     Quantity("connections", names.DB_CONNECTIONS, ("database",), "connections", "{connection}"),
+    Quantity("read capacity", names.TABLE_READS, ("table",), "read_capacity", "{unit}/s"),
+    Quantity("write capacity", names.TABLE_WRITES, ("table",), "write_capacity", "{unit}/s"),
 )
+# Quantity of a table -> what it is sold by, and its item in the price lists.
+CAPACITY_UNITS = {
+    "read capacity": ("read capacity unit", "table-read-capacity"),
+    "write capacity": ("write capacity unit", "table-write-capacity"),
+}
 # Nodes of a cluster share what runs on them, so that their pool is what runs out and not one of them.
 POOLED = (
     Quantity("CPU of the pool", names.SYSTEM_CPU, ("node",), "cpu_capacity", "{cpu}", share=True, outage=False),
@@ -74,7 +82,7 @@ class Targets:
 
 def collect(data: Data) -> Targets:
     """Return everything with usage and a limit in the period of `data`, sorted by subject."""
-    inventory = with_connections(data.resources)
+    inventory = with_limits(data.resources)
     subjects = pd.DataFrame([*_singles(inventory), *_pools(inventory)], columns=[*COLUMNS, "factor", "member"])
     days = daily(data.usage, subjects)
     pairs, limited = _pairs(data.usage, inventory)
@@ -87,10 +95,15 @@ def collect(data: Data) -> Targets:
     return Targets(seen, peak, mean, data.period.end)
 
 
-def with_connections(resources: pd.DataFrame) -> pd.DataFrame:
-    """Return the inventory with the connections that each database allows by its engine's default."""
+def with_limits(resources: pd.DataFrame) -> pd.DataFrame:
+    """Return the inventory with limits that have no column of their own.
+
+    Connections of databases come from their engine's default, capacity of tables from the facts read_capacity and write_capacity.
+    """
     rows = zip(resources["engine"], resources["memory_capacity"].astype(float), strict=True)
-    return resources.assign(connections=[allowed(engine, memory) for engine, memory in rows])
+    tables = [row if row["kind"] == "table" else {} for row in resources[["kind", "tags"]].to_dict("records")]
+    given = {name: [amount(row, name) for row in tables] for name in ("read_capacity", "write_capacity")}
+    return resources.assign(connections=[allowed(engine, memory) for engine, memory in rows], **given)
 
 
 def daily(usage: ibis.Table, subjects: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from devopskit.reporting.blocks import Cell
 from devopskit.units import format_bytes, format_cores, format_share, significant
 
-_UNITS = {"{connection}": "connections", "{address}": "addresses", "{unit}": "units"}
+_UNITS = {"{connection}": "connections", "{address}": "addresses", "{unit}": "units", "{unit}/s": "units"}
 
 
 def amount(value: float, unit: str) -> str:

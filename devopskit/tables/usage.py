@@ -31,6 +31,8 @@ FAILURES = "service.failures"  # {request}/s: those of them that failed
 CAPACITY_USED = "service.capacity.utilization"  # 1, used share of the capacity that is paid for
 HIT_RATIO = "cache.hit_ratio"  # 1, share of the requests that the cache answered
 CPU_CREDITS = "aws.cpu.credit_balance"  # {credit}, vCPU-minutes of a burstable instance
+TABLE_READS = "db.table.read_capacity"  # {unit}/s, read capacity that a table used
+TABLE_WRITES = "db.table.write_capacity"  # {unit}/s, write capacity that a table used
 IP_USED = "network.ip.used"  # {address}, of a subnet or address pool
 IP_LIMIT = "network.ip.limit"  # {address}, how many there are
 QUOTA_USED = "quota.used"  # {unit}, what counts against a quota of the provider or of a namespace
@@ -44,7 +46,7 @@ UNITS = {
     CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
     DISK_SHARE: "1", DISK_OPERATIONS: "{operation}/s", DISK_IO: "By/s", NETWORK_IO: "By/s", DB_CONNECTIONS: "{connection}",
     CPU_CREDITS: "{credit}", WORKLOAD_CPU: "{cpu}", WORKLOAD_PODS: "{pod}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
-    IP_USED: "{address}", IP_LIMIT: "{address}", QUOTA_USED: "{unit}", QUOTA_LIMIT: "{unit}",
+    TABLE_READS: "{unit}/s", TABLE_WRITES: "{unit}/s", IP_USED: "{address}", IP_LIMIT: "{address}", QUOTA_USED: "{unit}", QUOTA_LIMIT: "{unit}",
 }  # fmt: skip
 
 usage = Table(

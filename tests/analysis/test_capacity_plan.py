@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devopskit.analysis.capacity_plan import Scenario, first_week_short, need, rounded_disk, units
+from devopskit.analysis.capacity_plan import Scenario, first_week_short, need, units
 from devopskit.errors import RequestError
 
 NOW, PEAKS = np.array([100.0]), np.array([[105.0, 110, 120]])
@@ -48,11 +48,6 @@ def test_rounding_errors_buy_no_further_unit() -> None:
 
 def test_units_of_an_unknown_need_are_not_known() -> None:
     assert np.isnan(units(np.array([np.nan]), np.array([100.0]), np.array([8.0]))).all()
-
-
-@pytest.mark.parametrize(("size", "step", "told"), [(1037.4, 50, 1050), (1050, 50, 1050), (3, 50, 50)])
-def test_disks_are_ordered_in_whole_steps(size: float, step: float, told: float) -> None:
-    assert rounded_disk(size, step=step) == told
 
 
 def test_the_first_short_week_is_found_and_none_is_said_as_such() -> None:

@@ -6,12 +6,8 @@ import pandas as pd
 import pytest
 
 from devopskit.pipeline.forecasting import CapacityForecast, capacity_forecast
-from devopskit.pipeline.forecasting_plan import unit_of
 from devopskit.pipeline.reading import Data
 from devopskit.tables.findings import findings as declared
-from devopskit.units import GIB
-
-PARCEL = {"resource_id": "parcel-batch", "kind": "node", "what": "CPU of the pool", "members": 3, "limit": 24.0}
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +17,6 @@ def study(sample_long: Data) -> CapacityForecast:
 
 def plan_of(study: CapacityForecast, name: str) -> pd.DataFrame:
     return study.plan[study.plan["name"] == name].set_index("scenario")
-
-
-def rates(**costs: float) -> pd.DataFrame:
-    rows = [
-        {"resource_id": i, "monthly_cost": c, "currency": "EUR", "note": "your bill", "reason": ""} for i, c in costs.items()
-    ]
-    return pd.DataFrame(rows, columns=["resource_id", "monthly_cost", "currency", "note", "reason"])
 
 
 def test_the_disk_that_is_nearly_full_is_the_most_urgent_one(study: CapacityForecast) -> None:
@@ -104,31 +93,6 @@ def test_a_scope_shows_the_same_dates_as_the_whole(study: CapacityForecast, samp
     whole = study.rows[study.rows["name"] == "prod-search-index"]
     assert part["act_by"].tolist() == whole["act_by"].tolist()
     assert len(part) == 1
-
-
-def test_a_node_is_bought_in_the_type_of_its_pool(sample_long: Data) -> None:
-    nodes = sample_long.resources.query("account == 'parcel-batch'")["resource_id"]
-    told = unit_of(PARCEL, sample_long.resources, rates(**dict.fromkeys(nodes, 250.0)))
-    assert (told["unit_name"], told["unit_size"], told["unit_money"], told["currency"]) == (
-        "m6i.2xlarge node",
-        8.0,
-        250.0,
-        "EUR",
-    )
-
-
-@pytest.mark.parametrize(("size", "step", "cost"), [(500, "50 GiB", 10.0), (2048, "256 GiB", 12.5)])
-def test_disks_are_bought_in_steps_at_the_price_of_their_space(size: float, step: str, cost: float, sample_long: Data) -> None:
-    row = {"resource_id": "d", "kind": "disk", "what": "disk", "members": 1, "limit": size * GIB}
-    told = unit_of(row, sample_long.resources, rates(d=100.0))
-    assert (told["unit_name"], told["unit_money"]) == (step, pytest.approx(cost))
-
-
-def test_a_disk_without_a_price_is_unpriced_and_never_free(sample_long: Data) -> None:
-    row = {"resource_id": "d", "kind": "disk", "what": "disk", "members": 1, "limit": 500 * GIB}
-    told = unit_of(row, sample_long.resources, rates())
-    assert told["unit_money"] != told["unit_money"]
-    assert told["price_note"] == "no price is known for it"
 
 
 def test_without_a_budget_no_month_is_judged(study: CapacityForecast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import ibis
@@ -9,12 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from devopskit.pipeline.forecasting_targets import Targets, collect, matrix
+from devopskit.pipeline.forecasting_targets import Targets, collect, matrix, with_limits
 from devopskit.pipeline.reading import Data
 from devopskit.store import daily_need
+from devopskit.tables.resources import resources as inventory
+from devopskit.tables.usage import TABLE_READS, TABLE_WRITES
 from devopskit.tables.usage import usage as declared
 
 END = datetime(2026, 7, 1, tzinfo=UTC)
+READS = (TABLE_READS, TABLE_WRITES)
+GIVEN = '{"read_capacity": "400", "write_capacity": "50"}'
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +106,31 @@ def test_days_outside_of_the_period_are_left_out() -> None:
     day = int(END.timestamp())
     told = pd.DataFrame({"subject": ["a", "a"], "day": [day, day - 9 * 86_400], "max": [3.0, 5.0], "seconds": [86_400, 86_400]})
     assert np.isnan(matrix(told, ["a"], "max", END, 3)).all()
+
+
+def test_a_table_is_limited_by_the_capacity_that_it_is_given() -> None:
+    told = with_limits(
+        inventory.check(
+            pd.DataFrame(
+                [
+                    {"resource_id": "t", "kind": "table", "tags": '{"read_capacity": "400", "write_capacity": "50"}'},
+                    {"resource_id": "on demand", "kind": "table", "tags": "{}"},
+                    {"resource_id": "d", "kind": "disk", "tags": '{"read_capacity": "7"}'},
+                ]
+            )
+        )
+    )
+    assert told["read_capacity"].tolist() == pytest.approx([400, np.nan, np.nan], nan_ok=True)
+    assert told["write_capacity"].tolist() == pytest.approx([50, np.nan, np.nan], nan_ok=True)
+
+
+def test_read_and_write_capacity_of_a_table_are_two_limits(sample_long: Data) -> None:
+    table = inventory.check(pd.DataFrame([{"resource_id": "orders", "kind": "table", "name": "orders", "tags": GIVEN}]))
+    days = pd.date_range("2026-05-01", periods=60, freq="D", tz="UTC")
+    used = [
+        {"resource_id": "orders", "metric": m, "time": d, "value": 30.0, "step_seconds": 86_400} for m in READS for d in days
+    ]
+    data = replace(sample_long, resources=table, usage=ibis.memtable(declared.check(pd.DataFrame(used))))
+    found = collect(data).rows.set_index("what")
+    assert found["limit"].to_dict() == {"read capacity": 400.0, "write capacity": 50.0}
+    assert set(found["unit"]) == {"{unit}/s"}
