@@ -53,8 +53,9 @@ def unit_economics(bill: Bill, spent: Spending, *, driver: str = REQUEST_RATE) -
     units = driver_days(Store(bill.settings.store).table("performance"), driver).execute()
     if units.empty:
         return UnitCosts(driver, counted, bill.currency, empty, f"no whole day of {driver} is in the store")
-    owners = units["resource_id"].map(_owners(units["resource_id"].unique(), bill.resources, spent.owner_tag))
-    keyed = units.assign(key=owners.fillna(WHOLE), day=pd.to_datetime(units["day"]))
+    owners = _owners(list(units["resource_id"].unique()), bill.resources, spent.owner_tag)
+    keys = [owners.get(name, WHOLE) for name in units["resource_id"]]
+    keyed = units.assign(key=pd.Series(keys, index=units.index, dtype="str"), day=pd.to_datetime(units["day"]))
     driven = keyed.groupby(["day", "key"], as_index=False)["units"].sum()
     both = unit_costs(_costs(bill, spent.owner_tag), driven).dropna(subset=["unit_cost"])
     if not counted:

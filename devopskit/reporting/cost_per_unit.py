@@ -24,14 +24,14 @@ def cost_per_unit(found: Any) -> Block:
     least = float(found.rows["after"].min())
     scale = next((scale for scale in SCALES if scale * least >= READABLE), SCALES[-1])
     body: list[list[Cell]] = [_row(row, scale) for row in found.rows.to_dict("records")]
-    of_what = f"of {scale:,}" if found.counted else f"of {scale:,} a month"
+    of_what = f"{scale:,} {_things(found.driver)}{'' if found.counted else ' a month'}"
     columns = [
         Column("Whose"), Column("Units a day" if found.counted else "Units", align="right"),
         Column("Before", found.currency, "right"), Column("Now", found.currency, "right"), Column("Change", align="right"),
         Column("Without any", f"{found.currency} a {'day' if found.counted else 'month'}", "right"),
         Column("Of more", found.currency, "right"),
     ]  # fmt: skip
-    return table(body, caption=f"Cost {of_what}: {found.driver}", columns=columns, heading="Cost of a unit", said=_said(found))
+    return table(body, caption=f"Cost of {of_what}", columns=columns, heading="Cost of a unit", said=_said(found))
 
 
 def _row(row: dict[str, Any], scale: int) -> list[Cell]:
@@ -50,10 +50,16 @@ def _row(row: dict[str, Any], scale: int) -> list[Cell]:
 def _said(found: Any) -> list[str]:
     days = int(found.rows["days"].max())
     return [
-        f"Effective cost of usage over the units of the same days, {count(days, 'day')} of the later window at most; a request that "
+        f"Effective cost of usage over {found.driver} of the same days, {count(days, 'day')} of the later window at most; a request that "
         "passes two services of one owner counts in both.",
         "Fixed and further cost are a line through the days, told only where it explains more than half of what moves the cost.",
     ]
+
+
+def _things(driver: str) -> str:
+    """What a metric counts, in words: "requests" of http.server.request.rate, "active customers" of active_customers."""
+    thing = driver.removesuffix(".rate").removesuffix("_rate").rpartition(".")[2].replace("_", " ")
+    return thing if thing.endswith("s") else f"{thing}s"
 
 
 def _lacking(found: Any) -> str:
@@ -71,4 +77,6 @@ def _change(before: float, after: float) -> str:
     if not before > 0:
         return "none"
     change = after / before - 1
+    if abs(change) < 0.0005:
+        return "0 %"
     return ("+" if change >= 0 else "\N{MINUS SIGN}") + format_share(abs(change))
