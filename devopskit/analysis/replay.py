@@ -46,7 +46,7 @@ def _compiled(
     series: np.ndarray, policy: Hpa, fleet: Fleet, settings: HpaSettings, *, conditions: Conditions, notes: tuple[str, ...]
 ) -> Replayed:
     _refuse_zero(policy, settings)
-    replicas, ready = np.empty(len(series), np.int32), np.empty(len(series), np.int32)
+    counts = np.empty((2, len(series)), np.int32)
     lows = np.array([policy.min_replicas]) if conditions.minima is None else conditions.minima
     around = Around(
         _outside(policy, conditions, len(series)),
@@ -54,7 +54,8 @@ def _compiled(
         _series(lows, np.int64),
         _series(conditions.lost, np.float64),
     )
-    run(series, around, *plan_of(policy, fleet, settings), replicas, ready)
+    run(series, around, plan_of(policy, fleet, settings), counts)
+    replicas, ready = counts
     return Replayed(series, replicas, ready, fleet, settings.sync_period_s, policy.max_replicas, (*policy.defaulted, *notes))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from devopskit.analysis.compiled import njit
+from devopskit.analysis.compiled import inlined
 
 MOST, LEAST, DISABLED = 0, 1, 2
 PODS, PERCENT = 0, 1
@@ -44,28 +44,38 @@ class Plan(NamedTuple):
     outside: bool
 
 
-@njit
-def new_events(longest: int) -> np.ndarray:
-    """Slots of past changes up and down, int64 [2, 4, room], by the row names above; room for the longest period."""
-    return np.zeros((2, 4, longest + 3), np.int64)
+class Now(NamedTuple):
+    """A sync: its step, the pods there are, and the minimum that holds."""
+
+    step: int
+    current: int
+    low: int
 
 
-@njit
-def record(events: np.ndarray, change: int, longest: int, step: int) -> None:
-    """Store a change in the last marked slot, or in a new one where none is marked; `events` [4, room] of one direction."""
-    used = events[SIZE, 0]
+@inlined
+def new_events(plan: Plan) -> np.ndarray:
+    """Return slots of past changes up and down, int64 [2, 4, room], by the row names above; room for the longest period."""
+    return np.zeros((2, 4, max(plan.up_longest, plan.down_longest) + 3), np.int64)
+
+
+@inlined
+def record(events: np.ndarray, change: int, plan: Plan, step: int) -> None:
+    """Store a change in the last marked slot of its direction, or in a new one where none is marked."""
+    direction, longest = (UP, plan.up_longest) if change > 0 else (DOWN, plan.down_longest)
+    used = events[direction, SIZE, 0]
     slot = used
     for i in range(used):
-        if step - events[AT, i] > longest:
-            events[MARKED, i] = 1
-        if events[MARKED, i]:
+        if step - events[direction, AT, i] > longest:
+            events[direction, MARKED, i] = 1
+        if events[direction, MARKED, i]:
             slot = i
-    events[CHANGE, slot], events[AT, slot], events[MARKED, slot] = change, step, 0
-    events[SIZE, 0] = max(used, slot + 1)
+    events[direction, CHANGE, slot], events[direction, AT, slot], events[direction, MARKED, slot] = abs(change), step, 0
+    events[direction, SIZE, 0] = max(used, slot + 1)
 
 
-@njit
+@inlined
 def _within(events: np.ndarray, direction: int, age: int, step: int) -> int:
+    """Sum of the changes of one direction that are at most `age` old."""
     total = 0
     for i in range(events[direction, SIZE, 0]):
         if step - events[direction, AT, i] <= age:
@@ -73,7 +83,7 @@ def _within(events: np.ndarray, direction: int, age: int, step: int) -> int:
     return total
 
 
-@njit
+@inlined
 def _reach(rates: np.ndarray, i: int, start: int) -> int:
     """Furthest count of one rate from the count at the beginning of its period."""
     value, up = rates[i, VALUE], rates[i, DIRECTION] == UP
@@ -82,38 +92,39 @@ def _reach(rates: np.ndarray, i: int, start: int) -> int:
     return math.ceil(start * (1 + value / 100)) if up else int(start * (1 - value / 100))
 
 
-@njit
-def _rate_limit(current: int, rates: np.ndarray, direction: int, select: int, events: np.ndarray, step: int) -> int:
+@inlined
+def _rate_limit(now: Now, direction: int, select: int, rates: np.ndarray, events: np.ndarray) -> int:
     """Furthest count that the rates of one direction allow; `select` tells whether most or least change counts."""
     if select == DISABLED:
-        return current
-    found, any_ = 0, False
+        return now.current
+    found, any_, higher = 0, False, (select == MOST) == (direction == UP)
     for i in range(len(rates)):
         if rates[i, DIRECTION] == direction:
             age = rates[i, AGE]
-            start = current - _within(events, UP, age, step) + _within(events, DOWN, age, step)
+            start = now.current - _within(events, UP, age, now.step) + _within(events, DOWN, age, now.step)
             limit = _reach(rates, i, start)
-            higher = (select == MOST) == (direction == UP)
             found = (max(found, limit) if higher else min(found, limit)) if any_ else limit
             any_ = True
     return found
 
 
-@njit
-def limited(current: int, desired: int, low: int, plan: Plan, rates: np.ndarray, events: np.ndarray, step: int) -> int:
-    """Steadied proposal after the rates of its direction and the limits of the policy."""
-    if desired > current:
-        rate = _rate_limit(current, rates, UP, plan.up_select, events, step)
-        return min(desired, max(current, rate), plan.high)
-    if desired < current:
-        rate = _rate_limit(current, rates, DOWN, plan.down_select, events, step)
-        return max(desired, min(current, rate), low)
-    return desired
+@inlined
+def limited(now: Now, desired: int, plan: Plan, rates: np.ndarray, events: np.ndarray) -> int:
+    """Steadied proposal after the rates of its direction and the limits of the policy; waking up gives the minimum at least."""
+    if not plan.behaves:
+        desired = _limited_without_behavior(now, desired, plan)
+    elif desired > now.current:
+        rate = _rate_limit(now, UP, plan.up_select, rates, events)
+        desired = min(desired, max(now.current, rate), plan.high)
+    elif desired < now.current:
+        rate = _rate_limit(now, DOWN, plan.down_select, rates, events)
+        desired = max(desired, min(now.current, rate), now.low)
+    return desired if now.current else max(desired, now.low)
 
 
-@njit
-def limited_without_behavior(current: int, desired: int, low: int, high: int) -> int:
+@inlined
+def _limited_without_behavior(now: Now, desired: int, plan: Plan) -> int:
     """Steadied proposal within the limits, and at most doubled (or four)."""
-    if desired < low:
-        return low
-    return min(desired, max(UP_FACTOR * current, UP_LEAST), high)
+    if desired < now.low:
+        return now.low
+    return min(desired, max(UP_FACTOR * now.current, UP_LEAST), plan.high)

@@ -3,52 +3,70 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from devopskit.analysis.compiled import njit
+from devopskit.analysis.compiled import inlined
 from devopskit.analysis.replay_kernel_limits import Plan
 
 UTILIZATION, AVERAGE, OUTSIDE_VALUE, OUTSIDE_AVERAGE = 0, 1, 2, 3
 FAILED = -1
 INT32_MAX = 2**31 - 1
 
-Counts = tuple[int, int, int, int, int]  # current, ready, counted, missing, use of one pod
 KIND, TARGET, FILL = 0, 1, 2  # columns of metrics
 
 
-@njit
+class Counts(NamedTuple):
+    """Pods of a sync: all, ready ones, those whose CPU counts, of these without a sample; and the use of one ready pod."""
+
+    current: int
+    ready: int
+    counted: int
+    missing: int
+    used: int
+
+
+class Asked(NamedTuple):
+    """A metric: its kind, its target, and the use assumed of a pod without a sample."""
+
+    kind: int
+    target: int
+    fill: int
+
+
+@inlined
 def _holds(plan: Plan, ratio: float) -> bool:
     if plan.closed:
         return 1.0 - plan.down <= ratio <= 1.0 + plan.up
     return abs(1.0 - ratio) <= plan.up
 
 
-@njit
+@inlined
 def _ceiled(x: float) -> int:
     return INT32_MAX if x > INT32_MAX else math.ceil(x)
 
 
-@njit
-def _ratio(kind: int, target: int, total: int, asked: int, pods: int) -> float:
+@inlined
+def _ratio(metric: Asked, total: int, asked: int, pods: int) -> float:
     """Ratio to the target of a total over pods that ask for `asked` together; the integer comes first, as in Go."""
-    return (100 * total // asked if kind == UTILIZATION else total // pods) / target
+    return (100 * total // asked if metric.kind == UTILIZATION else total // pods) / metric.target
 
 
-@njit
-def _by_pods(plan: Plan, metric: np.ndarray, current: int, counted: int, missing: int, used: int) -> int:
+@inlined
+def _by_pods(plan: Plan, metric: Asked, counts: Counts) -> int:
     """Utilisation or average over pods, with what is assumed of missing and unready ones."""
-    kind, target = metric[KIND], metric[TARGET]
-    sampled = counted - missing
+    current, missing, used = counts.current, counts.missing, counts.used
+    sampled = counts.counted - missing
     if sampled <= 0:
         return FAILED
-    first = _ratio(kind, target, used, plan.request, 1)
-    growing = current - counted if first > 1.0 else 0
+    first = _ratio(metric, used, plan.request, 1)
+    growing = current - counts.counted if first > 1.0 else 0
     if growing == 0 and missing == 0:
         return current if _holds(plan, first) else _ceiled(first * sampled)
-    total = sampled * used + (missing * metric[FILL] if first < 1.0 else 0)
+    total = sampled * used + (missing * metric.fill if first < 1.0 else 0)
     pods = sampled + growing + (missing if first != 1.0 else 0)
-    second = _ratio(kind, target, total, pods * plan.request, pods)
+    second = _ratio(metric, total, pods * plan.request, pods)
     if _holds(plan, second) or first < 1.0 < second or second < 1.0 < first:
         return current
     proposal = _ceiled(second * pods)
@@ -57,34 +75,34 @@ def _by_pods(plan: Plan, metric: np.ndarray, current: int, counted: int, missing
     return proposal
 
 
-@njit
-def _by_outside(plan: Plan, metric: np.ndarray, value: int, current: int, ready: int) -> int:
+@inlined
+def _by_outside(plan: Plan, metric: Asked, counts: Counts, value: int) -> int:
     """Object or External metric; a negative value stands for a metric that failed."""
     if value < 0:
         return FAILED
-    ratio = value / metric[TARGET]
-    if metric[KIND] == OUTSIDE_AVERAGE:
-        if current and _holds(plan, value / (float(metric[TARGET]) * current)):
-            return current
+    ratio = value / metric.target
+    if metric.kind == OUTSIDE_AVERAGE:
+        if counts.current and _holds(plan, value / (float(metric.target) * counts.current)):
+            return counts.current
         return _ceiled(ratio)
-    if current == 0:
+    if counts.current == 0:
         return math.ceil(ratio)
-    return current if _holds(plan, ratio) else _ceiled(ratio * ready)
+    return counts.current if _holds(plan, ratio) else _ceiled(ratio * counts.ready)
 
 
-@njit
-def desired_count(plan: Plan, metrics: np.ndarray, outside: np.ndarray, counts: Counts) -> int:
+@inlined
+def desired_count(plan: Plan, metrics: np.ndarray, outside: np.ndarray, step: int, counts: Counts) -> int:
     """Highest proposal of all metrics; FAILED where all failed, or some failed and the rest would shrink.
 
-    `outside` [metrics] holds the values of this step.
+    `outside` int64 [n, metrics], one row where no metric is outside.
     """
-    current, ready, counted, missing, used = counts
-    desired, failed = FAILED, 0
+    desired, failed, row = FAILED, 0, step if plan.outside else 0
     for i in range(len(metrics)):
-        if metrics[i, KIND] >= OUTSIDE_VALUE:
-            proposal = _by_outside(plan, metrics[i], outside[i], current, ready)
+        metric = Asked(metrics[i, KIND], metrics[i, TARGET], metrics[i, FILL])
+        if metric.kind >= OUTSIDE_VALUE:
+            proposal = _by_outside(plan, metric, counts, outside[row, i])
         else:
-            proposal = _by_pods(plan, metrics[i], current, counted, missing, used)
+            proposal = _by_pods(plan, metric, counts)
         desired = max(desired, proposal)
         failed += proposal == FAILED
-    return FAILED if failed and desired < current else desired
+    return FAILED if failed and desired < counts.current else desired

@@ -9,6 +9,7 @@ import numpy as np
 
 from devopskit.analysis.autoscalers.hpa import HpaSettings, tolerance_of
 from devopskit.analysis.replay_fleet import Fleet
+from devopskit.analysis.replay_kernel import Numbers
 from devopskit.analysis.replay_kernel_limits import DISABLED, DOWN, LEAST, MOST, PERCENT, PODS, UP, Plan
 from devopskit.analysis.replay_kernel_metrics import AVERAGE, INT32_MAX, OUTSIDE_AVERAGE, OUTSIDE_VALUE, UTILIZATION
 from devopskit.errors import RequestError
@@ -28,8 +29,8 @@ def _inside(seconds: float, period_s: float) -> int:
     return math.ceil(steps_of(seconds, period_s)) - 1
 
 
-def plan_of(policy: Hpa, fleet: Fleet, settings: HpaSettings) -> tuple[np.ndarray, np.ndarray, Plan]:
-    """Metrics [k, 3], rates [r, 4] and the other numbers for the compiled loop.
+def plan_of(policy: Hpa, fleet: Fleet, settings: HpaSettings) -> Numbers:
+    """Policy, fleet and cluster as the compiled loop takes them.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def plan_of(policy: Hpa, fleet: Fleet, settings: HpaSettings) -> tuple[np.ndarra
         zero=settings.knows_zero,
         outside=policy.outside,
     )
-    return metrics, rates, plan
+    return Numbers(metrics, rates, plan)
 
 
 def _refuse_unplayable(metric: Metric, fleet: Fleet) -> None:
