@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
+from devopskit.period import Period
 from devopskit.pipeline.bill_reading import read_bill
-from devopskit.pipeline.spending import spending
 from devopskit.pipeline.unit_economics import _owners, unit_economics
 from devopskit.store.store import Store
 from devopskit.tables.fetched import Fetched
@@ -25,16 +28,21 @@ def measured(resource_id, values, metric=RATE, first="2026-06-01"):
     return performance.check(pd.DataFrame(rows))
 
 
+def compared(days, first=datetime(2026, 6, 1, tzinfo=UTC)):
+    """Two windows of so many days, as `spending` compares them."""
+    middle = first + timedelta(days=days)
+    return SimpleNamespace(windows=(Period(first, middle), Period(middle, middle + timedelta(days=days))), owner_tag="team")
+
+
 def inventory(*rows):
     return resources.check(pd.DataFrame([{"kind": "workload"} | row for row in rows]))
 
 
-def asked(folder, bills, rates=(), things=(), **parameters):
+def asked(folder, bills, rates=(), things=(), days=7, **parameters):
     found = stored(folder, *bills)
     Store(found.store).save("performance", "a", Fetched(tuple(rates)))
     Store(found.store).save("resources", "a", Fetched((inventory(*things),) if things else ()))
-    bill = read_bill(settings=found)
-    return unit_economics(bill, spending(bill), **parameters)
+    return unit_economics(read_bill(settings=found), compared(days), **parameters)
 
 
 CART = {"resource_id": "c/shop/deployment/cart", "owner": "shop"}
@@ -61,7 +69,7 @@ def test_units_that_nobody_owns_divide_the_whole_bill_and_are_of_a_month(tmp_pat
 def test_fixed_and_further_cost_are_told_where_the_days_draw_a_line(tmp_path):
     costs = [every_day(f"2026-06-{day:02}", 1, "compute", 4.0 + 0.5 * day, **SHOP) for day in range(1, 29)]
     rates = [measured("c/shop/service/cart", [day / 86_400 for day in range(1, 29)])]
-    row = asked(tmp_path, costs, rates, [CART]).rows.iloc[0]
+    row = asked(tmp_path, costs, rates, [CART], days=14).rows.iloc[0]
     assert (row["fixed"], row["variable"]) == (pytest.approx(4.0), pytest.approx(0.5))
 
 
@@ -105,7 +113,6 @@ def test_a_service_belongs_to_its_own_row_its_workload_or_its_namespace(service,
 
 
 def test_the_sample_says_what_a_request_of_two_teams_costs(sample_settings):
-    bill = read_bill(settings=sample_settings)
-    found = unit_economics(bill, spending(bill))
+    found = unit_economics(read_bill(settings=sample_settings), compared(14, datetime(2026, 6, 3, tzinfo=UTC)))
     assert (found.rows["owner"].tolist(), found.rows["days"].tolist()) == (["search", "checkout"], [14, 14])
     assert found.rows["after"].between(1e-7, 1e-5).all()
