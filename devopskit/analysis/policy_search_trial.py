@@ -10,6 +10,7 @@ from devopskit.analysis.policy_search_floors import Floors
 from devopskit.analysis.policy_search_past import Past
 from devopskit.analysis.replay import replay
 from devopskit.analysis.replay_fleet import Conditions
+from devopskit.analysis.replay_outcome import Replayed
 from devopskit.tables.policies import Hpa
 
 EPISODE_GAP = 30  # minutes; shorter pauses belong to one episode, because one surge may be short more than once
@@ -72,6 +73,13 @@ def tried(
     found = replay(
         past.demand, candidate.policy, past.fleet, settings=past.settings, conditions=Conditions(minima=low, lost=lost)
     )
+    return trial_of(candidate, found, past, usable=usable, minima=minima)
+
+
+def trial_of(
+    candidate: Candidate, found: Replayed, past: Past, *, usable: float = 1.0, minima: np.ndarray | None = None
+) -> Trial:
+    """Judge a replay of the past, whatever autoscaler made it; parameters as in `tried`."""
     carried = found.ready * (past.fleet.request_m * usable)
     short = (past.demand > carried).reshape(-1, past.minute_steps).any(axis=1).reshape(past.weeks, -1)
     judged = np.ones(past.weeks, dtype=bool)

@@ -25,7 +25,7 @@ def sensitivity(chosen: Judged, search: Search, *, weekly_price: float) -> pd.Da
     candidate, goal = chosen.trial.candidate, search.goal
     minima = search.minima(candidate.floors)
     rows = []
-    for case, past, lost in _cases(search.past):
+    for case, past, lost in cases(search.past):
         found = judged(tried(candidate, past, usable=goal.usable_share, minima=minima, lost=lost), goal)
         shares = found.trial.shares[found.trial.judged]
         kept = int((shares <= goal.budget_share).sum())
@@ -33,7 +33,8 @@ def sensitivity(chosen: Judged, search: Search, *, weekly_price: float) -> pd.Da
     return pd.DataFrame(rows, columns=["case", "weekly_cost", "chance", "weeks_kept", "worst_share"])
 
 
-def _cases(past: Past) -> Iterator[tuple[str, Past, np.ndarray | None]]:
+def cases(past: Past) -> Iterator[tuple[str, Past, np.ndarray | None]]:
+    """Name of each case, the past as it is then, and the share of instances lost at each step."""
     yield "as advised", past, None
     slow = replace(past.fleet, start_s=past.fleet.start_s * SLOWER)
     yield f"start-up of {slow.start_s:g} s", replace(past, fleet=slow), None

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from devopskit.analysis.autoscalers.hpa import HpaSettings
+from devopskit.analysis.group_search import EACH_MINUTE, GroupAdvice
 from devopskit.analysis.policy_search import ROOM
 from devopskit.analysis.recommend_policy import Advice, Figures, Goal, Place, Scope, recommend_policy
 from devopskit.analysis.replay_fleet import Fleet
 from devopskit.errors import DevopskitError
 from devopskit.pipeline.autoscaling_curves import curves, drawn_curve
 from devopskit.pipeline.autoscaling_findings import MONTH_WEEKS, fields, findings
+from devopskit.pipeline.autoscaling_groups import Group, advised, groups
 from devopskit.pipeline.autoscaling_latency import Latency, Measurements, latency_of, measurements
-from devopskit.pipeline.autoscaling_manifests import texts
-from devopskit.pipeline.autoscaling_replays import drawn
+from devopskit.pipeline.autoscaling_manifests import group_texts, texts
+from devopskit.pipeline.autoscaling_replays import Drawn, drawn
 from devopskit.pipeline.autoscaling_workloads import Workload, workloads
 from devopskit.pipeline.reading import Data
 from devopskit.tables.policies import Hpa
 
 MINUTES_OF_WEEK = 10_080
+Advised: TypeAlias = tuple[Workload, Advice | None, str]
+OwnTerms: TypeAlias = tuple[Group, GroupAdvice]
 
 
 @dataclass(frozen=True)
@@ -81,25 +87,26 @@ def autoscaling(
     RequestError : budget or risk are no shares.
     """
     goal = Goal(budget_share=budget, risk=risk)
-    members = [one for one in workloads(data) if scope in f"{one.resource_id} {one.resource.get('owner') or ''}"]
+    members = [one for one in workloads(data) if _within(one, scope)]
     seen = measurements(data)
     goals = [(one, _latency(one, seen, goal, start_seconds, latency)) for one in members]
-    advised = [(one, *_advice(one, found, start_seconds)) for one, found in goals]
-    found = findings(advised, minimum_saving=minimum_saving)
-    decided = [(one, advice) for one, advice, _ in advised if advice is not None and advice.policy is not None]
+    advices: list[Advised] = [(one, *_advice(one, found, start_seconds)) for one, found in goals]
+    scaled = [(one, *advised(one, goal, start_seconds)) for one in groups(data) if _within(one.workload, scope)]
+    advices += [(one.workload, found.advice if found else None, why) for one, found, why in scaled]
+    in_own_terms = {one.workload.resource_id: (one, found) for one, found, _ in scaled if found is not None}
+    decided = [(one, advice) for one, advice, _ in advices if advice is not None and advice.policy is not None]
     # The workload where most money moves is the one a reader wants to see.
     decided.sort(key=lambda pair: -abs(_moved(*pair)))
+    leading = decided[0][0].resource_id if decided else ""
     week, needed = pd.DataFrame(), np.zeros((7, 24), np.int64)
     if decided:
-        first, advice = decided[0]
-        shown = drawn(first, advice, _fleet(first, start_seconds), _settings(first))
+        shown = _drawn(*decided[0], in_own_terms.get(leading), start_seconds)
         week, needed = shown.week, shown.needed
     said = pd.Series([text for _, advice in decided for text in advice.warnings], dtype="str").value_counts()
-    leading = decided[0][0].resource_id if decided else ""
     curved, curve = drawn_curve(goals, leading)
     return Autoscaling(
-        findings=found,
-        workloads=pd.DataFrame([_row(*one) for one in advised]),
+        findings=findings(advices, minimum_saving=minimum_saving),
+        workloads=pd.DataFrame([_row(*one) for one in advices]),
         candidates=_together([(one, advice.candidates) for one, advice in decided]),
         sensitivity=_together([(one, advice.sensitivity) for one, advice in decided]),
         leading=leading,
@@ -108,7 +115,7 @@ def autoscaling(
         latency=curves(goals),
         curve=curve,
         curved=curved,
-        manifests=tuple(text for one, advice in decided for text in texts(one, advice)),
+        manifests=tuple(text for one, advice in decided for text in _texts(one, advice, in_own_terms.get(one.resource_id))),
         warnings=tuple(said.index),
         budget=budget,
         risk=risk,
@@ -120,6 +127,22 @@ def policy_text(policy: Hpa) -> str:
     values = fields(policy)
     target = f"{values['target_cpu']} %, " if values["target_cpu"] is not None else ""
     return f"{target}{policy.min_replicas} to {policy.max_replicas}"
+
+
+def _within(workload: Workload, scope: str) -> bool:
+    return scope in f"{workload.resource_id} {workload.resource.get('owner') or ''}"
+
+
+def _drawn(workload: Workload, advice: Advice, group: OwnTerms | None, start_seconds: float) -> Drawn:
+    fleet = _fleet(workload, start_seconds)
+    if group is None:
+        return drawn(workload, advice, fleet, _settings(workload))
+    found = group[1]
+    return drawn(workload, advice, fleet, EACH_MINUTE, own=(found.current, found.policy or found.current))
+
+
+def _texts(workload: Workload, advice: Advice, group: OwnTerms | None) -> Iterator[tuple[str, str]]:
+    return texts(workload, advice) if group is None else group_texts(*group)
 
 
 def _latency(workload: Workload, seen: Measurements, goal: Goal, start_seconds: float, asked: float) -> Latency:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.analysis.group_search import GroupAdvice
 from devopskit.analysis.recommend_policy import Advice
 from devopskit.changes._answer import Edit, Refusal, Target
 from devopskit.changes._propose import propose_edit
 from devopskit.operations import cronjob_minima, hpa
+from devopskit.pipeline.autoscaling_groups import Group, emitted
 from devopskit.pipeline.autoscaling_workloads import Workload
 from devopskit.pipeline.change_evidence import CODE, held_back
 from devopskit.tables.policies import Hpa
@@ -30,15 +32,27 @@ def texts(workload: Workload, advice: Advice) -> Iterator[tuple[str, str]]:
     if advice.policy is None or workload.policy is None:
         return
     called, (namespace, target) = workload.name, _place(workload.resource_id)
-    # Both sides come from the same writer, so that the difference shows the policy and not the style of a file.
     now, then = (_manifest(policy, called, namespace, target) for policy in (workload.policy, advice.policy))
-    rows = difflib.unified_diff(now.splitlines(), then.splitlines(), f"{called}, now", f"{called}, advised", n=3, lineterm="")
-    yield f"HorizontalPodAutoscaler {namespace}/{called}", "\n".join(rows)
+    yield f"HorizontalPodAutoscaler {namespace}/{called}", _difference(now, then, called)
     if advice.minima is not None:
         yield (
             f"Scheduled minima of {namespace}/{called}",
             cronjob_minima.emit(advice.minima.tolist(), hpa=called, namespace=namespace),
         )
+
+
+def group_texts(group: Group, found: GroupAdvice) -> Iterator[tuple[str, str]]:
+    """Caption and text: the difference of a group's policy in the Terraform of its cloud; nothing where it stays."""
+    if found.policy is None or found.policy == found.current:
+        return
+    caption, then = emitted(group, found.policy)
+    yield caption, _difference(emitted(group, found.current)[1], then, group.workload.name)
+
+
+def _difference(now: str, then: str, called: str) -> str:
+    """Both sides come from the same writer, so that the difference shows the policy and not the style of a file."""
+    lines = difflib.unified_diff(now.splitlines(), then.splitlines(), f"{called}, now", f"{called}, advised", n=3, lineterm="")
+    return "\n".join(lines)
 
 
 def edits(root: str | Path, findings: pd.DataFrame, *, names: dict[str, str]) -> list[Edit | Refusal]:

@@ -14,7 +14,7 @@ from devopskit.analysis.replay import replay
 from devopskit.analysis.replay_fleet import Conditions, Fleet
 from devopskit.analysis.replay_outcome import Replayed
 from devopskit.pipeline.autoscaling_workloads import Workload
-from devopskit.tables.policies import Hpa
+from devopskit.tables.policies import CountPolicy
 
 DRAWN_S = 1800  # a point of the chart; each takes the highest demand and the lowest capacity of its half hour
 HOUR_S, DAYS, HOURS = 3600, 7, 24
@@ -35,12 +35,24 @@ class Drawn:
     needed: np.ndarray
 
 
-def drawn(workload: Workload, advice: Advice, fleet: Fleet, settings: HpaSettings) -> Drawn:
-    """Replay both policies over all whole weeks and cut out the one with most short minutes, or else the highest peak."""
+def drawn(
+    workload: Workload,
+    advice: Advice,
+    fleet: Fleet,
+    settings: HpaSettings,
+    *,
+    own: tuple[CountPolicy, CountPolicy] | None = None,
+) -> Drawn:
+    """Replay both policies over all whole weeks and cut out the one with most short minutes, or else the highest peak.
+
+    Parameters
+    ----------
+    own : both policies in their own form, where those of workload and advice are only a view of them.
+    """
     past = past_of(workload.demand_m, fleet, settings, step_seconds=workload.step_seconds, begins_s=workload.begins_s)
     assert workload.policy is not None
-    now = _replayed(past, workload.policy, None)
-    then = _replayed(past, advice.policy or workload.policy, advice.minima)
+    held, chosen = own or (workload.policy, advice.policy or workload.policy)
+    now, then = _replayed(past, held, None), _replayed(past, chosen, advice.minima)
     carried = past.fleet.request_m * advice.goal.usable_share
     # Ordered by minutes short now, then short after, then peak, because a calm history still has a week worth seeing.
     short = [(past.demand > one.ready * carried).reshape(past.weeks, -1).sum(axis=1) for one in (now, then)]
@@ -49,7 +61,7 @@ def drawn(workload: Workload, advice: Advice, fleet: Fleet, settings: HpaSetting
     return Drawn(_week(past, (now, then), worst, carried), _needed(past, carried))
 
 
-def _replayed(past: Past, policy: Hpa, minima: np.ndarray | None) -> Replayed:
+def _replayed(past: Past, policy: CountPolicy, minima: np.ndarray | None) -> Replayed:
     if minima is None:
         return replay(past.demand, policy, past.fleet, settings=past.settings)
     period = past.settings.sync_period_s

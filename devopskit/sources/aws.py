@@ -1,4 +1,4 @@
-"""AWS: CloudWatch metrics, the inventory of EC2, EBS, RDS and auto scaling groups, and money from Cost Explorer or S3.
+"""AWS: CloudWatch metrics, the inventory of EC2, EBS, RDS and auto scaling groups with their policies, and money from Cost Explorer or S3.
 
 Ids are those of the bill: `i-...` and `vol-...` as the Cost and Usage Report and most FOCUS exports spell them, ARNs for
 databases and auto scaling groups. The tag `aws:arn` of every row holds the ARN, for bills that spell all ids that way.
@@ -19,16 +19,18 @@ from devopskit.sources._aws import plan as _aws_plan
 from devopskit.sources._aws.ahead import ahead
 from devopskit.sources._aws.inventory import inventory
 from devopskit.sources._aws.metrics import read
+from devopskit.sources._aws.policies import group_policies
 from devopskit.sources._aws.session import QUICK, connect
 from devopskit.sources._aws.settings import Settings
 from devopskit.tables.costs import costs
 from devopskit.tables.fetched import Check, Estimate, Fetched
+from devopskit.tables.policies import policies
 from devopskit.tables.resources import resources
 from devopskit.tables.usage import usage
 
 __all__ = ["TABLES", "Settings", "check", "estimate", "fetch"]
 
-TABLES = ("usage", "resources", "costs")
+TABLES = ("usage", "resources", "costs", "policies")
 
 
 def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
@@ -42,7 +44,8 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
     ------
     SourceError : unreachable, refused, expired or dearer than money_limit_usd; names the right and the fix.
     """
-    return {"usage": _usage, "resources": _resources, "costs": _costs}[table](period, settings)
+    read_table = {"usage": _usage, "resources": _resources, "costs": _costs, "policies": _policies}
+    return read_table[table](period, settings)
 
 
 def check(*, settings: Settings) -> list[Check]:
@@ -60,6 +63,14 @@ def _resources(period: Period, settings: Settings) -> Fetched:
     rows = inventory(connect(settings), fetched.notes)
     if rows:
         fetched.rows = [resources.accept(pd.DataFrame(rows), rejected=fetched.rejected)]
+    return fetched
+
+
+def _policies(period: Period, settings: Settings) -> Fetched:
+    fetched = Fetched(rows=[], coverage=[period])
+    rows = group_policies(connect(settings), fetched.notes)
+    if rows:
+        fetched.rows = [policies.accept(pd.DataFrame(rows), rejected=fetched.rejected)]
     return fetched
 
 

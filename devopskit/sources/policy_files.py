@@ -1,14 +1,18 @@
-"""`policy_files`: autoscaling policies from the HorizontalPodAutoscaler manifests of a repository.
+"""`policy_files`: autoscaling policies from manifests and from what the clouds' own tools print.
 
-[sources.policy_files]
-path = "k8s/**/*.yaml"
-cluster = "prod"
-version = "1.34"
+Manifests of Kubernetes (HorizontalPodAutoscaler, ScaledObject), and JSON of `aws autoscaling describe-auto-scaling-groups` and
+`describe-policies`, `aws application-autoscaling describe-scalable-targets` and `describe-scaling-policies`, `gcloud compute
+instance-groups managed list --format json` and `az monitor autoscale list`:
+
+    [sources.policy_files]
+    path = "k8s/**/*.yaml"
+    paths = ["scaling/*.json"]
+    cluster = "prod"
+    version = "1.34"
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +24,14 @@ import yaml
 from devopskit.errors import DataError, DevopskitError, RequestError
 from devopskit.period import EPOCH, Period
 from devopskit.sources._files import found as _files
+from devopskit.sources._policies import clouds as _clouds
+from devopskit.sources._policies import kubernetes as _kubernetes
 from devopskit.tables.fetched import Check, Estimate, Fetched
-from devopskit.tables.policies import policies, read_hpa
+from devopskit.tables.policies import policies
 
 NAME = "policy_files"
 TABLES = ("policies",)
 KNOWN = (".yaml", ".yml", ".json")
-KIND = "HorizontalPodAutoscaler"
 LARGEST = 5 * 1024 * 1024  # bytes of a manifest; more is no manifest, and must not fill the memory
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -57,7 +62,7 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
     SourceError : a file is missing. RequestError : no files are named.
     """
     fetched = Fetched([], [period])
-    rows = [row for path in _found(settings) for row in _rows(path, settings, fetched)]
+    rows = list(_rows(_found(settings), settings, fetched))
     frame = pd.DataFrame(rows, columns=policies.names) if rows else policies.empty()
     fetched.rows = [policies.accept(frame, rejected=fetched.rejected)]
     return fetched
@@ -71,7 +76,9 @@ def check(*, settings: Settings) -> list[Check]:
     except (DataError, RequestError) as error:
         return [Check("files can be read", False, f"{error.what}; {error.why}", error.fix)]
     said = f"{rows} policies" + (f"; {len(fetched.notes)} left out: {fetched.notes[0]}" if fetched.notes else "")
-    return [Check("has data", rows > 0, said, f"point path at files that hold a {KIND}")]
+    return [
+        Check("has data", rows > 0, said, "point path at manifests of autoscalers, or at what the cloud's tool prints of them")
+    ]
 
 
 def estimate(period: Period, *, settings: Settings) -> Estimate:
@@ -95,15 +102,37 @@ def _found(settings: Settings) -> list[Path]:
     return _files.find(patterns, source=NAME, kinds=KNOWN)
 
 
-def _rows(path: Path, settings: Settings, fetched: Fetched) -> Iterator[dict[str, Any]]:
-    for document in _documents(path, fetched):
-        if isinstance(document, dict) and document.get("kind") == KIND:
-            try:
-                yield _row(document, path, settings)
-            except (DevopskitError, KeyError, TypeError, ValueError, AttributeError) as error:
-                # One manifest that the API would refuse must not hide all others, and is said on the page.
-                why = error.what if isinstance(error, DevopskitError) else "it is not of the form of autoscaling/v2"
-                fetched.notes.append(f"{path.name}: a {KIND} was left out, because {why}")
+def _rows(paths: list[Path], settings: Settings, fetched: Fetched) -> Iterator[dict[str, Any]]:
+    gathered = _clouds.Gathered()
+    for path in paths:
+        for document in _documents(path, fetched):
+            # `list` of the clouds' tools prints one array, and an answer of `kubectl get -o json` an object with items.
+            for one in _parts(document):
+                yield from _document(one, path, settings, fetched, gathered)
+    yield from gathered.rows()
+
+
+def _parts(document: Any) -> Iterator[dict[str, Any]]:
+    found = document.get("items", [document]) if isinstance(document, dict) else document
+    yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
+
+
+def _document(
+    document: dict[str, Any], path: Path, settings: Settings, fetched: Fetched, gathered: _clouds.Gathered
+) -> Iterator[dict[str, Any]]:
+    kind = str(document.get("kind", "policy"))
+    try:
+        if kind in _kubernetes.KINDS:
+            place = {"cluster": settings.cluster, "namespace": settings.namespace, "version": settings.version}
+            yield _kubernetes.manifest_row(document, path.name, **place)
+        elif not gathered.take(document):
+            row = _clouds.google_row(document) or _clouds.azure_row(document)
+            if row:
+                yield row
+    except (DevopskitError, KeyError, TypeError, ValueError, AttributeError) as error:
+        # One document that its API would refuse must not hide all others, and is said on the page.
+        why = error.what if isinstance(error, DevopskitError) else "it is not of the form of its API"
+        fetched.notes.append(f"{path.name}: a {kind} was left out, because {why}")
 
 
 def _documents(path: Path, fetched: Fetched) -> list[Any]:
@@ -116,19 +145,3 @@ def _documents(path: Path, fetched: Fetched) -> list[Any]:
         why = "it is not YAML"
     fetched.notes.append(f"{path.name} was left out, because {why}")
     return []
-
-
-def _row(document: dict[str, Any], path: Path, settings: Settings) -> dict[str, Any]:
-    about, spec = document.get("metadata") or {}, document.get("spec") or {}
-    read_hpa(spec)  # refuses what the API would refuse, so that no report replays a policy that cannot exist
-    scaled = spec["scaleTargetRef"]
-    place = (settings.cluster, about.get("namespace") or settings.namespace, str(scaled["kind"]).lower(), scaled["name"])
-    kept = {key: spec[key] for key in ("minReplicas", "maxReplicas", "metrics", "behavior") if spec.get(key) is not None}
-    return {
-        "resource_id": "/".join(str(part).replace("/", "%2F") for part in place),
-        "kind": "Hpa",
-        "name": str(about.get("name", "")),
-        "policy": json.dumps(kept),
-        "version": settings.version or None,
-        "defined_in": f"{about.get('namespace') or settings.namespace}/{about.get('name', '')} in {path.name}",
-    }

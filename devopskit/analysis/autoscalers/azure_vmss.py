@@ -6,6 +6,7 @@ Source: Microsoft Learn, "Understand autoscale settings" and "Flapping in autosc
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -43,14 +44,16 @@ class AzureVmssController:
     def __init__(self, policy: AzureVmss) -> None:
         self.policy = policy
         self.every_s = MINUTE_S
-        self.points: list[tuple[float, float]] = []
+        # The longest duration of a rule in minutes, because nothing older is ever averaged over.
+        longest = max((rule.duration_s for rule in policy.rules), default=MINUTE_S)
+        self.points: deque[tuple[float, float]] = deque(maxlen=math.ceil(longest / MINUTE_S) + 1)
         self.changed_at = -math.inf
 
     def step(self, now: float, seen: Seen) -> Decision:
         """Take the point of the last minute and decide, unless the cooldown of the direction runs."""
         point = percent(seen)
         if point is not None:
-            self.points = [*self.points[-120:], (now, point)]
+            self.points.append((now, point))
         means = [self._mean(now, rule) for rule in self.policy.rules]
         if any(math.isnan(mean) for mean in means):
             return Decision(seen.current, "NoData", error=True)

@@ -8,6 +8,7 @@ import pytest
 from devopskit.errors import SourceError
 from devopskit.sources import aws
 from devopskit.sources._aws.instances import licence, operating_system
+from devopskit.tables.policies_cloud_specs import read_policy
 from devopskit.tables.resources import resources
 from devopskit.units import GIB
 
@@ -150,3 +151,23 @@ def test_the_operating_system_is_the_word_that_prices_use(details, system):
 def test_a_database_licence_sold_with_the_image_is_named():
     assert licence({"PlatformDetails": "Windows with SQL Server Standard"}) == "SQL Server Standard"
     assert licence({"PlatformDetails": "Linux/UNIX"}) is None
+
+
+def test_policies_of_a_group_come_with_its_limits_under_the_id_of_the_group(client, hour, settings):
+    grow(client)
+    (row,) = pd.concat(list(aws.fetch("policies", hour, settings=settings).rows)).to_dict("records")
+    assert row["resource_id"] == read(hour, settings)[0].loc["autoscaling_group"].resource_id
+    policy = read_policy(row["kind"], json.loads(row["policy"]))
+    assert (policy.min_capacity, policy.max_capacity, policy.policies[0].target) == (2, 8, 50.0)
+
+
+def test_an_account_without_groups_has_no_policies(client, hour, settings):
+    assert list(aws.fetch("policies", hour, settings=settings).rows) == []
+
+
+def test_policies_that_one_may_not_see_are_said(client, allowed_only, hour, settings):
+    grow(client)
+    allowed_only("ec2:*")
+    fetched = aws.fetch("policies", hour, settings=settings)
+    assert list(fetched.rows) == []
+    assert "the right autoscaling:DescribeAutoScalingGroups is missing" in fetched.notes[0]
