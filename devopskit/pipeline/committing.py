@@ -85,7 +85,7 @@ def _held(costs: ibis.Table, resources: pd.DataFrame, end: datetime) -> pd.DataF
     rows = rows.assign(
         per_hour=rows["paid"] / (RECENT / timedelta(hours=1)),
         # Azure spells the id of one commitment in two cases.
-        ends=[ends.get(str(name).lower(), "")[:10] for name in rows["commitment_id"]],
+        ends=pd.Series([ends.get(str(name).lower(), "")[:10] for name in rows["commitment_id"]], index=rows.index, dtype="str"),
         name=rows["name"].astype("str").fillna(""),
     )
     columns = ["commitment_id", "name", "category", "per_hour", "ends"]
