@@ -25,6 +25,7 @@ def find(
     *,
     prices: pd.DataFrame | None = None,
     peaks: pd.DataFrame | None = None,
+    filling: pd.DataFrame | None = None,
     minimum_saving: float = 5.0,
     margin: float = 1.3,
 ) -> pd.DataFrame:
@@ -32,7 +33,8 @@ def find(
 
     gp2 moves to gp3 with the measured IOPS and throughput, or with what gp2 delivers where nothing was measured. io1, io2
     and gp3 give back IOPS and throughput that were never used; without a measurement they are undecided, and so is a
-    volume that is held at its limit. A disk whose data will not fit gets a larger size and a negative saving. No disk gets
+    volume that is held at its limit. A disk whose data will not fit the coming week gets a larger size and a negative saving;
+    one that will be full later is kept, with the day. No disk gets
     a smaller size, because volumes cannot shrink. Unattached disks are no matter of this check.
 
     Parameters
@@ -43,6 +45,7 @@ def find(
     prices : table `prices` with refreshed list prices; the bundled seed is used for the rest.
     peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; operations
         (1/s) and bytes (1/s) of the disk are used.
+    filling : the day each growing disk is full, columns resource_id, reach_days, chance, early, likely (10 and 50 %).
     minimum_saving : a month's saving below this leaves the disk as it is, in the currency of its rate.
     margin : factor on the measured P99.9, because means over minutes hide shorter bursts.
 
@@ -52,7 +55,8 @@ def find(
     """
     lists = PriceLists(prices)
     measured = {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")}
-    filling, priced = by_metric(sizes).get("disk", {}), by_id(rates)
+    stored, priced = by_metric(sizes).get("disk", {}), by_id(rates)
+    fills = {} if filling is None else by_id(filling)
     rows: list[dict[str, Any]] = []
     disks = resources[(resources["kind"] == "disk") & (resources["state"].fillna("") != "unattached")]
     for resource in disks.to_dict("records"):
@@ -64,22 +68,26 @@ def find(
         )  # fmt: skip
         if text(resource["type"]) in PERFORMANCE_TYPES:
             rows.append(performance(CHECK, disk, margin, minimum_saving))
-        if key in filling:
-            rows += _room(disk, filling[key])
+        if key in stored:
+            rows += _room(disk, stored[key], fills.get(key))
     return table(rows)
 
 
-def _room(disk: Disk, size: dict[str, Any]) -> list[dict[str, Any]]:
-    """A finding where the data of a disk will not fit; none where it does, because a volume cannot shrink."""
+def _room(disk: Disk, size: dict[str, Any], fills: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """A finding where the data of a disk will not fit, or will fill it; none where it stays, because a volume cannot shrink."""
     now = number(disk.resource["disk_capacity"])
+    day = _day(fills)
     if size["status"] != "decided" or not number(size["size"]) > now:
-        return []
+        facts = {"unit": "bytes", "current": spelled(now), "effort": "low"}
+        reason = f"It holds the coming week's data. {day} Room bought before then would only cost earlier."
+        return [finding(CHECK, disk.resource, "disk_size", "keep", reason, **facts)] if day else []
     wanted = math.ceil(number(size["size"]) / GIB) * GIB
     cost = number(disk.rate["monthly_cost"])
     reason = (
         f"Its data needs {format_bytes(number(size['size']))} (chance of more in a week {format_share(number(size['risk']))}) and it "
         f"holds {format_bytes(now)}."
     )
+    reason = f"{reason} {day}".strip()
     row = finding(
         CHECK, disk.resource, "disk_size", "decided", reason, unit="bytes", current=spelled(now), recommended=spelled(wanted),
         money=Money.of(cost, cost * wanted / now, disk.rate), saving_bytes=now - wanted, risk=number(size["risk"]),
@@ -87,3 +95,15 @@ def _room(disk: Disk, size: dict[str, Any]) -> list[dict[str, Any]]:
         caveats=[*text(size["caveats"]).split("; "), "a volume cannot shrink again"], evidence={"peak": number(size["peak"])},
     )  # fmt: skip
     return [row]
+
+
+def _day(fills: dict[str, Any] | None) -> str:
+    """Sentence on the day it is full, "" where that is further than its history lets one see."""
+    if fills is None or pd.isna(fills["early"]):
+        return ""
+    even = (
+        f"an even chance by {fills['likely']:%Y-%m-%d}"
+        if pd.notna(fills["likely"])
+        else f"{format_share(fills['chance'])} within {fills['reach_days']:.0f} days"
+    )
+    return f"At its growth it is full by {fills['early']:%Y-%m-%d} with a chance of 10 %, {even}."

@@ -19,6 +19,7 @@ from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import RequestError
 from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.autoscaling_targets import cpu_targets
+from devopskit.pipeline.disk_filling import disk_filling
 from devopskit.pipeline.reading import Data, period_of
 from devopskit.pipeline.whole_nodes import whole_nodes
 from devopskit.store.spend import by_resource
@@ -85,6 +86,7 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     peaks = sizing.peaks(data.usage, **span)
     settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks, "joint": machine_joint(answers)}
     settings |= {name: data.settings.get("right_sizing", name) for name in ("guard", "cpu_limit")}
+    settings["filling"] = disk_filling(reduced, end=data.period.end)
     settings["targets"] = cpu_targets(Store(data.settings.store).frame("policies"))
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
     curve = _frontier(reduced, needs, data.resources, rates, settings)

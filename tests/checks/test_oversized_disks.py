@@ -135,3 +135,39 @@ def test_region_without_a_list_says_that_nothing_can_be_compared(inventory, none
 def test_empty_volume_breaks_nothing(inventory, none, rated):
     row = find(none, inventory(OLD | {"disk_capacity": 0.0}), rated(), peaks=measured(1.0, 1.0)).iloc[0]
     assert pd.isna(row["saving"])
+
+
+def fills(early, likely, chance=0.6, reach=28):
+    days = [pd.Timestamp(day, tz="UTC") if day else pd.NaT for day in (early, likely)]
+    return pd.DataFrame([{"resource_id": "vol-1", "reach_days": reach, "chance": chance, "early": days[0], "likely": days[1]}])
+
+
+def test_disk_that_will_be_full_later_is_kept_with_the_day_it_fills(inventory, decided, rated):
+    plain = {"resource_id": "vol-1", "kind": "disk", "disk_capacity": 100 * GIB}
+    found = find(decided(("vol-1", "disk", 80 * GIB)), inventory(plain), rated(), filling=fills("2026-07-20", "2026-08-01"))
+    row = found.iloc[0]
+    assert row[["field", "status"]].tolist() == ["disk_size", "keep"]
+    assert "At its growth it is full by 2026-07-20 with a chance of 10 %, an even chance by 2026-08-01." in row["reason"]
+
+
+def test_day_beyond_the_reach_is_said_as_the_chance_within_it(inventory, decided, rated):
+    plain = {"resource_id": "vol-1", "kind": "disk", "disk_capacity": 100 * GIB}
+    late = fills("2026-07-20", None, chance=0.3)
+    row = find(decided(("vol-1", "disk", 80 * GIB)), inventory(plain), rated(), filling=late).iloc[0]
+    assert "full by 2026-07-20 with a chance of 10 %, 30 % within 28 days." in row["reason"]
+
+
+def test_disk_that_does_not_fill_within_sight_gets_no_row(inventory, decided, rated):
+    plain = {"resource_id": "vol-1", "kind": "disk", "disk_capacity": 100 * GIB}
+    still = fills(None, None, chance=0.01)
+    assert find(decided(("vol-1", "disk", 80 * GIB)), inventory(plain), rated(), filling=still).empty
+
+
+def test_disk_that_is_too_small_for_the_coming_week_names_the_day_too(inventory, decided, rated):
+    plain = {"resource_id": "vol-1", "kind": "disk", "disk_capacity": 100 * GIB}
+    rates = rated({"resource_id": "vol-1", "monthly_cost": 10.0})
+    row = find(decided(("vol-1", "disk", 110 * GIB)), inventory(plain), rates, filling=fills("2026-07-03", "2026-07-05")).iloc[
+        0
+    ]
+    assert (row["status"], row["recommended"]) == ("decided", str(int(110 * GIB)))
+    assert row["reason"].endswith("full by 2026-07-03 with a chance of 10 %, an even chance by 2026-07-05.")
