@@ -57,8 +57,8 @@ def recommend_policy(
     if past.weeks < goal.least_weeks:
         return _undecided(_too_short(past, goal), past, goal)
     held, unplayed = present(current, past, goal)
-    if held and held.trial.at_most > CENSORED_SHARE:
-        return _undecided(_cut_off(held), past, goal)
+    if held and cut_off(held, past) > CENSORED_SHARE:
+        return _undecided(_cut_off(held, past), past, goal)
     search = Search(past, goal, scope or Scope())
     chosen, missed = choose(search)
     if held and keeps(held, goal) and (chosen is None or held.trial.cost <= chosen.trial.cost):
@@ -79,11 +79,24 @@ def present(current: Hpa | None, past: Past, goal: Goal) -> tuple[Judged | None,
         return None, (f"the policy in force is not compared: {refused.what}",)
 
 
+def cut_off(held: Judged, past: Past) -> float:
+    """Share of the steps in which the policy in force may have hidden demand: those at its maximum.
+
+    A fixed count is always at its maximum, so that this alone says nothing of it; it hides demand where all that was requested
+    is used.
+    """
+    policy = held.trial.candidate.policy
+    if policy.min_replicas < policy.max_replicas:
+        return held.trial.at_most
+    return float((past.demand >= policy.max_replicas * past.fleet.request_m).mean())
+
+
 def caveats(advice: Advice, held: Judged | None, past: Past) -> tuple[str, ...]:
     """What a reader must know about an advice beyond its figures."""
-    words = []
-    if held and held.trial.at_most > NOTICED_AT_MOST:
-        share = format_share(held.trial.at_most)
+    words = list(held.trial.candidate.policy.defaulted) if held else []
+    hidden = cut_off(held, past) if held else 0.0
+    if hidden > NOTICED_AT_MOST:
+        share = format_share(hidden)
         words.append(f"the policy in force was at its maximum for {share} of the time, so that peaks may be understated")
     if past.weeks < SOON_ENOUGH_WEEKS:
         words.append(f"the chance rests on {past.weeks} weeks: a surge rarer than one in {past.weeks} weeks is hardly in it")
@@ -158,8 +171,8 @@ def _too_short(past: Past, goal: Goal) -> str:
     return f"{past.weeks} whole weeks of demand; {goal.least_weeks} would decide it, because fewer say little about one week in twenty"
 
 
-def _cut_off(held: Judged) -> str:
-    most, share = held.trial.candidate.policy.max_replicas, format_share(held.trial.at_most)
+def _cut_off(held: Judged, past: Past) -> str:
+    most, share = held.trial.candidate.policy.max_replicas, format_share(cut_off(held, past))
     return (
         f"at its maximum of {most} for {share} of the time, so that the demand beyond was never recorded; "
         f"four weeks with a higher maximum would decide it"

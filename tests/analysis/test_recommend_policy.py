@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from devopskit.analysis.recommend_policy import Goal, Place, Scope, recommend_policy
-from devopskit.errors import RequestError
+from devopskit.errors import DataError, RequestError
 from devopskit.tables.policies import Behavior, Hpa, Metric, Rules
 
 DAY = 5760
@@ -36,6 +36,50 @@ def test_demand_cut_off_by_the_maximum_is_left_undecided(rhythm):
     advice = recommend_policy(rhythm, step_seconds=15, request_m=500, current=Hpa(12, 2))
     assert advice.policy is None
     assert "at its maximum of 12" in advice.reason
+
+
+def test_peaks_cut_off_now_and_then_are_said_and_advised_from(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK, current=Hpa(33, 2))
+    assert advice.status == "decided"
+    assert any("at its maximum for" in warning and "understated" in warning for warning in advice.warnings)
+
+
+def test_a_fixed_count_that_is_not_used_up_hides_no_demand(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK, current=Hpa(40, 40))
+    assert advice.status == "decided"
+    assert not any("at its maximum" in warning for warning in advice.warnings)
+
+
+def test_a_fixed_count_that_is_used_up_hides_demand(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, current=Hpa(15, 15))
+    assert "at its maximum of 15" in advice.reason
+
+
+def test_a_target_that_the_api_fills_in_is_said_with_the_advice(rhythm):
+    advice = recommend_policy(rhythm, step_seconds=15, request_m=500, scope=QUICK, current=Hpa(100, 2))
+    assert "no metric given: the API fills in CPU at 80 % of the request" in advice.warnings
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(-1.0, "1 steps have negative demand"), (np.inf, "the demand holds an infinite value")]
+)
+def test_demand_that_cannot_be_true_is_refused(rhythm, value: float, words: str):
+    broken = np.concatenate([rhythm, [value]])
+    with pytest.raises(DataError, match=words):
+        recommend_policy(broken, step_seconds=15, request_m=500)
+
+
+def test_a_few_gaps_are_bridged_and_said_with_the_advice(rhythm):
+    holed = np.where(np.arange(len(rhythm)) % 1000 == 7, np.nan, rhythm.astype(float))
+    advice = recommend_policy(holed, step_seconds=15, request_m=500, scope=QUICK)
+    assert advice.status == "decided"
+    assert "162 steps without demand were bridged by the last known value" in advice.warnings
+
+
+def test_many_gaps_are_no_demand_to_advise_from(rhythm):
+    holed = np.where(np.arange(len(rhythm)) % 10 == 7, np.nan, rhythm.astype(float))
+    with pytest.raises(DataError, match="16128 of 161280 steps have no demand"):
+        recommend_policy(holed, step_seconds=15, request_m=500)
 
 
 def test_a_policy_in_force_is_compared_on_the_same_weeks(rhythm):
