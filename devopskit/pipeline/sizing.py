@@ -52,6 +52,7 @@ POOLS = (
     Pool("memory", _MACHINES, names.SYSTEM_MEMORY_SHARE, "memory_capacity", "memory_capacity", share=True),
     Pool("cpu", ("database",), names.SYSTEM_CPU, "cpu_capacity", "cpu_capacity", share=True),
     Pool("memory", ("database",), names.SYSTEM_MEMORY, "memory_capacity", "memory_capacity"),
+    Pool("memory", ("function",), names.FUNCTION_MEMORY, "memory_capacity", "memory_capacity"),
     Pool("disk", ("database", "disk", "instance"), names.DISK_USAGE, "disk_capacity", "disk_capacity"),
 )
 

@@ -26,6 +26,7 @@ DISK_OPERATIONS = "system.disk.operations"  # {operation}/s
 DISK_IO = "system.disk.io"  # By/s
 NETWORK_IO = "system.network.io"  # By/s, received and sent together
 DB_CONNECTIONS = "db.client.connections"  # {connection}
+FUNCTION_MEMORY = "faas.mem_usage"  # By, the largest of the runs in the step
 REQUESTS = "service.requests"  # {request}/s: requests, flows, calls, queries or messages of anything that serves
 FAILURES = "service.failures"  # {request}/s: those of them that failed
 CAPACITY_USED = "service.capacity.utilization"  # 1, used share of the capacity that is paid for
@@ -45,7 +46,7 @@ UNITS = {
     CONTAINER_CPU: "{cpu}", CONTAINER_MEMORY: "By", CONTAINER_RSS: "By", CONTAINER_THROTTLED: "1", CONTAINER_RESTARTS: "{restart}",
     CONTAINER_OOM: "{kill}", SYSTEM_CPU: "1", SYSTEM_CPU_CORES: "{cpu}", SYSTEM_MEMORY: "By", SYSTEM_MEMORY_SHARE: "1", DISK_USAGE: "By",
     DISK_SHARE: "1", DISK_OPERATIONS: "{operation}/s", DISK_IO: "By/s", NETWORK_IO: "By/s", DB_CONNECTIONS: "{connection}",
-    CPU_CREDITS: "{credit}", WORKLOAD_CPU: "{cpu}", WORKLOAD_PODS: "{pod}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
+    CPU_CREDITS: "{credit}", FUNCTION_MEMORY: "By", WORKLOAD_CPU: "{cpu}", WORKLOAD_PODS: "{pod}", REQUESTS: "{request}/s", FAILURES: "{request}/s", CAPACITY_USED: "1", HIT_RATIO: "1",
     TABLE_READS: "{unit}/s", TABLE_WRITES: "{unit}/s", IP_USED: "{address}", IP_LIMIT: "{address}", QUOTA_USED: "{unit}", QUOTA_LIMIT: "{unit}",
 }  # fmt: skip
 
