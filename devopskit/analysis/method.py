@@ -15,6 +15,7 @@ from devopskit.analysis.risk_budget import METHODS
 from devopskit.units import significant
 
 GRID = np.array([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])  # below 1 % the pooled tail is extrapolation
+NOT_CALIBRATED = "under 1 %, not calibrated"
 PLAIN_MARGIN = 0.15  # above the largest use, as Kubernetes right-sizers do for memory (robusta-dev/krr, strategies/simple.py)
 # Risks at which methods are compared; one method serves all risks, so that more risk is never dearer.
 COMPARED = (0.02, 0.05, 0.1)
@@ -75,7 +76,7 @@ class Choice:
             )
         multiple = float(np.exp(np.nanmedian(self.wanted(risk) - self.today.reference)))
         typical = f", typically {significant(multiple)} x the largest use of the last 14 days"
-        return rule + typical + ("; under 1 %, not calibrated" if risk < GRID[0] else "")
+        return rule + typical + (f"; {NOT_CALIBRATED}" if risk < GRID[0] else "")
 
     @cached_property
     def _nominals(self) -> np.ndarray:

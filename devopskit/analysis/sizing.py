@@ -11,7 +11,7 @@ from devopskit.analysis.back_test import BackTest, judge
 from devopskit.analysis.evidence import Evidence, weigh
 from devopskit.analysis.features import peak
 from devopskit.analysis.history import History
-from devopskit.analysis.method import Choice, choose
+from devopskit.analysis.method import GRID, NOT_CALIBRATED, Choice, choose
 from devopskit.analysis.reduction import reduce_dense
 from devopskit.errors import RequestError
 from devopskit.tables.summary import Summary
@@ -103,7 +103,7 @@ def decide(
         weeks=case.evidence.weeks,
         typical=_median(summary.daily_max),
         peak=peak(summary.weekly_max),
-        caveats=case.evidence.caveats,
+        caveats=_told(case.evidence.caveats, decided & (risk < GRID[0])),
         rule=_words(choice, risk, need, case.teachers),
         back_test=judge(choice, case.teachers, summary, risk),
         choice=choice,
@@ -190,6 +190,12 @@ def _check(risk: float, need: str) -> None:
             "a size must fit the largest sample of a week (max) or its 99.9th percentile (p999)",
             'give need="max" or need="p999"',
         )
+
+
+def _told(caveats: np.ndarray, uncalibrated: np.ndarray) -> np.ndarray:
+    """Caveats [n], with a word on sizes whose risk lies below what the pool can measure, so that no finding hides it."""
+    joined = [f"{caveat}; {NOT_CALIBRATED}" if caveat else NOT_CALIBRATED for caveat in caveats.tolist()]
+    return np.where(uncalibrated, np.array(joined, dtype=object), caveats)
 
 
 def _known(values: np.ndarray | None, count: int) -> np.ndarray:

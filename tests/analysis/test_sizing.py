@@ -38,6 +38,26 @@ def test_the_stated_risk_is_at_most_the_accepted_one():
     assert np.nanmax(sizes.risk) <= 0.05
 
 
+@pytest.mark.parametrize("risk", [0.001, 0.005, 0.0099])
+def test_every_decision_under_one_percent_is_stated_as_not_calibrated(risk):
+    sizes = decide(reduce_dense(fleet(), step_seconds=HOUR), risk=risk, need="max")
+    assert (sizes.status == "decided").all()
+    assert set(sizes.caveats) == {"under 1 %, not calibrated"}
+    assert "under 1 %, not calibrated" in sizes.rule
+
+
+def test_a_decision_at_one_percent_is_calibrated_and_says_nothing_of_the_kind():
+    sizes = decide(reduce_dense(fleet(), step_seconds=HOUR), risk=0.01, need="max")
+    assert set(sizes.caveats) == {""}
+    assert "not calibrated" not in sizes.rule
+
+
+def test_a_workload_that_is_not_decided_has_no_word_on_its_calibration():
+    usage = np.vstack([np.zeros(6 * WEEK), fleet()])
+    sizes = decide(reduce_dense(usage, step_seconds=HOUR), risk=0.005, need="max")
+    assert (sizes.status[0], sizes.caveats[0]) == ("undecided", "")
+
+
 def test_workload_weeks_count_every_origin_of_every_workload():
     sizes = decide(reduce_dense(fleet(40, 6), step_seconds=HOUR), risk=0.05, need="max")
     assert sizes.workload_weeks == 40 * 5

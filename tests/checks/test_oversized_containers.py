@@ -185,3 +185,17 @@ def test_a_runtime_that_counts_threads_by_the_limit_is_named_where_the_limit_goe
     limited = BIG | {"cpu_limit": 1.5, "runtime": runtime}
     row = fields(find(decided((WEB, "cpu", 2.0)), inventory(limited), rated(RATE))).loc["cpu_request"]
     assert words in row["caveats"]
+
+
+def test_a_size_whose_risk_is_not_calibrated_says_so_in_the_finding(inventory, decided, rated):
+    sizes = decided((WEB, "cpu", 0.25, {"caveats": "under 1 %, not calibrated"}))
+    row = fields(find(sizes, inventory(BIG), rated(RATE))).loc["cpu_request"]
+    assert row["caveats"].startswith("under 1 %, not calibrated")
+
+
+@pytest.mark.parametrize(("runtime", "set_what"), [("go", "GOMAXPROCS"), ("jvm", "-XX:ActiveProcessorCount")])
+def test_threads_are_named_only_where_the_cpu_limit_goes(inventory, decided, rated, runtime, set_what):
+    sizes, held = decided((WEB, "cpu", 2.0)), BIG | {"runtime": runtime}
+    goes = fields(find(sizes, inventory(held | {"cpu_limit": 1.5}), rated(RATE))).loc["cpu_request", "caveats"]
+    stays = fields(find(sizes, inventory(held | {"cpu_limit": 3.0}), rated(RATE))).loc["cpu_request", "caveats"]
+    assert (f"set {set_what} to the request" in goes, set_what in stays) == (True, False)
