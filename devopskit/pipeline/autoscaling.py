@@ -20,6 +20,7 @@ from devopskit.pipeline.autoscaling_curves import curves, drawn_curve
 from devopskit.pipeline.autoscaling_findings import MONTH_WEEKS, fields, findings
 from devopskit.pipeline.autoscaling_groups import Group, advised, groups
 from devopskit.pipeline.autoscaling_latency import Latency, Measurements, latency_of, measurements
+from devopskit.pipeline.autoscaling_levers import Played, levers
 from devopskit.pipeline.autoscaling_manifests import group_texts, texts
 from devopskit.pipeline.autoscaling_replays import Drawn, drawn
 from devopskit.pipeline.autoscaling_workloads import Workload, workloads
@@ -42,6 +43,7 @@ class Autoscaling:
     week, needed : its worst week and the instances each hour of a week needs (see `autoscaling_replays.Drawn`).
     latency : one row a workload: its objective, how much of its request keeps it, and the fit behind that, with the fit's error.
     curve, curved : points of one curve, and the id of its workload; "" = none was measured.
+    levers : what else would pay for the one Kubernetes workload where most money moves (see `autoscaling_levers.levers`).
     manifests : caption and text. warnings : what a reader must know, most frequent first.
     budget, risk : what was asked.
     """
@@ -56,6 +58,7 @@ class Autoscaling:
     latency: pd.DataFrame
     curve: pd.DataFrame
     curved: str
+    levers: pd.DataFrame
     manifests: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     budget: float
@@ -71,6 +74,7 @@ def autoscaling(
     scope: str = "",
     minimum_saving: float = 5.0,
     latency: float = 0.0,
+    interruptions: float = 0.05,
 ) -> Autoscaling:
     """Replay every policy of the store and advise the cheapest that keeps the budget.
 
@@ -81,6 +85,7 @@ def autoscaling(
     scope : only workloads whose id or owner contains this. minimum_saving : smaller savings a month are not worth a change.
     latency : seconds that the 95th percentile must stay within, for workloads without a tag latency_slo; 0 = no objective. Where
         the service's latency was measured, minutes above it are short minutes.
+    interruptions : share of spot machines that are reclaimed in a month, for the share of spot capacity that is safe.
 
     Raises
     ------
@@ -115,6 +120,7 @@ def autoscaling(
         latency=curves(goals),
         curve=curve,
         curved=curved,
+        levers=_levers(decided, data, start_seconds, interruptions),
         manifests=tuple(text for one, advice in decided for text in _texts(one, advice, in_own_terms.get(one.resource_id))),
         warnings=tuple(said.index),
         budget=budget,
@@ -139,6 +145,17 @@ def _drawn(workload: Workload, advice: Advice, group: OwnTerms | None, start_sec
         return drawn(workload, advice, fleet, _settings(workload))
     found = group[1]
     return drawn(workload, advice, fleet, EACH_MINUTE, own=(found.current, found.policy or found.current))
+
+
+def _levers(decided: list[tuple[Workload, Advice]], data: Data, start_seconds: float, interruptions: float) -> pd.DataFrame:
+    # Levers are searched for one workload, because each of them costs as much as the advice itself.
+    pods = [Played(one, advice, _fleet(one, start_seconds), _settings(one)) for one, advice in decided if one.in_cluster]
+    if not pods:
+        return pd.DataFrame()
+    first = pods[0]
+    cluster = [one for one in pods if one.workload.resource_id.split("/")[0] == first.workload.resource_id.split("/")[0]]
+    found = levers(first, cluster, data.resources, data.prices, a_month=interruptions)
+    return found.assign(resource_id=first.workload.resource_id, currency=first.workload.currency)
 
 
 def _texts(workload: Workload, advice: Advice, group: OwnTerms | None) -> Iterator[tuple[str, str]]:

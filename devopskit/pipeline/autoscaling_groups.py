@@ -119,7 +119,7 @@ def _group(
     price, currency, note = _price(members, book)
     lack = refused or ("" if len(series) else NO_DEMAND) or ("" if size else NO_SIZE)
     workload = Workload(
-        resource, str(row["name"]), None, size, series, step, begins, price, currency, note, reason=lack, caveats=caveats,
+        resource, str(row["name"]), None, size, series, step, begins, price, currency, note, reason=lack, caveats=caveats, in_cluster=False,
         first_s=float(demand["time"].astype("int64").min() // 1_000_000) if len(series) else 0.0,
     )  # fmt: skip
     return Group(workload if policy is None else replace(workload, policy=view(policy)), policy)

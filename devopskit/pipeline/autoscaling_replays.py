@@ -52,7 +52,7 @@ def drawn(
     past = past_of(workload.demand_m, fleet, settings, step_seconds=workload.step_seconds, begins_s=workload.begins_s)
     assert workload.policy is not None
     held, chosen = own or (workload.policy, advice.policy or workload.policy)
-    now, then = _replayed(past, held, None), _replayed(past, chosen, advice.minima)
+    now, then = replayed(past, held, None), replayed(past, chosen, advice.minima)
     carried = past.fleet.request_m * advice.goal.usable_share
     # Ordered by minutes short now, then short after, then peak, because a calm history still has a week worth seeing.
     short = [(past.demand > one.ready * carried).reshape(past.weeks, -1).sum(axis=1) for one in (now, then)]
@@ -61,13 +61,19 @@ def drawn(
     return Drawn(_week(past, (now, then), worst, carried), _needed(past, carried))
 
 
-def _replayed(past: Past, policy: CountPolicy, minima: np.ndarray | None) -> Replayed:
+def replayed(past: Past, policy: CountPolicy, minima: np.ndarray | None) -> Replayed:
+    """Replay of a policy over all weeks; `minima` int64 [672] from Monday 00:00 on, the same in each week."""
     if minima is None:
         return replay(past.demand, policy, past.fleet, settings=past.settings)
-    period = past.settings.sync_period_s
+    around = Conditions(minima=scheduled_steps(past, minima))
+    return replay(past.demand, policy, past.fleet, settings=past.settings, conditions=around)
+
+
+def scheduled_steps(past: Past, minima: np.ndarray) -> np.ndarray:
+    """Scheduled minimum of each step of the past, int64 [steps]."""
     steps = (past.phase + np.arange(len(past.demand))) % past.week_steps
-    quarters = (steps * period // QUARTER_S).astype(np.int64)
-    return replay(past.demand, policy, past.fleet, settings=past.settings, conditions=Conditions(minima=minima[quarters]))
+    quarters = (steps * past.settings.sync_period_s // QUARTER_S).astype(np.int64)
+    return np.asarray(minima[quarters])
 
 
 def _week(past: Past, both: tuple[Replayed, Replayed], worst: int, carried: float) -> pd.DataFrame:

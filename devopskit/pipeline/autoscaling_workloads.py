@@ -34,7 +34,8 @@ class Workload:
     ----------
     resource : row of `resources` of the workload, or what its id tells. policy : None where `reason` says why not.
     demand_m : [n] millicores of all instances together, NaN in gaps. begins_s : seconds from Monday 00:00 UTC to its first step.
-    first_s : seconds since 1970 of that step.
+    first_s : seconds since 1970 of that step. core_hour : price of a core and hour in its cluster, NaN where none is known.
+    in_cluster : whether its instances are pods, and not machines or tasks of a cloud's own autoscaler.
     hourly_price : of one instance; 1 with an empty currency where nothing is priced. version : of the cluster, "" = not known.
     unknown : keys of the policy's spec that its source cannot see, such as "behavior"; the API's defaults were taken.
     """
@@ -54,6 +55,8 @@ class Workload:
     caveats: tuple[str, ...] = field(default=())
     unknown: tuple[str, ...] = ()
     first_s: float = 0.0
+    core_hour: float = math.nan
+    in_cluster: bool = True
 
     @property
     def resource_id(self) -> str:
@@ -113,6 +116,7 @@ def _workload(
         resource, str(row["name"]), policy, request_m, series, step, begins, price, currency, note,
         version if isinstance(version, str) else "", refused or ("" if len(series) else _no_demand()), (*twice, *unseen), hidden,
         first_s=float(demand["time"].astype("int64").min() // 1_000_000) if len(series) else 0.0,
+        core_hour=_core_hour(resource_id, prices) if currency else math.nan,
     )  # fmt: skip
 
 
@@ -158,3 +162,7 @@ def _price(resource: Mapping[str, Any], prices: pd.DataFrame) -> tuple[float, st
     held = float(memory) / GIB if isinstance(memory, float) and memory == memory else 0.0
     price = (float(rate["core_month"]) * cpu + float(rate["gib_month"]) * held) / HOURS_PER_MONTH
     return price, str(rate["currency"]), str(rate["note"])
+
+
+def _core_hour(resource_id: str, prices: pd.DataFrame) -> float:
+    return float(prices.loc[resource_id.split("/")[0]]["core_month"]) / HOURS_PER_MONTH

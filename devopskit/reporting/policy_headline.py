@@ -62,7 +62,7 @@ def policy_table(workloads: pd.DataFrame) -> Block:
     unit = f"{currency} a month" if currency else "instance hours a month"
     columns = [
         Column("Workload"), Column("Now"), Column("Proposed"), Column("Costs now", unit, "right"), Column("Costs then", "90 % range", "right"),
-        Column("Risk now", align="right"), Column("Risk then", "90 % range", "right"), Column("Minutes short", "worst week, now to then", "right"),
+        Column("Risk now", align="right"), Column("Risk then", "90 % range", "right"), Column("Short", "minutes, worst week", "right"),
     ]  # fmt: skip
     body = [
         [
@@ -85,7 +85,10 @@ def policy_method(workloads: pd.DataFrame, *, budget: float, risk: float) -> Blo
     tested = f"{' to '.join(map(str, spans))} past weeks for each workload" if spans else "no week could be judged"
     items = [
         ("Replay", "the autoscaler's own rules every 15 seconds, with its tolerance, windows and start-up delays"),
-        ("Budget", f"{format_share(budget)} of a week's minutes may have more demand than the requests of ready instances"),
+        (
+            "Budget",
+            f"{format_share(budget)} of a week's minutes may have more demand than the requests of ready instances, or than their latency objective lets them carry",
+        ),
         ("Accepted chance", f"{format_share(risk)} of the weeks may break the budget"),
         ("Choice", "the cheapest candidate whose measured chance is not above the accepted one"),
         ("Measured on", tested),
@@ -136,7 +139,9 @@ def _sentence(workloads: pd.DataFrame) -> str:
 
 def _notes(workloads: pd.DataFrame, budget: float) -> list[str]:
     undecided = int((workloads["status"] != "decided").sum()) if len(workloads) else 0
-    told = [f"The budget is {format_share(budget)} of a week's minutes with more demand than ready instances were sized for."]
+    told = [
+        f"The budget is {format_share(budget)} of a week's minutes with more demand than ready instances carry: their requests, or as much of them as keeps a latency objective."
+    ]
     return [*told, *([f"{undecided:,} of {len(workloads):,} policies could not be decided."] if undecided else [])]
 
 

@@ -31,8 +31,9 @@ def latency_and_use(latency: pd.DataFrame, curve: pd.DataFrame, *, workload: str
     asked, usable = float(one["objective_s"]), float(one["usable_share"])
     percentile = f"p{100 * float(one['quantile']):g}"
     drawn = latency_curve_chart(
-        (list(100 * dots["use"]), list(1000 * dots["measured_s"])),
-        (list(100 * line["use"]), list(1000 * line["fitted_s"])),
+        # Rounded, because twenty digits a point are most of the weight of such a chart.
+        (list((100 * dots["use"]).round(1)), list((1000 * dots["measured_s"]).round(1))),
+        (list((100 * line["use"]).round(1)), list((1000 * line["fitted_s"]).round(1))),
         objective=None if math.isnan(asked) else 1000 * asked,
         usable=None if math.isnan(asked) else 100 * usable,
         y_title=f"{percentile} latency, ms",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from devopskit.reporting import _render
 from devopskit.reporting.policy_latency import latency_and_use
+from devopskit.reporting.policy_levers import policy_levers
 
 WEB = "prod/shop/deployment/web"
 ROW: dict[str, Any] = {
@@ -64,3 +65,27 @@ def test_names_from_outside_are_escaped_in_claim_and_table() -> None:
     bad = ROW | {"resource_id": "a/b/c/<img src=x>", "name": "<img src=x>"}
     html = _render.block(latency_and_use(pd.DataFrame([bad]), CURVE, workload="a/b/c/<img src=x>").to_json())
     assert "<img src" not in html
+
+
+LEVERS = pd.DataFrame(
+    {
+        "lever": ["Scheduled minima", "Spot capacity"], "now": ["none", "not known"], "advised": ["none", "up to 60 % of the pods"],
+        "saving": [-1.28, np.nan], "why": ["replayed", "no price"], "resource_id": WEB, "currency": "USD",
+    }
+)  # fmt: skip
+
+
+def test_levers_stand_beside_each_other_with_their_saving_or_that_it_is_not_known() -> None:
+    block = policy_levers(LEVERS)
+    assert block.data["caption"] == "What else would pay for web"
+    assert [row[3] for row in block.data["rows"]] == ["−1.28", "not known"]
+    assert "savings do not add up" in block.data["said"][0]
+
+
+def test_without_a_decided_workload_of_a_cluster_there_are_no_levers() -> None:
+    assert policy_levers(LEVERS.head(0)).kind == "facts"
+
+
+def test_levers_without_a_currency_are_in_instance_hours() -> None:
+    columns = policy_levers(LEVERS.assign(currency="")).data["columns"]
+    assert "instance hours a month" in str(columns[3])
