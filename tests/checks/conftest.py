@@ -35,7 +35,7 @@ def decided() -> Callable[..., pd.DataFrame]:
             | (r[3] if len(r) > 3 else {})
             for r in rows
         ]
-        return sizes_table.check(pd.DataFrame(filled))
+        return sizes_table.check(pd.DataFrame(filled)) if filled else sizes_table.empty()
 
     return build
 
