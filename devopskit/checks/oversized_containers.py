@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.checks import _held_back as held_back
 from devopskit.checks import _kubernetes as kubernetes
 from devopskit.checks import _namespace_limits as namespace_limits
 from devopskit.checks._autoscaled_requests import together
+from devopskit.checks._disk_use import Peaks
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.checks._namespace_limits import Namespace
@@ -33,6 +35,7 @@ class _Context:
     copies: dict[str, float]
     namespaces: dict[tuple[str, str], Namespace]
     targets: Mapping[str, float]
+    peaks: Peaks
     floors: dict[str, float]
     minimum_saving: float
     deadband: float
@@ -52,6 +55,7 @@ def find(
     guard: float = 1.0,
     cpu_limit: bool = False,
     targets: Mapping[str, float] | None = None,
+    peaks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """For each container the CPU request, and the memory request and limit (one value), that hold its need.
 
@@ -74,6 +78,8 @@ def find(
     cpu_limit : whether a CPU limit equal to the request is set too, e.g. where a quota demands limits.
     targets : workload id -> percent of the CPU requests that a horizontal autoscaler holds its copies at; request and target
         are then advised together. Where an autoscaler's target is not known, what it holds is undecided.
+    peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; kills for want of
+        memory and throttled periods are used where given.
 
     Returns
     -------
@@ -86,6 +92,7 @@ def find(
         kubernetes.copies(resources),
         namespace_limits.namespaces(resources),
         targets or {},
+        held_back.by_metric_and_id(peaks),
         {"cpu": cpu_floor, "memory": memory_floor},
         minimum_saving,
         deadband,
@@ -140,6 +147,9 @@ def _field(
     said = _said(metric, size, now)
     if here.refusal(metric, wanted):
         return finding(CHECK, resource, FIELDS[metric], "undecided", here.refusal(metric, wanted), **facts)
+    killed = held_back.killed(resource, context.peaks, wanted) if metric == "memory" else ""
+    if killed:
+        return finding(CHECK, resource, FIELDS[metric], "undecided", killed, **facts)
     if metric == "memory" and wanted < now and kubernetes.has_heap(resource):
         reason = f"{said} It is a JVM, whose working set is its heap setting and not its need; heap use after collection would decide it."
         return finding(CHECK, resource, FIELDS[metric], "undecided", reason, **facts)
@@ -153,7 +163,8 @@ def _field(
     limited = context.cpu_limit or bool(demanded)
     caveats = [
         *text(size["caveats"]).split("; "), demanded, *kubernetes.notes(resource, metric, held, wanted, limited=limited),
-        *_bounds(resource, metric, wanted, context, limited), "the money shows when a node can leave" if delta > 0 else "",
+        *_bounds(resource, metric, wanted, context, limited),
+        *(held_back.throttled(resource["resource_id"], context.peaks) if metric == "cpu" else ()), "the money shows when a node can leave" if delta > 0 else "",
     ]  # fmt: skip
     return finding(
         CHECK, resource, FIELDS[metric], "decided", said, recommended=spelled(wanted), caveats=caveats,

@@ -133,11 +133,16 @@ def decide_all(
     return sizes.check(rows.sort_values(["resource_id", "metric"])), answers
 
 
-PEAKS = (names.DISK_OPERATIONS, names.DISK_IO, names.NETWORK_IO, names.DB_CONNECTIONS, names.CPU_CREDITS)
+PEAKS = (
+    names.DISK_OPERATIONS, names.DISK_IO, names.NETWORK_IO, names.DB_CONNECTIONS, names.CPU_CREDITS, names.CONTAINER_OOM,
+    names.CONTAINER_THROTTLED,
+)  # fmt: skip
 
 
 def peaks(usage: Usage, *, end: datetime, weeks: int, files: Sequence[Path] = ()) -> pd.DataFrame:
     """Extremes of what a machine or disk must carry beside its size: operations, throughput, connections, burst credits.
+
+    And what shows that a container was held back: kills for want of memory, throttled periods.
 
     Returns
     -------

@@ -7,6 +7,7 @@ import pytest
 
 from devopskit.checks.oversized_containers import find
 from devopskit.tables.findings import findings as findings_table
+from devopskit.tables.usage import CONTAINER_OOM, CONTAINER_THROTTLED
 
 GIB = 1024.0**3
 MIB = 1024.0**2
@@ -199,3 +200,34 @@ def test_threads_are_named_only_where_the_cpu_limit_goes(inventory, decided, rat
     goes = fields(find(sizes, inventory(held | {"cpu_limit": 1.5}), rated(RATE))).loc["cpu_request", "caveats"]
     stays = fields(find(sizes, inventory(held | {"cpu_limit": 3.0}), rated(RATE))).loc["cpu_request", "caveats"]
     assert (f"set {set_what} to the request" in goes, set_what in stays) == (True, False)
+
+
+def signs(metric, most):
+    return pd.DataFrame([{"resource_id": WEB, "metric": metric, "p999": most, "maximum": most, "minimum": 0.0}])
+
+
+def test_a_killed_container_is_not_sized_by_what_its_limit_let_through(inventory, decided, rated):
+    sizes = decided((WEB, "cpu", 0.25), (WEB, "memory", 1.5 * GIB))
+    rows = fields(find(sizes, inventory(BIG), rated(RATE), peaks=signs(CONTAINER_OOM, 1.0)))
+    assert rows["status"].to_dict() == {"cpu_request": "decided", "memory_request": "undecided"}
+    assert (
+        "killed for want of memory in these weeks, so what it needs lies above its limit of 2 GiB"
+        in rows.loc["memory_request", "reason"]
+    )
+
+
+def test_a_killed_container_gets_a_size_above_its_limit(inventory, decided, rated):
+    row = fields(find(decided((WEB, "memory", 3 * GIB)), inventory(BIG), rated(RATE), peaks=signs(CONTAINER_OOM, 2.0)))
+    assert row.loc["memory_request", ["status", "recommended"]].tolist() == ["decided", str(3 * 2**30)]
+
+
+def test_weeks_without_a_kill_change_nothing(inventory, decided, rated):
+    rows = fields(find(decided((WEB, "memory", GIB)), inventory(BIG), rated(RATE), peaks=signs(CONTAINER_OOM, 0.0)))
+    assert rows.loc["memory_request", "status"] == "decided"
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.3, True), (0.04, False)])
+def test_throttling_in_a_noticeable_part_of_the_periods_is_said(inventory, decided, rated, share, said):
+    sizes, peaks = decided((WEB, "cpu", 0.25)), signs(CONTAINER_THROTTLED, share)
+    row = fields(find(sizes, inventory(BIG), rated(RATE), peaks=peaks)).loc["cpu_request"]
+    assert ("its CPU limit throttled up to 30 % of its periods" in row["caveats"]) == said
