@@ -15,13 +15,16 @@ import pandas as pd
 
 from devopskit.analysis.cost_watch import Watch
 from devopskit.analysis.daily_series import SETTLE, DailySeries, series_of
-from devopskit.analysis.month_rest import Rest, month_days, rest_of_month
+from devopskit.analysis.month_rest import Rest, Views, month_days, rest_of_month
 from devopskit.errors import DataError
 
 LOW = 0.1  # chance below the range, and above it
 ENOUGH = 20  # past errors that a range of its own needs
 NORMAL = 1.2816  # P90 of a normal distribution in sigmas, where the past is too short to tell
 MONTHS_OF_A_TOTAL = 3
+DOUBT = 0.5  # sum of relative errors that each view is taken to have made before it is judged
+WORST = 0.5  # relative error from which on a forecast is no worse
+KEEN = 8  # power of the losses: an error a fifth smaller takes six sevenths of the forecast
 WARM_UP = 60  # days of history before forecasts of the past are judged
 
 
@@ -32,6 +35,15 @@ class Origin:
     to_date: np.ndarray
     rest: Rest
     actual: np.ndarray
+
+
+@dataclass(frozen=True)
+class Evening:
+    """What was said on an evening: place of the day, cost to date [keys], and the two views of the rest."""
+
+    day: int
+    to_date: np.ndarray
+    views: Views
 
 
 def month_end(costs: pd.DataFrame, today: date | pd.Timestamp) -> pd.DataFrame:
@@ -111,21 +123,39 @@ def _origins(series: DailySeries) -> tuple[Origin, list[Origin]]:
     """The forecast of the last day, and those of the same day of every past month with what they met."""
     watch, last = Watch(series), len(series.days) - 1
     number = _day_of_month(series.days[last])
-    made: list[tuple[int, np.ndarray, Rest]] = []
+    made: list[Evening] = []
     for day in range(last + 1):
         watch.see(day)
         watch.learn(day)
         same = day >= WARM_UP and min(number, _length(series.days[day])) == _day_of_month(series.days[day])
         if day == last or (same and month_days(series.days[day])[1] <= series.days[last] + 1):
-            made.append((day, _to_date(series, day), rest_of_month(watch, day)))
-    known = np.nan_to_num(series.known(last))
-    origins = []
-    for day, to_date, rest in made[:-1]:
-        first, after = month_days(series.days[day])
-        inside = (series.days >= first) & (series.days < after)
-        origins.append(Origin(to_date, rest, known[inside].sum(axis=0)))
-    _day, to_date, rest = made[-1]
-    return Origin(to_date, rest, np.empty(0)), origins
+            made.append(Evening(day, _to_date(series, day), rest_of_month(watch, day)))
+    return judged(series, made)
+
+
+def judged(series: DailySeries, made: list[Evening]) -> tuple[Origin, list[Origin]]:
+    """The last evening and the earlier ones, blended by how far off each view was in the past."""
+    known = np.nan_to_num(series.known(len(series.days) - 1))
+    actual = []
+    for past in made[:-1]:
+        first, after = month_days(series.days[past.day])
+        actual.append(known[(series.days >= first) & (series.days < after)].sum(axis=0))
+    trust = trust_in_the_past(made[:-1], actual)
+    origins = [Origin(e.to_date, e.views.blended(trust), met) for e, met in zip(made, [*actual, np.empty(0)], strict=True)]
+    return origins[-1], origins[:-1]
+
+
+def trust_in_the_past(made: list[Evening], actual: list[np.ndarray]) -> float:
+    """Share of the view of the whole past in the forecast, 0 to 1, from the errors that both views have made."""
+    losses = np.full(2, DOUBT)
+    for past, met in zip(made, actual, strict=True):
+        rest = met - past.to_date
+        told = rest > 0
+        for view, forecast in enumerate((past.views.near, past.views.far)):
+            # A share of the cost, and bounded: otherwise one key that broke would choose for all.
+            losses[view] += np.minimum(np.abs(forecast.expected - rest)[told] / rest[told], WORST).sum()
+    near, far = losses**KEEN
+    return float(near / (near + far))
 
 
 def _to_date(series: DailySeries, day: int) -> np.ndarray:
