@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devopskit.analysis.autoscalers.hpa_constants import release
+from devopskit.analysis.autoscalers.hpa_constants import INT32_MAX, release
 from devopskit.analysis.policy_risk import Chance, Goal, chance_of
 from devopskit.analysis.policy_search_floors import Floors, needs
 from devopskit.analysis.policy_search_past import Past
@@ -177,7 +177,7 @@ def judged(trial: Trial, goal: Goal) -> Judged:
 
 def largest_wanted(past: Past, scope: Scope, carried_m: float) -> int:
     """Maximum with room above the largest count that fully used instances would have needed."""
-    return max(scope.least, int(np.ceil(ROOM * past.demand.max() / carried_m)))
+    return min(INT32_MAX, max(scope.least, int(np.ceil(ROOM * past.demand.max() / carried_m))))
 
 
 def behaviors(past: Past) -> tuple[Behavior | None, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from devopskit.errors import DataError, RequestError
 METRIC_WINDOW_S = 30.0
 START_S = 30.0
 MOST_GAPS = 0.05  # share of missing demand that may be bridged by the last known value
+MOST_M = 2**53  # millicores; no service asks for nine million million cores, and a float holds every whole number up to here
 CENSORED_SHARE = 0.5  # share of steps at the maximum from which demand says little about what was wanted
 
 
@@ -40,10 +42,11 @@ class Fleet:
     metric_lag_s: float = 0.0
 
     def __post_init__(self) -> None:
-        if min(self.request_m, self.initial, self.start_s, self.metric_window_s, self.initialization_s, self.metric_lag_s) < 0:
+        numbers = (self.request_m, self.initial, self.start_s, self.metric_window_s, self.initialization_s, self.metric_lag_s)
+        if not all(0 <= number < math.inf for number in numbers):
             raise RequestError(
-                "the fleet has a negative request, count or duration",
-                "a replay counts instances and seconds forward from the first step, so that none of them can be below zero",
+                "the fleet has a negative, infinite or unknown request, count or duration",
+                "a replay counts instances and seconds forward from the first step, so that each must be a number not below zero",
                 "give zero or more for request_m, initial and every duration",
             )
 
@@ -99,8 +102,10 @@ def demand_m(demand: np.ndarray, *, cpu_per_request: float | None = None) -> tup
     series = np.asarray(demand)
     if series.ndim != 1 or not len(series):
         raise _bad("the demand is empty or not one series", "give a one-dimensional array, one value a step, oldest first")
+    if series.dtype.kind in "SUMm":
+        raise _bad(f"the demand holds values of type {series.dtype}", "give numbers: millicores, or requests a step")
     if np.issubdtype(series.dtype, np.integer) and cpu_per_request is None:
-        _refuse_negative(series)
+        _refuse_impossible(series)
         return np.array(series, dtype=np.int64), ()  # a copy: the compiled loop takes writeable arrays only
     values = series.astype(float) * (1.0 if cpu_per_request is None else cpu_per_request)
     gaps = np.isnan(values)
@@ -111,7 +116,7 @@ def demand_m(demand: np.ndarray, *, cpu_per_request: float | None = None) -> tup
     filled = values[_last_known(gaps)]
     if not np.isfinite(filled).all():
         raise _bad("the demand holds an infinite value", "correct or leave out the broken samples")
-    _refuse_negative(filled)
+    _refuse_impossible(filled)
     notes = (f"{gaps.sum()} steps without demand were bridged by the last known value",) if gaps.any() else ()
     return filled.astype(np.int64), notes
 
@@ -123,10 +128,15 @@ def _last_known(gaps: np.ndarray) -> np.ndarray:
     return np.maximum(known, int(np.argmin(gaps)))
 
 
-def _refuse_negative(series: np.ndarray) -> None:
+def _refuse_impossible(series: np.ndarray) -> None:
     if (series < 0).any():
         raise _bad(
             f"{int((series < 0).sum())} steps have negative demand", "correct the query: counters must become rates first"
+        )
+    if (series > MOST_M).any():
+        raise _bad(
+            f"{int((series > MOST_M).sum())} steps have a demand of more than {MOST_M:.0e} millicores",
+            "correct the unit: a core is 1,000 millicores, and counters of nanoseconds must become rates first",
         )
 
 

@@ -24,6 +24,7 @@ ALLOWED_TARGETS: dict[MetricKind, tuple[TargetKind, ...]] = {
 }
 DEFAULT_MIN_REPLICAS = 1
 DEFAULT_CPU_TARGET = 80  # percent, used when a policy names no metric
+INT32_MAX = 2**31 - 1  # the API holds every count, percentage and duration in 32 bits
 LONGEST_WINDOW_S = 3600
 LONGEST_PERIOD_S = 1800
 WHO = "the HorizontalPodAutoscaler API"
@@ -53,6 +54,18 @@ class Metric:
             f"{WHO} takes only {' or '.join(ALLOWED_TARGETS.get(self.kind, ('a known kind',)))} there",
             "correct the kind of the metric or of its target",
         )
+        require(
+            bool(self.name),
+            f"a {self.kind} metric has no name",
+            f"{WHO} must be given the name of the resource or of the metric, because nothing else says what is measured",
+            "give the metric its name, for example cpu",
+        )
+        require(
+            (self.kind == "ContainerResource") == bool(self.container),
+            f"a {self.kind} metric names the container {self.container!r}",
+            f"{WHO} needs a container for ContainerResource, and has no field for one anywhere else",
+            "name the container, or use the kind Resource for the whole pod",
+        )
         require_positive(self.target, f"the target of {self.name}", who=WHO)
 
 
@@ -65,6 +78,12 @@ class Rate:
     period_s: int
 
     def __post_init__(self) -> None:
+        require(
+            self.kind in ("Pods", "Percent"),
+            f"a scaling policy is of type {self.kind!r}",
+            f"{WHO} knows only Pods and Percent, a number of pods or a share of them within the period",
+            "give the scaling policy the type Pods or Percent",
+        )
         require_positive(self.value, "the value of a scaling policy", who=WHO)
         require(
             0 < self.period_s <= LONGEST_PERIOD_S,
@@ -92,6 +111,12 @@ class Rules:
     tolerance: float | None = None
 
     def __post_init__(self) -> None:
+        require(
+            self.select in ("Max", "Min", "Disabled"),
+            f"a direction of behavior selects by {self.select!r}",
+            f"{WHO} knows only Max, Min and Disabled: the policy of most change, of least change, or no change at all",
+            "give selectPolicy one of Max, Min and Disabled",
+        )
         require(
             self.window_s is None or 0 <= self.window_s <= LONGEST_WINDOW_S,
             f"a stabilisation window has {self.window_s} seconds",

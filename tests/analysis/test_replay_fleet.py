@@ -39,6 +39,9 @@ def test_requests_become_millicores_with_their_cpu_each() -> None:
         (np.array([1.0, -2.0]), "1 steps have negative demand"),
         (np.array([1, -2]), "1 steps have negative demand"),
         (np.full(3, np.nan), "3 of 3 steps have no demand"),
+        (np.array(["12", "13"]), "the demand holds values of type <U2"),
+        (np.full(3, 1e20), "3 steps have a demand of more than 9e\\+15 millicores"),
+        (np.full(3, 2**63 + 5, np.uint64), "3 steps have a demand of more than 9e\\+15 millicores"),
     ],
 )
 def test_demand_that_cannot_be_replayed_is_refused(demand: np.ndarray, words: str) -> None:
@@ -60,9 +63,14 @@ def test_a_pod_is_trusted_after_a_window_or_the_initialisation(fleet: Fleet, age
     assert fleet.trusted_s == age
 
 
-def test_a_fleet_with_a_negative_duration_is_refused() -> None:
-    with pytest.raises(RequestError, match="negative request, count or duration"):
-        Fleet(100, 1, start_s=-1)
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf")])
+def test_a_fleet_with_a_duration_that_no_clock_shows_is_refused(seconds: float) -> None:
+    with pytest.raises(RequestError, match="negative, infinite or unknown request, count or duration"):
+        Fleet(100, 1, start_s=seconds)
+
+
+def test_the_largest_demand_that_a_float_holds_is_still_taken() -> None:
+    assert demand_m(np.array([2**53]))[0].tolist() == [2**53]
 
 
 def test_conditions_name_the_series_that_does_not_fit() -> None:

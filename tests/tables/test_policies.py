@@ -113,6 +113,15 @@ def test_a_tolerance_is_read_as_a_quantity() -> None:
         ({"minReplicas": 1}, "no maxReplicas"),
         ({"maxReplicas": 3, "behavior": {"scaleUp": {"stabilizationWindowSeconds": 3601}}}, "window has 3601 seconds"),
         ({"maxReplicas": 3, "behavior": {"scaleDown": {"tolerance": "-1"}}}, "tolerance of -1.0 is negative"),
+        ({"maxReplicas": "3"}, "maxReplicas is '3', which is not a whole number"),
+        ({"maxReplicas": 3, "minReplicas": True}, "minReplicas is True, which is not a whole number"),
+        ({"maxReplicas": 2**31}, "maxReplicas is 2147483648, which is not a whole number of at most 2147483647"),
+        ({"maxReplicas": 3, "behavior": []}, "behavior of the HorizontalPodAutoscaler is list and not an object"),
+        ({"maxReplicas": 3, "behavior": {"scaleUp": "fast"}}, "a direction of behavior .* is str and not an object"),
+        ({"maxReplicas": 3, "behavior": {"scaleUp": {"selectPolicy": "Best"}}}, "selects by 'Best'"),
+        ({"maxReplicas": 3, "behavior": {"scaleUp": {"policies": []}}}, "an empty list of policies"),
+        ({"maxReplicas": 3, "behavior": {"scaleUp": {"policies": ["4"]}}}, "a policy of behavior .* is str and not an object"),
+        ({"maxReplicas": 3, "metrics": ["cpu"]}, "a metric of the HorizontalPodAutoscaler is str and not an object"),
     ],
 )
 def test_what_the_api_refuses_of_an_hpa_is_refused(spec: dict, words: str) -> None:
@@ -132,6 +141,49 @@ def test_what_the_api_refuses_of_an_hpa_is_refused(spec: dict, words: str) -> No
 def test_a_target_that_the_api_refuses_is_refused(target: dict, words: str) -> None:
     with pytest.raises(RequestError, match=words):
         read_hpa({"maxReplicas": 3, "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]})
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [
+        ({"type": "Memory", "memory": {}}, "metric of type 'Memory' has no information for this source"),
+        ({"type": "Resource"}, "metric of type 'Resource' has no information for this source"),
+        ({"type": "Pods", "resource": {"name": "cpu"}}, "metric of type 'Pods' has no information for this source"),
+        ({"resource": {"name": "cpu"}}, "metric of type '' has no information for this source"),
+        ({"type": "Resource", "resource": {"target": {"averageUtilization": 50}}}, "a Resource metric has no name"),
+        ({"type": "External", "external": {"target": {"value": "5"}}}, "an? External metric has no name"),
+        (
+            {"type": "ContainerResource", "containerResource": {"name": "cpu", "target": {"averageUtilization": 50}}},
+            "a ContainerResource metric names the container ''",
+        ),
+        (
+            {"type": "Resource", "resource": {"name": "cpu", "target": {"averageUtilization": 70.5}}},
+            "averageUtilization is 70.5, which is not a whole number",
+        ),
+    ],
+)
+def test_a_metric_that_the_api_refuses_is_refused(metric: dict, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        read_hpa({"maxReplicas": 3, "metrics": [metric]})
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        ({"type": "Nodes", "value": 4, "periodSeconds": 15}, "a scaling policy is of type 'Nodes'"),
+        ({"type": "Pods", "periodSeconds": 15}, "the value of a scaling policy is 0"),
+        ({"type": "Pods", "value": 4}, "a scaling policy has a period of 0 seconds"),
+        ({"type": "Percent", "value": 12.5, "periodSeconds": 15}, "value is 12.5, which is not a whole number"),
+    ],
+)
+def test_a_scaling_policy_that_the_api_refuses_is_refused(rate: dict, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        read_hpa({"maxReplicas": 3, "behavior": {"scaleDown": {"policies": [rate]}}})
+
+
+def test_a_spec_that_is_no_object_is_refused() -> None:
+    with pytest.raises(RequestError, match="the spec of the HorizontalPodAutoscaler is list and not an object"):
+        read_hpa([])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,10 @@ pkg/controller/podautoscaler/horizontal.go (limits built in), development branch
 
 from __future__ import annotations
 
+import re
+
+from devopskit.errors import RequestError
+
 SYNC_PERIOD_S = 15  # --horizontal-pod-autoscaler-sync-period
 TOLERANCE = 0.1  # --horizontal-pod-autoscaler-tolerance
 DOWNSCALE_WINDOW_S = 300  # --horizontal-pod-autoscaler-downscale-stabilization
@@ -19,6 +23,17 @@ ZERO_BY_DEFAULT = (1, 37)  # first release with HPAScaleToZero on by default (be
 
 
 def release(version: str) -> tuple[int, int]:
-    """Major and minor number of a cluster's version such as "1.32", "v1.33.4-gke.100"."""
-    major, minor = version.lstrip("v").split(".")[:2]
-    return int(major), int("".join(c for c in minor if c.isdigit()))
+    """Major and minor number of a cluster's version such as "1.32", "v1.33.4-gke.100".
+
+    Raises
+    ------
+    RequestError : the text does not begin with two numbers.
+    """
+    found = re.match(r"v?(\d+)\.(\d+)", version)
+    if found is None:
+        raise RequestError(
+            f"the version {version!r} of the cluster names no release of Kubernetes",
+            "tolerance and scaling to zero differ between releases, so that major and minor number must be known",
+            'give what `kubectl version` prints of the server, for example "1.33" or "v1.32.4-gke.100"',
+        )
+    return int(found[1]), int(found[2])
