@@ -1,40 +1,50 @@
-"""From chances by day to days one can put into a calendar: when a limit is passed, and the last day to do something."""
+"""When a limit is passed, step by step: one curve of chances, from which dates and the last day to act are read.
+
+The limit may move: when demand is planned to double, it is half as far away from that day on.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+
+from devopskit.analysis.exhaustion import passage
+from devopskit.analysis.forecast_engine import Engine
+from devopskit.analysis.forecast_evidence import weigh
+from devopskit.analysis.forecast_request import SEASONS, check
+from devopskit.analysis.forecast_table import DEFAULT, GRID, load
 
 DATE_LEVELS = np.array([0.1, 0.5, 0.9])  # what `exceed` gives a date for
 
 
-def day_of_chance(chance: float, p: np.ndarray, dates: np.ndarray, horizon: np.ndarray) -> np.ndarray:
-    """Return the day (steps from now) by which the limit has been passed with `chance`, between the known dates by a line.
+def passed(y: np.ndarray, limits: np.ndarray, season: tuple[int, ...], *, table: Path = DEFAULT) -> np.ndarray:
+    """Chance that each series has exceeded a limit that changes, by the end of each step.
 
     Parameters
     ----------
-    p : float [n], chance within `horizon` [n]. dates : float [n, 3] of `exceed`, NaN = not inside the horizon.
+    y, season, table : as in `exceed`. limits : float [n, horizon], in the unit of y; infinite = none at that step.
 
     Returns
     -------
-    float [n]; NaN where the chance is not reached within the horizon, or nothing is known.
+    float [n, horizon], never falls; NaN throughout where a series is undecided.
+
+    A path that would have passed the new limit before it held is counted from the day it holds, because what stood
+    above it once mostly does so again: this errs on the early side.
     """
-    out = np.full(len(p), np.nan)
-    for row in range(len(p)):
-        known = np.isfinite(dates[row])
-        levels = [0.0, *DATE_LEVELS[known], *([p[row]] if p[row] > DATE_LEVELS[known].max(initial=0.0) else [])]
-        steps = [0.0, *dates[row][known], *([horizon[row]] if len(levels) > 1 + known.sum() else [])]
-        if np.isfinite(p[row]) and chance <= p[row]:
-            out[row] = np.interp(chance, levels, steps)
-    return np.ceil(out)
-
-
-def chance_by_week(p: np.ndarray, dates: np.ndarray, horizon: np.ndarray, weeks: int) -> np.ndarray:
-    """Return the chance of having passed the limit by the end of each week, float [n, weeks]; beyond the horizon NaN."""
-    out = np.full((len(p), weeks), np.nan)
-    for row in range(len(p)):
-        known = np.isfinite(dates[row])
-        steps = np.array([0.0, *dates[row][known], horizon[row]])
-        levels = np.maximum.accumulate(np.array([0.0, *DATE_LEVELS[known], p[row]]))
-        ends = 7.0 * np.arange(1, weeks + 1)
-        out[row] = np.where(ends <= horizon[row], np.interp(ends, steps, levels), np.nan)
+    request = check(y, limits.shape[1], season, GRID)
+    engine = Engine(request, load(SEASONS[request.season], table))
+    out = np.full(limits.shape, np.nan)
+    for i in np.flatnonzero(weigh(request).decided):
+        answer = engine.answer(request.y[i])
+        # A plan has few levels, so that one curve for each is cheap.
+        level, which = np.unique(limits[i], return_inverse=True)
+        curves = np.stack([passage(answer, bound) for bound in level])
+        out[i] = np.maximum.accumulate(curves[which, np.arange(limits.shape[1])])
     return out
+
+
+def first_steps(chances: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """Steps from now (1 = the first) by whose end each chance is reached, float [n, levels]; NaN = not inside the horizon."""
+    there = chances[:, None, :] >= levels[None, :, None]
+    return np.where(there.any(axis=2), there.argmax(axis=2) + 1.0, np.nan)

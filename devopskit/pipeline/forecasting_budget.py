@@ -52,7 +52,7 @@ def budget_of_month(data: Data, budget: float, terms: Terms) -> tuple[pd.DataFra
     told = {
         "subject": "monthly budget", "name": "monthly budget", "what": "budget", "metric": "effective_cost", "unit": bill.currency,
         "limit": budget, "used": 0.0 if over else landing.to_date / budget, "days": (bill.period.end - bill.period.start).days,
-        "ask": "Spend less or raise it", "full": not over and landing.to_date > budget,
+        "ask": "Spend less or raise", "full": not over and landing.to_date > budget,
     }  # fmt: skip
     row = dated(told, chances, end=bill.period.end, terms=terms)
     month = [

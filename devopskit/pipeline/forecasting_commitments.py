@@ -59,5 +59,5 @@ def _row(commitment: Mapping[str, Any], judged: Mapping[str, Any], data: Data, t
 
 def _advice(judged: Mapping[str, Any]) -> str:
     if judged.get("status") == "decided":
-        return str(judged["recommended"]).capitalize()
-    return "Let it end, unless its owner knows what it covers"
+        return str(judged["recommended"]).removesuffix(" it").capitalize()  # "renew 83 % of" goes on with its name
+    return "Let go"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
 from devopskit.analysis import passage
-from devopskit.analysis.exhaustion import exceed
 from devopskit.analysis.forecast import forecast
-from devopskit.analysis.moving_limit import first_steps
 from devopskit.analysis.newsvendor import threshold
 from devopskit.pipeline import forecasting_planned as plan
 from devopskit.pipeline.forecasting_planned import Plans
@@ -65,13 +63,11 @@ class Outlook:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was forecast, row by row; the arrays are filled span by span."""
+    """What was forecast, row by row; the arrays are filled span by span. `curve` is the chance by day, float [n, days]."""
 
     quantiles: np.ndarray
     weekly: np.ndarray
-    chance: np.ndarray
-    soon: np.ndarray
-    dates: np.ndarray
+    curve: np.ndarray
     reason: np.ndarray
     caveats: np.ndarray
 
@@ -79,8 +75,7 @@ class _Answers:
     def empty(cls, n: int, days: int) -> _Answers:
         """Answers of n targets of which nothing is known yet."""
         steps, weeks = np.full((n, days, len(LEVELS)), np.nan), np.full((n, days // 7, len(LEVELS)), np.nan)
-        words = (np.full(n, "", dtype=object) for _ in range(2))
-        return cls(steps, weeks, np.full(n, np.nan), np.full(n, np.nan), np.full((n, 3), np.nan), *words)
+        return cls(steps, weeks, np.full((n, days), np.nan), *(np.full(n, "", dtype=object) for _ in range(2)))
 
 
 def outlook(targets: Targets, terms: Terms) -> Outlook:
@@ -89,46 +84,30 @@ def outlook(targets: Targets, terms: Terms) -> Outlook:
     off = plan.past_days_off(terms.plans, targets.end, targets.peak.shape[1])
     peak = np.where(off, np.nan, targets.peak)
     reach = np.array([next((r for r, least in REACHES if h >= least and r <= terms.days), 0) for h in history], dtype=int)
+    factor = plan.factors(terms.plans, targets.rows, targets.end, terms.days)
+    # Twice the need of the same capacity is the same need of half of it; where no need is left, no limit is passed.
+    with np.errstate(divide="ignore"):
+        limits = targets.rows["limit"].to_numpy(dtype=float)[:, None] / factor
     seen = _Answers.empty(len(targets.rows), terms.days)
     for span in sorted(set(reach)):
         at = np.flatnonzero(reach == span)
         # Leading days without any value are no history, and cost time.
         start = peak.shape[1] - int(max(history[at].max(initial=1), 1))
-        _forecast(
-            seen, at, (peak[at, start:], hidden[at, start:]), targets.rows["limit"].to_numpy(dtype=float)[at], span, terms
-        )
-    seen = _planned(seen, targets, terms, np.where(hidden, np.nan, peak), reach)
-    chance, soon = (np.where(seen.reason == "", p, np.nan) for p in (seen.chance, seen.soon))
-    known = {"chance": chance, "soon": soon, "dates": seen.dates, "reason": seen.reason, "caveats": seen.caveats}
-    rows = _rows(targets, terms, history=history, reach=reach, **known)
-    by_week = passage.chance_by_week(chance, seen.dates, reach.astype(float), terms.days // 7)
-    return Outlook(rows, seen.quantiles, seen.weekly, terms, targets.end, by_week)
+        _forecast(seen, at, (peak[at, start:], hidden[at, start:]), limits[at], span)
+    quantiles, weekly = plan.lifted(plan.days_off(seen.quantiles, terms.plans, targets.end), seen.weekly, factor)
+    rows = _rows(targets, terms, seen, history=history, reach=reach)
+    return Outlook(rows, quantiles, weekly, terms, targets.end, seen.curve[:, 6::7])
 
 
-def _forecast(
-    seen: _Answers, at: np.ndarray, past: tuple[np.ndarray, np.ndarray], limit: np.ndarray, span: int, terms: Terms
-) -> None:
+def _forecast(seen: _Answers, at: np.ndarray, past: tuple[np.ndarray, np.ndarray], limits: np.ndarray, span: int) -> None:
     """Fill in the answers of the targets `at`, which all reach `span` days ahead (0 = they say why they do not)."""
     peak, hidden = past
-    y, ahead = np.where(hidden, np.nan, peak), span or REACHES[-1][0]
+    ahead = span or REACHES[-1][0]
     got = forecast(peak, horizon=ahead, season=SEASON, quantiles=LEVELS, censored=hidden)
     seen.quantiles[at, :ahead], seen.weekly[at, : ahead // 7] = got.values, got.weekly_peak
-    seen.chance[at], seen.dates[at] = exceed(y, limit, ahead, SEASON)
-    seen.soon[at] = exceed(y, limit, min(terms.lead + terms.review, ahead), SEASON)[0]
     seen.reason[at], seen.caveats[at] = got.reason, got.caveats
-
-
-def _planned(seen: _Answers, targets: Targets, terms: Terms, y: np.ndarray, reach: np.ndarray) -> _Answers:
-    """Return the answers with days off and planned changes; where nothing is planned they stay as they are."""
-    quantiles = plan.days_off(seen.quantiles, terms.plans, targets.end)
-    factor = plan.factors(terms.plans, targets.rows, targets.end, terms.days)
-    quantiles, weekly = plan.lifted(quantiles, seen.weekly, factor)
-    limit = targets.rows["limit"].to_numpy(dtype=float)
-    for i in np.flatnonzero((factor != 1).any(axis=1) & (reach > 0) & (seen.reason == "")):
-        passed = plan.chances(y[[i]], limit[[i]], factor[[i], : reach[i]], SEASON)[0]
-        seen.chance[i], seen.soon[i] = passed[-1], passed[min(terms.lead + terms.review, reach[i]) - 1]
-        seen.dates[i] = first_steps(passed[None, :], passage.DATE_LEVELS)[0]
-    return replace(seen, quantiles=quantiles, weekly=weekly)
+    curve = passage.passed(np.where(hidden, np.nan, peak), limits[:, :ahead], SEASON)
+    seen.curve[at, :ahead] = np.where((got.reason == "")[:, None], curve, np.nan)
 
 
 def censored(targets: Targets) -> np.ndarray:
@@ -144,22 +123,29 @@ def _days_of_history(peak: np.ndarray) -> np.ndarray:
     return np.where(seen.any(axis=1), peak.shape[1] - seen.argmax(axis=1), 0)
 
 
-def _rows(targets: Targets, terms: Terms, **known: np.ndarray) -> pd.DataFrame:
+def _rows(targets: Targets, terms: Terms, seen: _Answers, *, history: np.ndarray, reach: np.ndarray) -> pd.DataFrame:
     rows, end = targets.rows, targets.end
     asked = np.array([threshold(terms.acting, terms.running_out, outage=bool(outage)) for outage in rows["outage"]])
     used = _newest(targets.peak) / rows["limit"].to_numpy(dtype=float)
     full = used >= 1.0
-    chance, soon = (np.where(full, 1.0, known[name]) for name in ("chance", "soon"))
-    dates = np.where(full[:, None], 0.0, known["dates"])
-    reach = known["reach"].astype(float)
-    due = np.array([passage.day_of_chance(t, chance[[i]], dates[[i]], reach[[i]])[0] for i, t in enumerate(asked)])
-    decided = (known["reason"] == "") | full
+    decided = (seen.reason == "") | full
+    chance = np.where(full, 1.0, _within(seen.curve, reach))
+    soon = np.where(full, 1.0, _within(seen.curve, np.minimum(terms.lead + terms.review, reach)))
+    # The first step ahead is the day that begins at `end`.
+    dates = np.where(full[:, None], 0.0, passage.first_steps(seen.curve, passage.DATE_LEVELS) - 1)
+    steps = np.array([passage.first_steps(seen.curve[[i]], np.array([t]))[0, 0] for i, t in enumerate(asked)])
+    due = np.where(full, 0.0, steps - 1)
     early, likely, late = (_moments(end, dates[:, k]) for k in range(3))
     return rows.assign(
-        used=used, days=known["history"], reach=known["reach"], chance=chance, soon=soon, threshold=asked, early=early, likely=likely,
-        late=late, act_by=_moments(end, due - terms.lead), due=_moments(end, due), alarm=decided & (np.nan_to_num(soon) >= asked),
-        full=full, status=np.where(decided, "decided", "undecided"), reason=np.where(full, "", known["reason"]), caveats=known["caveats"],
+        used=used, days=history, reach=reach, chance=chance, soon=soon, threshold=asked, early=early, likely=likely, late=late,
+        act_by=_moments(end, due - terms.lead), due=_moments(end, due), alarm=decided & (np.nan_to_num(soon) >= asked), full=full,
+        status=np.where(decided, "decided", "undecided"), reason=np.where(full, "", seen.reason), caveats=seen.caveats,
     )  # fmt: skip
+
+
+def _within(curve: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Chance within so many days [n] of each row; NaN where there is none."""
+    return curve[np.arange(len(curve)), np.maximum(days, 1) - 1]
 
 
 def _moments(end: datetime, days: np.ndarray) -> list[pd.Timestamp]:

@@ -15,11 +15,12 @@ from devopskit.pipeline.forecasting_targets import Targets
 from devopskit.pipeline.forecasting_units import Market, unit_of
 
 WEEKS_A_MONTH = 730.0 / 168.0
+AS_FORECAST = Scenario("as forecast")
 
 
 def scenarios(targets: Targets, *, growth: float, launch: float, launch_week: int) -> list[Scenario]:
     """Return the futures of a plan: as forecast, with more growth, a launch week where one is planned, a zone lost."""
-    told = [Scenario("as forecast"), Scenario(f"growth x {growth:g}", growth=growth)]
+    told = [AS_FORECAST, Scenario(f"growth x {growth:g}", growth=growth)]
     if launch > 1:
         told.append(Scenario(f"launch in week {launch_week + 1} x {launch:g}", uplift=launch, weeks=(launch_week, launch_week)))
     zones = int(targets.rows["zones"].max()) if len(targets.rows) else 1
@@ -32,7 +33,7 @@ def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Sc
     Returns
     -------
     Columns of the target, and scenario, need (largest, in its unit), units, unit_name, unit_size, add, first_short (week start),
-    order_by, monthly (money of what is added), currency, price_note.
+    order_by, monthly (money of what is added), currency, price_note, cheapest_week (of arrival, as forecast; see `early_and_late`).
     """
     rows = outlook.rows
     level = np.array([upper_need(LEVELS, outlook.weekly[i], float(t)) for i, t in enumerate(rows["threshold"])]).reshape(
@@ -51,16 +52,20 @@ def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Sc
         size = np.array([unit["unit_size"] for unit in sold], dtype=float)
         count = np.where(concerned & (rows["status"] == "decided"), units(most, limit, size), np.nan)
         short = first_week_short(weekly, limit)
-        frames.append(_told(rows, sold, scenario.name, most, count, short, outlook))
+        frames.append(_told(rows, sold, scenario, most, count, short, outlook))
     whole = pd.concat(frames, ignore_index=True)
     asked = whole.loc[whole["units"] > 0, "subject"].unique()
-    return whole[whole["subject"].isin(asked) & whole["units"].notna()].reset_index(drop=True)
+    wanted_rows = whole[whole["subject"].isin(asked) & whole["units"].notna()].reset_index(drop=True)
+    timings = early_and_late(wanted_rows[wanted_rows["scenario"] == AS_FORECAST.name], outlook)
+    best = {subject: float(cost.best) for subject, cost in timings.items()}
+    weeks = wanted_rows["subject"].map(best).astype("float64")
+    return wanted_rows.assign(cheapest_week=weeks.where(wanted_rows["scenario"] == AS_FORECAST.name))
 
 
 def _told(
     rows: pd.DataFrame,
     sold: list[dict[str, Any]],
-    name: str,
+    scenario: Scenario,
     most: np.ndarray,
     count: np.ndarray,
     short: np.ndarray,
@@ -69,9 +74,12 @@ def _told(
     unit = pd.DataFrame(sold, index=rows.index)
     first = [pd.Timestamp(outlook.end) + pd.Timedelta(weeks=int(w)) if w >= 0 else pd.NaT for w in short]
     shorts = pd.Series(first, index=rows.index, dtype="datetime64[us, UTC]")
+    if scenario == AS_FORECAST:
+        # The same day as in the table by urgency; another future is known by the week only.
+        shorts = rows["due"].astype("datetime64[us, UTC]").fillna(shorts)
     columns = ["subject", "resource_id", "name", "what", "unit", "limit", "owner", "kind", "threshold", "reach", "zones"]
     return rows[columns].assign(
-        scenario=name, need=most, units=count, unit_name=unit["unit_name"], unit_size=unit["unit_size"], add=count * unit["unit_size"],
+        scenario=scenario.name, need=most, units=count, unit_name=unit["unit_name"], unit_size=unit["unit_size"], add=count * unit["unit_size"],
         first_short=shorts, order_by=shorts - pd.Timedelta(days=outlook.terms.lead), monthly=count * unit["unit_money"],
         currency=unit["currency"], price_note=unit["price_note"],
     )  # fmt: skip
@@ -89,7 +97,7 @@ def early_and_late(bought: pd.DataFrame, outlook: Outlook) -> dict[str, Timing]:
     bought : rows of `plan` for one scenario. The cost of running out is the given one, else what the threshold implies.
     """
     place = {subject: row for row, subject in enumerate(outlook.rows["subject"])}
-    answers = {}
+    answers: dict[str, Timing] = {}
     for row in bought[(bought["units"] > 0) & (bought["monthly"] > 0)].to_dict("records"):
         chance = outlook.by_week[place[row["subject"]]]
         chance = np.concatenate([[0.0], chance[np.isfinite(chance)]])

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from devopskit.analysis.forecast_calendar import Calendar, as_sundays, holiday_steps, of_blocks, planned
-from devopskit.analysis.moving_limit import passed
 from devopskit.pipeline.forecasting_agenda import Plan
 
 
@@ -46,18 +45,6 @@ def lifted(quantiles: np.ndarray, weekly: np.ndarray, factor: np.ndarray) -> tup
     """Quantiles of days [n, days, q] and weekly peaks [n, weeks, q] times the factor [n, days]."""
     weeks = np.array([of_blocks(row, 7) for row in factor]).reshape(len(factor), -1)
     return quantiles * factor[:, :, None], weekly * weeks[:, : weekly.shape[1], None]
-
-
-def chances(y: np.ndarray, limit: np.ndarray, factor: np.ndarray, season: tuple[int, ...]) -> np.ndarray:
-    """Chance [n, days] that each target has passed its limit by the end of each day, with what is planned.
-
-    Parameters
-    ----------
-    y : float [n, t]. limit : float [n]. factor : float [n, days] on the need.
-    """
-    # Twice the need of the same capacity is the same need of half of it; where no need is left, no limit is passed.
-    with np.errstate(divide="ignore"):
-        return passed(y, limit[:, None] / factor, season)
 
 
 def days_off(quantiles: np.ndarray, plans: Plans, end: datetime) -> np.ndarray:

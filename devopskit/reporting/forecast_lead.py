@@ -157,7 +157,7 @@ def _row(row: dict[str, Any], buy: dict[str, Any]) -> list[Any]:
     number = buy.get("units", 0)
     if isinstance(row.get("ask"), str) and row["ask"]:
         return [
-            [f"{row['ask']}: ", *words.what(row)], words.runs_out(row), _sure(row), words.day(row["act_by"]) or "now",
+            [f"{row['ask']} ", *words.what(row)], words.runs_out(row), _sure(row), words.day(row["act_by"]) or "now",
             row["stake"] or "no order", named(row["owner"] if isinstance(row["owner"], str) and row["owner"] else "no owner"),
         ]  # fmt: skip
     order = f"{int(number)} x {buy['unit_name']} for " if number and number == number else "Watch "

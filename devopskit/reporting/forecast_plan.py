@@ -15,6 +15,7 @@ from devopskit.units import format_money, format_share, significant
 
 ROWS = 40
 SHOWN = 12
+LISTED = 6
 
 
 def capacity_plan(plan: pd.DataFrame) -> Block:
@@ -40,11 +41,18 @@ def capacity_plan(plan: pd.DataFrame) -> Block:
     ordered = plan.assign(_nothing=plan["units"] == 0).sort_values("_nothing", kind="stable")
     body = [_plan_row(row) for row in ordered.to_dict("records")]
     notes = plan.loc[plan["units"] > 0, "price_note"].dropna()
-    said = [f"Price: {text}." for text in dict.fromkeys(notes) if text][:4]
+    said = [*_cheapest(plan), *[f"Price: {text}." for text in dict.fromkeys(notes) if text][:4]]
     full = table(body[:200], caption=f"All {len(body):,} rows of the plan", columns=columns) if len(body) > SHOWN else None
     return table(
         body[:SHOWN], caption="Capacity plan by scenario", columns=columns, heading="Capacity plan", said=said, full=full
     )
+
+
+def _cheapest(plan: pd.DataFrame) -> list[str]:
+    """In which week each purchase should arrive, by the costs of being early and of being late."""
+    known = plan[plan["cheapest_week"].notna()] if "cheapest_week" in plan else plan.head(0)
+    told = [f"{label(str(row['name']))} in week {int(row['cheapest_week'])}" for row in known.head(LISTED).to_dict("records")]
+    return [f"Cheapest between early and late, as forecast, it arrives: {', '.join(told)}."] if told else []
 
 
 def _plan_row(row: Mapping[str, Any]) -> list[Any]:

@@ -1,41 +1,62 @@
-"""From chances to days of a calendar."""
+"""One curve of chances that never falls, also where the limit comes nearer or goes away on a planned day."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from devopskit.analysis.passage import chance_by_week, day_of_chance
+from devopskit.analysis.exhaustion import exceed
+from devopskit.analysis.passage import first_steps, passed
 
-P, DATES, HORIZON = np.array([0.95]), np.array([[10.0, 30, 50]]), np.array([91.0])
-
-
-@pytest.mark.parametrize(("chance", "day"), [(0.1, 10), (0.3, 20), (0.5, 30), (0.05, 5), (0.92, 67)])
-def test_the_day_of_a_chance_lies_between_the_known_dates(chance: float, day: float) -> None:
-    assert day_of_chance(chance, P, DATES, HORIZON) == pytest.approx([day])
+SEASON = (7,)
 
 
-def test_a_chance_that_is_not_reached_has_no_day() -> None:
-    told = day_of_chance(0.5, np.array([0.3]), np.array([[40.0, np.nan, np.nan]]), HORIZON)
-    assert np.isnan(told).all()
+def growing(days: int = 200, slope: float = 0.2) -> np.ndarray:
+    """A line from 20 upwards with a little noise: 60 at the end."""
+    return (20 + slope * np.arange(days) + np.random.default_rng(2).normal(0, 0.3, days))[None, :]
 
 
-def test_between_the_last_date_and_the_horizon_the_chance_rises_evenly() -> None:
-    told = day_of_chance(0.2, np.array([0.3]), np.array([[41.0, np.nan, np.nan]]), HORIZON)
-    assert told == pytest.approx([66])
+def steady(value: float, days: int = 91) -> np.ndarray:
+    return np.full((1, days), value)
 
 
-def test_an_undecided_series_has_no_day() -> None:
-    assert np.isnan(day_of_chance(0.2, np.array([np.nan]), np.full((1, 3), np.nan), HORIZON)).all()
+def test_a_limit_that_stays_has_the_chance_and_dates_of_a_plain_one() -> None:
+    p, dates = exceed(growing(), np.array([66.0]), 91, SEASON)
+    told = passed(growing(), steady(66.0), SEASON)
+    assert told[0, -1] == pytest.approx(p[0])
+    np.testing.assert_allclose(first_steps(told, np.array([0.1, 0.5, 0.9])), dates)
 
 
-def test_the_chance_by_week_rises_and_ends_at_the_whole_chance() -> None:
-    told = chance_by_week(P, DATES, HORIZON, 13)[0]
-    assert (np.diff(told) >= 0).all()
-    assert told[-1] == pytest.approx(0.95)
+def test_a_limit_that_halves_is_passed_on_that_day() -> None:
+    limits = steady(100.0)
+    limits[0, 30:] = 50.0
+    assert first_steps(passed(growing(), limits, SEASON), np.array([0.1, 0.5, 0.9]))[0].tolist() == [31.0, 31.0, 31.0]
 
 
-def test_weeks_beyond_the_horizon_are_not_known() -> None:
-    told = chance_by_week(np.array([0.4]), np.full((1, 3), np.nan), np.array([7.0]), 3)[0]
-    assert told[0] == pytest.approx(0.4)
-    assert np.isnan(told[1:]).all()
+def test_a_limit_that_goes_away_is_no_more_passed_than_before() -> None:
+    limits = steady(66.0)
+    limits[0, 10:] = np.inf
+    told = passed(growing(), limits, SEASON)[0]
+    assert told[10:].tolist() == [told[9]] * 81
+
+
+def test_chances_never_fall_whatever_the_limit_does() -> None:
+    limits = steady(64.0)
+    limits[0, 20:40], limits[0, 40:] = 90.0, 62.0
+    assert (np.diff(passed(growing(), limits, SEASON)) >= 0).all()
+
+
+def test_too_short_a_history_is_undecided() -> None:
+    assert np.isnan(passed(growing(5), steady(66.0), SEASON)).all()
+
+
+def test_a_chance_that_is_never_reached_has_no_step() -> None:
+    told = first_steps(np.array([[0.0, 0.2, 0.4]]), np.array([0.1, 0.5]))
+    assert told[0, 0] == 2.0
+    assert np.isnan(told[0, 1])
+
+
+def test_a_date_between_the_usual_chances_is_read_off_the_curve_itself() -> None:
+    told = passed(growing(), steady(66.0), SEASON)
+    (twenty,) = first_steps(told, np.array([0.2]))[0]
+    assert told[0, int(twenty) - 1] >= 0.2 > told[0, int(twenty) - 2]

@@ -47,7 +47,8 @@ def test_a_commitment_that_has_ended_is_left_out(sample_long: Data) -> None:
 
 def test_a_commitment_that_covers_nothing_is_let_go(sample_long: Data) -> None:
     (row,) = commitments(with_plan(sample_long, '{"expires_at": "2026-07-25"}', resource_id="another"), Terms())
-    assert (row["ask"], row["stake"]) == ("Let it end, unless its owner knows what it covers", "")
+    assert (row["ask"], row["stake"]) == ("Let go", "")
+    assert "unless its owner knows why" in row["caveats"]
 
 
 def test_an_inventory_without_commitments_has_no_row(sample_long: Data) -> None:

@@ -97,3 +97,16 @@ def test_a_scope_shows_the_same_dates_as_the_whole(study: CapacityForecast, samp
 
 def test_without_a_budget_no_month_is_judged(study: CapacityForecast) -> None:
     assert study.month.empty
+
+
+def test_the_plan_and_the_table_by_urgency_name_the_same_day_to_order(study: CapacityForecast) -> None:
+    base = study.plan[(study.plan["scenario"] == "as forecast") & (study.plan["units"] > 0)].set_index("subject")
+    acting = study.rows.set_index("subject")["act_by"].dropna()
+    both = base.join(acting, how="inner")
+    assert len(both) >= 2
+    assert both["order_by"].tolist() == both["act_by"].tolist()
+
+
+def test_the_cheapest_week_of_a_purchase_is_that_of_its_costs(study: CapacityForecast) -> None:
+    base = study.plan[study.plan["scenario"] == "as forecast"].set_index("subject")["cheapest_week"].dropna()
+    assert base.astype(int).to_dict() == {subject: cost.best for subject, cost in study.timings.items()}

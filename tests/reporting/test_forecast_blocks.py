@@ -110,6 +110,11 @@ def test_a_scenario_that_asks_for_nothing_has_no_date_to_order() -> None:
     assert cells[4:] == ["nothing", "", "", ""]
 
 
+def test_a_plan_says_in_which_week_a_purchase_is_cheapest() -> None:
+    said = capacity_plan(plan(cheapest_week=3.0)).data["said"]
+    assert said[0] == "Cheapest between early and late, as forecast, it arrives: orders in week 3."
+
+
 def test_an_empty_plan_is_a_sentence() -> None:
     assert capacity_plan(plan().head(0)).data["said"] == ["No scenario asks for more than there is, so nothing is planned."]
 

@@ -135,7 +135,7 @@ def test_hostile_names_stay_names_in_boxes_of_their_own() -> None:
 
 
 def budget() -> dict[str, object]:
-    return row("monthly budget", what="budget", unit="USD", ask="Spend less or raise it", stake="")
+    return row("monthly budget", what="budget", unit="USD", ask="Spend less or raise", stake="")
 
 
 def commitment() -> dict[str, object]:
@@ -165,7 +165,7 @@ def test_an_order_and_a_budget_are_asked_for_in_one_sentence() -> None:
 
 def test_a_commitment_is_renewed_and_says_what_it_keeps() -> None:
     (cells,) = by_urgency(rows(commitment()), plan()).data["rows"]
-    assert cells[0] == ["Renew: ", {"name": "compute plan"}, ": commitment"]
+    assert cells[0] == ["Renew ", {"name": "compute plan"}, ": commitment"]
     assert cells[1:5] == ["2026-07-25", "certain", "2026-07-25", "keeps USD 47.4"]
 
 
