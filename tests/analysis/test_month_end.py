@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from devopskit.analysis.month_end import landing, month_end
+from devopskit.analysis.month_end import Evening, landing, month_end, trust_in_the_past
+from devopskit.analysis.month_rest import Rest, Views
 from devopskit.errors import BadTable, DataError
 from tests.analysis.daily_bills import FIRST, frame, office
 
@@ -23,6 +24,12 @@ def actual(cost: np.ndarray, month: str = "2025-07") -> float:
 
 def july(**series: np.ndarray) -> pd.DataFrame:
     return month_end(frame(**series), TODAY).set_index("key")
+
+
+def evening(*, near: list[float], far: list[float]) -> Evening:
+    """What was said of keys that had cost 10 so far."""
+    told = [Rest(np.array(of), np.full(len(of), 0.1)) for of in (near, far)]
+    return Evening(100, np.full(len(near), 10.0), Views(*told))
 
 
 def test_a_steady_key_lands_within_a_percent_of_what_came():
@@ -65,6 +72,52 @@ def test_a_key_that_began_a_few_days_ago_is_extrapolated_with_a_wide_range():
     row = july(web=office(220), new=late).loc["new"]
     assert row["forecast"] > row["to_date"] > 0
     assert (row["high"] - row["low"]) / row["forecast"] > 0.1
+
+
+def test_a_key_that_began_five_days_ago_lands_at_its_own_level_and_not_at_a_share_of_it():
+    cost = np.where(np.arange(220) < 181, np.nan, 28.0 * office(220) / 100)
+    assert july(web=office(220), new=cost).loc["new", "forecast"] == pytest.approx(np.nansum(cost[176:207]), rel=0.15)
+
+
+def test_a_key_that_ended_ten_days_ago_is_not_forecast():
+    gone = np.where(np.arange(220) > 175, np.nan, 50.0)
+    assert july(web=office(220), gone=gone).loc["gone", "forecast"] == pytest.approx(0.0, abs=0.5)
+
+
+def test_a_key_of_workdays_alone_lands_without_its_weekends():
+    cost = np.where(np.arange(220) % 7 < 5, office(220), np.nan)
+    assert july(web=cost).loc["web", "forecast"] == pytest.approx(np.nansum(cost[176:207]), rel=0.02)
+
+
+def test_steady_growth_of_a_year_is_carried_on_in_full():
+    cost = office(220) * np.exp(0.0015 * np.arange(220))
+    assert july(web=cost).loc["web", "forecast"] == pytest.approx(actual(cost), rel=0.01)
+
+
+def test_a_spike_that_has_ended_leaves_the_rest_of_the_month_alone():
+    calm, spiked = office(220), office(220)
+    spiked[181:184] *= 3
+    rest = [row["forecast"] - row["to_date"] for row in (july(web=cost).loc["web"] for cost in (calm, spiked))]
+    assert rest[1] == pytest.approx(rest[0], rel=0.02)
+
+
+def test_the_whole_past_is_trusted_where_it_was_nearer():
+    views, met = evening(near=[90.0, 60.0], far=[99.0, 49.0]), np.array([110.0, 60.0])
+    assert trust_in_the_past([views] * 6, [met] * 6) > 0.9
+
+
+def test_the_last_weeks_are_trusted_where_they_were_nearer():
+    views, met = evening(near=[99.0, 51.0], far=[80.0, 70.0]), np.array([110.0, 60.0])
+    assert trust_in_the_past([views] * 6, [met] * 6) < 0.1
+
+
+def test_without_a_past_both_views_count_the_same():
+    assert trust_in_the_past([], []) == 0.5
+
+
+def test_one_key_that_broke_does_not_choose_for_all():
+    views = evening(near=[100.0] * 9 + [5.0], far=[130.0] * 9 + [100.0])
+    assert trust_in_the_past([views] * 3, [np.array([110.0] * 10)] * 3) < 0.1
 
 
 def test_the_last_day_of_a_month_has_nothing_left_to_forecast():
