@@ -53,6 +53,7 @@ def edit(repository: Repository, target: Target, value: str, *, index: Sequence[
     scalar = scalar_of(repository, source, found, service.node.start)
     if "$" in scalar.value.replace("$$", ""):
         return _variable(repository, source, scalar, repository.root / entry.file, value)
+    # The value is what Compose shall read, so a dollar is written twice (Compose file reference, "Interpolation").
     return replace(repository, source, document, found, value.replace("$", "$$"))
 
 

@@ -63,7 +63,9 @@ def fields(module: object, entry: object, root: Path) -> Iterator[tuple[str, str
     for document in parse(source):
         below = _owner(module, entry, document.top)
         if below is not None:
-            yield from ((spell_path(path), value) for path, value in leaves(below) if path)
+            # What Compose reads, because an edit takes the value that is meant and spells it: a dollar is written twice there.
+            said = (lambda text: text.replace("$$", "$")) if module is compose else str
+            yield from ((spell_path(path), said(value)) for path, value in leaves(below) if path)
 
 
 def _owner(module: object, entry: object, top: Node | None) -> Node | None:

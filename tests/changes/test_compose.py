@@ -61,6 +61,11 @@ def test_a_dollar_in_a_new_value_is_doubled(change: Change) -> None:
     assert change({"compose.yaml": stack("128M")}, **MEMORY | {"value": "a$b"}) == "compose.yaml:7: memory: a$$b"
 
 
+def test_a_present_value_with_a_dollar_changes_no_byte_when_it_is_set_again(ask: Change) -> None:
+    answer = ask({"compose.yaml": stack("'^/(sys|proc)($$|/)'")}, **MEMORY | {"value": "^/(sys|proc)($|/)"})
+    assert answer.before == answer.after == b"'^/(sys|proc)($$|/)'"
+
+
 EXTENSION = (
     "x-limits: &limits\n  resources:\n    limits:\n      memory: 64M\nservices:\n  web:\n    image: a\n    deploy: *limits\n"
 )
