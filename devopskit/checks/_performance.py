@@ -69,9 +69,10 @@ def performance(check: str, disk: Disk, margin: float, minimum: float) -> dict[s
     wanted = gp3_for(need) if then == "gp3" else Performance(max(100.0, math.ceil(need.iops / 100) * 100.0), disk.now.rate)
     money, said = disk.money(then, wanted), _said(disk, margin)
     field, facts = _field(disk, wanted)
+    # No week is replayed for a volume, so that what stands for a chance is how bad it is to be wrong: it can be raised again.
     evidence = {
         "iops_p999": disk.used.iops, "mibps_p999": disk.used.rate, "iops_now": disk.now.iops, "mibps_now": disk.now.rate,
-        "size_gib": disk.size,
+        "size_gib": disk.size, "danger": "low",
     }  # fmt: skip
     unchanged = then == kind and wanted.iops >= disk.now.iops and wanted.rate >= disk.now.rate
     if unchanged or money.saving < minimum:

@@ -83,3 +83,38 @@ def test_the_order_of_the_rows_plays_no_part(rows):
     there = net_savings(frame(rows), fleet((0.0, 0.3, 1.0))).set_index("finding_id")["saving"]
     back = net_savings(frame(rows).iloc[::-1], fleet((0.0, 0.3, 1.0))).set_index("finding_id")["saving"]
     pd.testing.assert_series_equal(there.sort_index(), back.sort_index())
+
+
+shares = st.lists(st.floats(0.01, 1.0), min_size=1, max_size=5)
+
+
+def cluster(containers, nodes):
+    """Findings and pools of one cluster: containers of 60 a month in all, on nodes that cost the same 60."""
+    whole, n = 60.0, len(containers)
+    names = [f"c/ns/deployment/d{i}/d" for i in range(n)] + [f"i-{i}" for i in range(len(nodes))]
+    costs = [whole / n] * n + [whole / len(nodes)] * len(nodes)
+    rows = [
+        {"finding_id": name, "check": "some", "resource_id": name, "field": "size", "action": "right-size", "status": "decided",
+         "reason": "why.", "evidence": json.dumps({"monthly_cost": cost}), "saving": share * cost}
+        for name, cost, share in zip(names, costs, containers + nodes, strict=True)
+    ]  # fmt: skip
+    found = pd.DataFrame(rows).assign(saving_low=0.0, saving_high=lambda frame: frame["saving"])
+    pools = pd.DataFrame({"resource_id": names, "monthly_cost": costs, "pays": [False] * n + [True] * len(nodes)})
+    fixed = {
+        "currency": "EUR",
+        "cluster": "c",
+        "covered": 0.0,
+        "kind": "",
+        "usage_key": "u",
+        "spend_key": "s",
+        "expiry": pd.NaT,
+    }
+    return findings.check(found), pools.assign(**fixed)
+
+
+@given(shares, shares)
+@settings(max_examples=15, deadline=None)
+def test_containers_and_their_nodes_never_save_more_than_the_nodes_cost(containers, nodes):
+    net = net_savings(*cluster(containers, nodes))
+    assert net["saving"].sum() <= 60.0 * (1 + 1e-9)
+    assert net["saving"].ge(-1e-9).all()

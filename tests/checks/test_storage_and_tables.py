@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from devopskit import parts
+from devopskit.tables.prices import prices as prices_table
 from devopskit.tables.usage import CAPACITY_USED, FAILURES, HIT_RATIO, REQUESTS
 
 GIB = 1024.0**3
@@ -121,6 +122,23 @@ def test_what_must_stay_says_why(found, check, things, bill, use, words):
 def test_a_stale_table_without_both_list_prices_is_advised_without_money(found):
     row = found("stale_tables", [STALE], [], [], 10.0).iloc[0]
     assert (row["status"], row["recommended"], pd.isna(row["saving"])) == ("decided", "infrequent", True)
+
+
+def test_a_stale_table_saves_by_the_ratio_of_its_list_prices(inventory, rated, now):
+    listed = {
+        "provider": "aws",
+        "region": "us-east-1",
+        "unit": "gib-month",
+        "currency": "USD",
+        "origin": "refreshed",
+        "as_of": now,
+    }
+    items = {"table-standard": 0.25, "table-infrequent": 0.1}
+    prices = prices_table.check(pd.DataFrame([listed | {"item": item, "price": price} for item, price in items.items()]))
+    rates = rated({"resource_id": "it", "monthly_cost": 10.0})
+    row = parts.load("checks", "stale_tables").find(inventory(STALE), rates, prices=prices, now=now).iloc[0]
+    # 10 x (1 - 0.1 / 0.25)
+    assert row[["status", "saving", "currency"]].tolist() == ["decided", pytest.approx(6.0), "EUR"]
 
 
 def test_azure_charges_a_stopped_machine_that_is_not_deallocated(found):

@@ -119,3 +119,19 @@ def test_containers_and_nodes_of_a_cluster_share_one_purse() -> None:
     )
     rows = pools(things, rates, charges_table.empty()).set_index("resource_id")
     assert (rows["cluster"].tolist(), rows.loc["i-9", "pays"]) == (["c", "c"], True)
+
+
+def test_every_decided_finding_says_its_field_effort_evidence_and_risk(found: pd.DataFrame) -> None:
+    decided = found[found["status"] == "decided"]
+    evidence = decided["evidence"].map(json.loads)
+    assert decided[["field", "reason", "action", "change_group"]].ne("").all(axis=None)
+    assert set(decided["effort"]) <= {"low", "medium", "high"}
+    # A measured chance where the past was replayed; otherwise how bad it is to be wrong.
+    assert (decided["risk"].notna() | evidence.map(lambda numbers: numbers.get("danger") in ("low", "medium", "high"))).all()
+
+
+def test_every_priced_finding_has_a_range_a_currency_and_the_source_of_its_price(found: pd.DataFrame) -> None:
+    priced = found[found["saving"].notna() & (found["check"] != "commitment_gaps")]
+    assert (priced["saving_low"] <= priced["saving"] + 1e-9).all()
+    assert (priced["saving"] <= priced["saving_high"] + 1e-9).all()
+    assert priced[["currency", "price_note"]].ne("").all(axis=None)
