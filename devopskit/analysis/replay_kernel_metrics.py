@@ -54,6 +54,17 @@ def _ratio(metric: Asked, total: int, asked: int, pods: int) -> float:
 
 
 @inlined
+def _damped(plan: Plan, current: int, first: float, second: float, pods: int) -> int:
+    """Proposal of the second ratio, over filled pods, unless it holds, turns the first around or moves against itself."""
+    if _holds(plan, second) or first < 1.0 < second or second < 1.0 < first:
+        return current
+    proposal = _ceiled(second * pods)
+    if (second < 1.0 and proposal > current) or (second > 1.0 and proposal < current):
+        return current
+    return proposal
+
+
+@inlined
 def _by_pods(plan: Plan, metric: Asked, counts: Counts) -> int:
     """Utilisation or average over pods, with what is assumed of missing and unready ones."""
     current, missing, used = counts.current, counts.missing, counts.used
@@ -66,13 +77,7 @@ def _by_pods(plan: Plan, metric: Asked, counts: Counts) -> int:
         return current if _holds(plan, first) else _ceiled(first * sampled)
     total = sampled * used + (missing * metric.fill if first < 1.0 else 0)
     pods = sampled + growing + (missing if first != 1.0 else 0)
-    second = _ratio(metric, total, pods * plan.request, pods)
-    if _holds(plan, second) or first < 1.0 < second or second < 1.0 < first:
-        return current
-    proposal = _ceiled(second * pods)
-    if (second < 1.0 and proposal > current) or (second > 1.0 and proposal < current):
-        return current
-    return proposal
+    return _damped(plan, current, first, _ratio(metric, total, pods * plan.request, pods), pods)
 
 
 @inlined
