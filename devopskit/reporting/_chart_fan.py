@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from plotly import graph_objects as go
 
@@ -102,25 +103,31 @@ def two_lines(
         ),
         go.Scatter(x=list(x), y=list(own), mode="lines+markers", line={"color": BLUE, "width": 2.5}, hoverinfo="x+y"),
     ]
-    upper = own[-1] >= other[-1]
-    # Each name at the end where its line is the higher one, so that no name lies on the other line or on the axis.
-    first = other[0] >= own[0]
-    side: dict[str, str] = {"xanchor": "left" if first else "right", "yanchor": "bottom" if first or not upper else "top"}
+    at = _apart(own, other)
     told = [
-        note(
-            own_name,
-            x[-1],
-            own[-1],
-            xanchor="right",
-            yanchor="bottom" if upper else "top",
-            yshift=8 if upper else -8,
-            font={"color": BLUE},
-        ),
-        note(other_name, x[0 if first else -1], other[0 if first else -1], yshift=8, font={"color": SLATE}, **side),
+        _named(own_name, x, own, at, on_top=own[at] >= other[at], colour=BLUE),
+        _named(other_name, x, other, at, on_top=own[at] < other[at], colour=SLATE),
     ]
     return figure(
         lines, annotations=[above(y_title), *told], yaxis={"rangemode": "tozero", "tickformat": ",~r"},
         xaxis={"title": {"text": x_title, "font": {"size": 14}}, "dtick": 1, "showgrid": False},
+    )  # fmt: skip
+
+
+def _apart(own: Sequence[float], other: Sequence[float]) -> int:
+    """Place where the two lines are farthest apart and the lower one is off the axis, so that no name lies on a line."""
+    least = 0.2 * max(*own, *other)
+    clear = [k for k in range(1, len(own) - 1) if min(own[k], other[k]) >= least]
+    inside = clear or list(range(1, len(own) - 1)) or [len(own) - 1]
+    return max(inside, key=lambda k: abs(own[k] - other[k]))
+
+
+def _named(name: str, x: Sequence[str | float], y: Sequence[float], at: int, *, on_top: bool, colour: str) -> dict[str, Any]:
+    """Name of a line beside the point `at`: away from the other line, and on the side where its own line bends away."""
+    rises = y[min(at + 1, len(y) - 1)] > y[max(at - 1, 0)]
+    return note(
+        name, x[at], y[at], xanchor="right" if rises == on_top else "left", yanchor="bottom" if on_top else "top",
+        yshift=6 if on_top else -6, font={"color": colour},
     )  # fmt: skip
 
 

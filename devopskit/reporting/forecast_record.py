@@ -69,7 +69,7 @@ def not_forecast(rows: pd.DataFrame) -> Block:
         [str(g["reason"].iloc[0]).capitalize() + ".", f"{len(g):,}", named(g["name"].iloc[0])] for g in groups[:REASONS]
     ]
     listed = [[words.what(r), str(r["reason"])] for r in waiting.head(LISTED).to_dict("records")]
-    full = table(listed, caption=f"{len(waiting):,} limits without a forecast", columns=[Column("What"), Column("Why")])
+    full = table(listed, caption=f"{count(len(waiting), 'limit')} without a forecast", columns=[Column("What"), Column("Why")])
     said = ["No date is given for these, because a date without a measured chance would be a guess."]
     return table(
         body,
