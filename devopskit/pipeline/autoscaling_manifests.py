@@ -13,8 +13,9 @@ from devopskit.analysis.group_search import GroupAdvice
 from devopskit.analysis.recommend_policy import Advice
 from devopskit.changes._answer import Edit, Refusal, Target
 from devopskit.changes._propose import propose_edit
-from devopskit.operations import cronjob_minima, hpa
+from devopskit.operations import cronjob_minima, hpa, keda_minima
 from devopskit.pipeline.autoscaling_groups import Group, emitted
+from devopskit.pipeline.autoscaling_whole import cpu_target
 from devopskit.pipeline.autoscaling_workloads import Workload
 from devopskit.pipeline.change_evidence import CODE, held_back
 from devopskit.tables.policies import Hpa
@@ -39,6 +40,12 @@ def texts(workload: Workload, advice: Advice) -> Iterator[tuple[str, str]]:
             f"Scheduled minima of {namespace}/{called}",
             cronjob_minima.emit(advice.minima.tolist(), hpa=called, namespace=namespace),
         )
+        # Both would fight over one target, so that the second way is called what it is: in place of the first.
+        if cpu_target(advice.policy) is not None:
+            text = keda_minima.emit(
+                advice.minima.tolist(), policy=advice.policy, name=called, namespace=namespace, target=target
+            )
+            yield f"ScaledObject {namespace}/{called}, where KEDA runs, in place of both", text
 
 
 def group_texts(group: Group, found: GroupAdvice) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,10 @@ HPAS = st.builds(
     st.lists(METRICS, max_size=3).map(tuple),
     BEHAVIORS,
 )
+CPU_HPAS = st.builds(
+    lambda limits, target, behavior: Hpa(limits[1], limits[0], (Metric("Resource", "cpu", "Utilization", target),), behavior),
+    LIMITS, st.integers(1, 100), BEHAVIORS,
+)  # fmt: skip
 TRIGGERS = st.lists(
     st.builds(Trigger, NAMES, st.integers(1, 10**9), st.integers(0, 10**6), st.sampled_from(["AverageValue", "Value"])),
     min_size=1, max_size=3, unique_by=lambda one: one.name,

@@ -56,3 +56,10 @@ def test_a_policy_reads_back_as_it_was_emitted(part: str, policy: Any, told: dic
 def test_a_table_of_quarter_hours_reads_back_as_it_was_emitted(minima: tuple[int, ...]) -> None:
     operation = parts.load("operations", "cronjob_minima")
     assert operation.read(operation.emit(minima, hpa="web")) == minima
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(minima=policies.MINIMA, policy=policies.CPU_HPAS)
+def test_a_table_written_as_triggers_of_keda_reads_back_as_it_was_emitted(minima: tuple[int, ...], policy: Any) -> None:
+    operation = parts.load("operations", "keda_minima")
+    assert operation.read(operation.emit(minima, policy=policy, name="web")) == minima

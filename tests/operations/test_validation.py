@@ -15,7 +15,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 
 from devopskit import parts
-from devopskit.operations import cloudformation, cronjob, cronjob_minima, hpa, karpenter, keda, pdb, vpa
+from devopskit.operations import cloudformation, cronjob, cronjob_minima, hpa, karpenter, keda, keda_minima, pdb, vpa
 from devopskit.tables.policies import Action, Behavior, Hpa, Metric, Predictive, Rules, Scheduled
 from devopskit.tables.policies_disruption import DisruptionBudget
 from tests.operations import policies
@@ -54,6 +54,7 @@ def test_random_manifests_pass_the_strict_schemas_of_their_kinds(shared_bench: P
     texts += [vpa.emit(one, name="web") for one in examples(policies.VPAS)]
     texts += [pdb.emit(one, name="web") for one in examples(policies.DISRUPTIONS)]
     texts += [cronjob.emit(WEEK, hpa="web"), cronjob_minima.emit([2] * 672, hpa="web")]
+    texts += [keda_minima.emit([2] * 600 + [5] * 72, policy=one, name="web") for one in examples(policies.CPU_HPAS, 2)]
     (tmp_path / "all.yaml").write_text("---\n".join(texts), encoding="utf-8")
     script = shared_bench / "autoscaling" / "validate_manifests.py"
     done = subprocess.run([sys.executable, script, tmp_path / "all.yaml"], capture_output=True, text=True, check=False)

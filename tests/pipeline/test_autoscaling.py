@@ -14,7 +14,7 @@ from devopskit.analysis.autoscalers.hpa import HpaSettings
 from devopskit.analysis.recommend_policy import Advice, Figures, Goal
 from devopskit.analysis.replay_fleet import Fleet
 from devopskit.changes._answer import Edit, Refusal
-from devopskit.operations import cronjob_minima, hpa
+from devopskit.operations import cronjob_minima, hpa, keda_minima
 from devopskit.pipeline.autoscaling import policy_text
 from devopskit.pipeline.autoscaling_findings import findings
 from devopskit.pipeline.autoscaling_manifests import edits, texts
@@ -95,10 +95,18 @@ def test_the_text_of_a_manifest_is_the_difference_that_reads_back_as_the_advice(
 
 
 def test_a_schedule_comes_with_its_job_in_the_namespace_of_the_workload() -> None:
-    (_, (caption, text)) = texts(WORKLOAD, advice(minima=np.full(672, 3)))
+    (_, (caption, text), _) = texts(WORKLOAD, advice(minima=np.full(672, 3)))
     assert caption == "Scheduled minima of shop/web"
     assert cronjob_minima.read(text) == (3,) * 672
     assert "namespace: shop" in text
+
+
+def test_a_schedule_also_comes_as_a_scaled_object_in_place_of_hpa_and_job() -> None:
+    minima = np.repeat([3, 5], 336)
+    (*_, (caption, text)) = texts(WORKLOAD, advice(minima=minima))
+    assert caption == "ScaledObject shop/web, where KEDA runs, in place of both"
+    assert keda_minima.read(text) == tuple(minima)
+    assert "name: front" in text
 
 
 def test_edits_splice_the_values_of_the_users_own_manifest(tmp_path: Path) -> None:
