@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import ibis
 import pandas as pd
-from pyspark.sql import SparkSession
 
 from devopskit.store import engine
 from devopskit.store.spend_daily import daily_costs
@@ -15,6 +15,7 @@ from devopskit.store.spend_overview import COSTS, spend_by
 from devopskit.store.spend_rates import rate_sums
 from devopskit.tables.costs import costs
 from tests.store.bills import bill
+from tests.store.local_spark import session
 
 CENT = 0.005
 
@@ -77,12 +78,8 @@ def differ(one: pd.DataFrame, other: pd.DataFrame) -> str:
 def main(path: str) -> None:
     """Compare the engines on one Parquet file."""
     rows().to_parquet(path, coerce_timestamps="us")
-    session = (
-        SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC")
-        .config("spark.driver.memory", "1g").config("spark.sql.shuffle.partitions", "2")
-        .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1").getOrCreate()
-    )  # fmt: skip
-    on_spark = questions(ibis.pyspark.connect(session).read_parquet(path))
+    spark = session(Path(path).parent)
+    on_spark = questions(ibis.pyspark.connect(spark).read_parquet(path))
     connection = engine.connect(threads=1)
     on_duckdb = questions(connection.read_parquet(path).cast(engine.schema(costs)))
     pairs = {name: (answer(on_duckdb[name]), answer(on_spark[name])) for name in on_duckdb}

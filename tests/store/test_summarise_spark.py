@@ -16,6 +16,7 @@ import pytest
 
 from devopskit.store.summarise import summarise
 from devopskit.tables.usage import SYSTEM_CPU, usage
+from tests.store.local_spark import session
 
 END = datetime(2026, 3, 16, tzinfo=UTC)
 # Spark is an extra of its own and no part of the full suite: half a gigabyte and a Java for one comparison.
@@ -30,16 +31,9 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ibis.BaseBackend]:
     """A local PySpark session behind Ibis, in UTC, closed after the tests."""
-    from pyspark.sql import SparkSession  # because only these tests need it
-
-    quiet = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "1", "spark.sql.session.timeZone": "UTC"}
-    quiet["spark.sql.warehouse.dir"] = str(tmp_path_factory.mktemp("warehouse"))
-    builder = SparkSession.builder.master("local[1]")
-    for name, value in quiet.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    yield ibis.pyspark.connect(session)
-    session.stop()
+    started = session(tmp_path_factory.mktemp("spark"))
+    yield ibis.pyspark.connect(started)
+    started.stop()
 
 
 def rows() -> pd.DataFrame:
