@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import ibis
@@ -13,6 +13,7 @@ from devopskit import settings as configured
 from devopskit.errors import DataError, RequestError
 from devopskit.period import Period
 from devopskit.pipeline.bill_sources import refuse_twice
+from devopskit.pipeline.converting import in_one_currency, load_rates
 from devopskit.settings import Settings
 from devopskit.store.store import Store
 
@@ -27,7 +28,9 @@ class Bill:
     period : whole UTC days; its last day is the last that the bill has.
     currency : the one with most charges; others : those that are left out, with their effective cost (never converted).
     resources : the inventory. status : one row for each source and table. settings, now : as for `Data`.
-    landings : rows of `forecasts` of earlier runs. whole : the rows of `period` in every currency.
+    landings : rows of `forecasts` of earlier runs. whole : the rows of `period` in every currency, as charged.
+    converted : rates by which other currencies became `currency` (see `converting`), where `[money] exchange_rates` names a
+        file; nothing is left out then.
     """
 
     costs: ibis.Table
@@ -40,6 +43,7 @@ class Bill:
     now: datetime
     landings: pd.DataFrame
     whole: ibis.Table
+    converted: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def last_day(self) -> date:
@@ -56,7 +60,8 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
 
     Raises
     ------
-    DataError : the store holds no bill up to that day, or one month from two sources. RequestError : `as_of` is no date.
+    DataError : the store holds no bill up to that day, one month from two sources, or a currency without a rate.
+    RequestError : `as_of` is no date, or the rates cannot be read.
     """
     settings = settings or configured.load()
     store = Store(settings.store)
@@ -75,7 +80,11 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
     start = max(_midnight(first), _months_before(end - timedelta(days=1), months - 1))
     inside = bill.filter((bill.charge_period_start >= start) & (bill.charge_period_start < end))
     currency, others = _currencies(inside)
+    rates, converted = str(settings.get("money", "exchange_rates")), pd.DataFrame()
     own = inside.filter(inside.billing_currency == currency)
+    if rates and others:
+        own, converted = in_one_currency(inside, load_rates(settings.root / rates), to=currency)
+        others = {}
     now = end if as_of else datetime.now(UTC)
     return Bill(
         own,
@@ -88,6 +97,7 @@ def read_bill(*, months: int = 13, as_of: str = "", settings: Settings | None = 
         now,
         store.frame("forecasts"),
         inside,
+        converted,
     )
 
 

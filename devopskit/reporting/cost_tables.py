@@ -8,6 +8,7 @@ import pandas as pd
 
 from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, facts, named, table
+from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
 
 
@@ -112,24 +113,37 @@ def cost_owners(owners: pd.DataFrame | None, *, currency: str) -> Block:
     return table(body[:30], caption="Cost by owner, whole period", columns=columns, heading="Who bears the cost", said=said)
 
 
-def cost_assumptions(spent: Any) -> Block:
+def cost_assumptions(spent: Any, *, converted: pd.DataFrame | None = None) -> Block:
     """Return what the numbers of the cost page rest on.
 
     Parameters
     ----------
-    spent : answer of `spending`.
+    spent : answer of `spending`. converted : month, currency, rate, rate_date, rate_source of what was converted, if anything.
     """
     before, after = spent.windows
     told = [
         f"Compared are {before.start:%Y-%m-%d} to {before.end:%Y-%m-%d} and {after.start:%Y-%m-%d} to {after.end:%Y-%m-%d}, usage only.",
         "Effective cost spreads what was paid ahead over the time it covers; billed cost is what the invoice says.",
-        f"All amounts are in {spent.currency}, as charged; no currency is converted.",
+        *_in_currency(spent.currency, pd.DataFrame() if converted is None else converted),
         "Days are UTC. The newest days of a bill are often incomplete; the landing is grossed up by what used to come late.",
     ]
     told += _silent_days(spent)
     if spent.landing is None:
         told.append("The bill is by month, so that no day of it can stand out and no month be extrapolated.")
     return facts(told, heading="Assumptions and limits", role="assumptions")
+
+
+def _in_currency(currency: str, converted: pd.DataFrame) -> list[Any]:
+    if converted.empty:
+        return [f"All amounts are in {currency}, as charged; no currency is converted."]
+    newest = converted.sort_values("month").drop_duplicates("currency", keep="last")
+    return [
+        f"All amounts are in {currency}; billing months in another currency are converted at your rate for their first day.",
+        *(
+            f"The newest: one {row['currency']} is {row['rate']:.6g} {currency} since {row['rate_date']:%Y-%m-%d} ({label(row['rate_source'])})."
+            for row in newest.to_dict("records")
+        ),
+    ]
 
 
 def cost_method() -> Block:

@@ -40,6 +40,10 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "commitment_discount": Setting(
             0.0, "share that an offer of a new commitment takes off the rate; 0 = what your own ones took off", most=0.99
         ),
+        "exchange_rates": Setting(
+            "",
+            "CSV file of dated exchange rates, relative to this file; empty = other currencies are told apart, never converted",
+        ),
         "carbon_factors": Setting(
             "", "CSV or TOML file of watts and grid factors by region, relative to this file; empty = no estimate of carbon"
         ),
