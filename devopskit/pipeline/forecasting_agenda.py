@@ -10,6 +10,7 @@ from math import inf
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pandas as pd
 
 from devopskit.analysis.forecast_calendar import Calendar, Change, as_sundays, holiday_steps, planned
 from devopskit.errors import RequestError
@@ -28,13 +29,15 @@ class Agenda:
     ----------
     holidays : local dates that look like a Sunday, e.g. tuple(holidays.country_holidays("DE", years=2027)); past ones teach nothing.
     changes : planned changes, applied in their order. month_end : whether days of the month repeat, as fees of a bill do.
-    cap : value that cannot be exceeded whatever the demand.
+    cap : value that cannot be exceeded whatever the demand. drivers : columns time, driver, value of what drives the series and is
+        known ahead; it has a say where it was better on the series' own last steps.
     """
 
     holidays: tuple[date, ...] = ()
     changes: tuple[Change, ...] = ()
     month_end: bool = False
     cap: float = inf
+    drivers: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

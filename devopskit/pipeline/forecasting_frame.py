@@ -15,6 +15,7 @@ from devopskit.analysis.forecast_request import chances
 from devopskit.analysis.forecast_request import check as request
 from devopskit.errors import BadTable, RequestError, UnknownName
 from devopskit.pipeline.forecasting_agenda import Agenda, applied, calendar_of, without_holidays
+from devopskit.pipeline.forecasting_drivers import read_drivers, with_drivers
 from devopskit.pipeline.forecasting_models import Forecaster, called, named_model
 
 STEPS = {"D": (pd.Timedelta(days=1), (7,), 91, 730), "h": (pd.Timedelta(hours=1), (24, 168), 2184, 2688)}
@@ -65,7 +66,9 @@ def forecast(
             "a forecast reaches at most 13 weeks, because past errors cannot be measured further ahead",
             f"give horizon={longest} or less, or step='D' to look further with days",
         )
-    ask = _Ask(name, width, season, most, horizon, levels, named_model(model), agenda or Agenda(), zone)
+    known = agenda or Agenda()
+    drivers = read_drivers(known.drivers, zone, name)
+    ask = _Ask(name, width, season, most, horizon, levels, named_model(model), known, zone, drivers)
     frames = [_one(series, group, ask) for series, group in rows.groupby("series", sort=True)]
     frames = [frame.assign(time=_utc(frame["time"], zone)) for frame in frames]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({c: [] for c in [*COLUMNS, *_names(levels)]})
@@ -121,6 +124,7 @@ class _Ask:
     model: Forecaster
     agenda: Agenda
     zone: str
+    drivers: pd.DataFrame
 
 
 def _one(series: Any, group: pd.DataFrame, ask: _Ask) -> pd.DataFrame:
@@ -152,9 +156,30 @@ def _values(y: np.ndarray, ask: _Ask, start: pd.Timestamp) -> np.ndarray:
     if effect is not None:
         past = past / monthly_rhythm.factors(effect, start.date(), -past.shape[1], 0)
     values = called(ask.model, past, ask.horizon, ask.season, ask.levels)
+    values = _driven(past, values, ask, start)
     if effect is not None:
         values = values * monthly_rhythm.factors(effect, start.date(), 0, ask.horizon)[:, :, None]
     return applied(values, ask.agenda, calendar, day)
+
+
+def _driven(past: np.ndarray, values: np.ndarray, ask: _Ask, start: pd.Timestamp) -> np.ndarray:
+    """Quantiles [1, horizon, q] with the say of the drivers, as far as their own past earned one."""
+    if ask.drivers.empty or past.shape[1] <= 2 * ask.horizon:
+        return values
+    levels = np.sort(ask.levels)
+    earlier = called(ask.model, past[:, : -ask.horizon], ask.horizon, ask.season, levels) if _told(past, ask) else None
+    if earlier is None:
+        return values
+    steps = pd.date_range(start - past.shape[1] * ask.width, periods=past.shape[1] + ask.horizon, freq=ask.step)
+    known = ask.drivers.reindex(steps).to_numpy(dtype=float)
+    place = np.argsort(np.argsort(ask.levels))
+    told, _ = with_drivers(past[0], np.sort(values[0], axis=1), earlier[0], known, levels)
+    return told[None, :, place]
+
+
+def _told(past: np.ndarray, ask: _Ask) -> bool:
+    """Whether a forecast from one horizon ago can be made, so that there is something to be better than."""
+    return not weigh(request(past[:, : -ask.horizon], ask.horizon, ask.season, ask.levels)).reason[0]
 
 
 def _undecided(series: Any, why: str, levels: np.ndarray) -> pd.DataFrame:
