@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pandas as pd
@@ -161,7 +162,7 @@ def summary(sample_settings, tmp_path_factory):
     store = Store(found.store)
     store.append("runs", ran("a 2026-06-15 completed", "z 2026-12-01 completed"))
     store.append("findings", ledger({"resource_id": NODE}, {"finding_id": "g", "resource_id": "i-gone", "saving": 9.0}))
-    return summarise_all(read(weeks=5, as_of="2026-06-30", settings=found), budget=1.0)
+    return summarise_all(read(weeks=5, as_of="2026-06-30", settings=found), budget=1.0, discount=0.2)
 
 
 def test_advice_that_the_inventory_shows_is_done_with_what_the_bill_says(summary):
@@ -187,6 +188,12 @@ def test_runs_after_the_day_that_is_known_are_not_told_of(summary):
 def test_the_summary_knows_the_bill_and_passes_the_budget_on(summary):
     assert summary.spent is not None
     assert (summary.spent.landing.budget, summary.spent.landing.chance) == (1.0, 1.0)
+
+
+def test_the_discount_of_an_offer_reaches_the_use_that_no_own_commitment_prices(summary):
+    gaps = summary.findings[summary.findings["check"] == "commitment_gaps"].set_index("resource_id")
+    # Without it the databases would be told to ask for one; with it they wait for their sixty days.
+    assert json.loads(gaps.loc["AWS/Databases/USD", "evidence"])["discount"] == 0.2
 
 
 def test_the_summary_counts_the_checks_that_looked(summary):
