@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections import defaultdict
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -19,21 +15,13 @@ from devopskit.reporting.cost_tables import cost_kinds, cost_months
 from devopskit.sources import focus_files
 from devopskit.store.store import Store
 from tests.pipeline.charges import stored
+from tests.pipeline.raw_bills import paid
 
 CENT = Decimal("0.01")
 ALL = Period(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 BILLS = [
     "1.0_multicloud_1000", "1.2_aws_synthetic_100", "1.2_azure_synthetic_100", "1.2_gcp_synthetic_100", "1.3_aws_synthetic_100",
 ]  # fmt: skip
-
-
-def paid(path: Path) -> dict[str, Decimal]:
-    """Sum of a file by currency, as it is written."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            sums[row["BillingCurrency"]] += Decimal(row["BilledCost"] or 0)
-    return sums
 
 
 @pytest.fixture(scope="module", params=BILLS)
@@ -73,18 +61,3 @@ def test_a_bill_gives_a_first_screen_in_which_every_number_is_known(loaded):
     blocks = (cost_headline(spent, period=bill.period, now=bill.now), cost_decision(spent), cost_actions(spent))
     assert [block.role for block in blocks] == ["headline", "decision", "actions"]
     assert "nan" not in str([block.data for block in (*blocks, cost_months(spent), cost_kinds(spent))])
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["aws_cur2_synthetic.csv", "aws_cur_legacy.csv", "azure_ea.csv", "gcp_detailed_synthetic.jsonl", "oci_cost_report.csv"],
-)
-def test_the_months_of_a_native_export_sum_to_what_it_is_known_to_hold(tmp_path, shared_data, name):
-    known = json.loads((shared_data / "cost" / "expected.json").read_text())[f"exports/{name}"]["billed"]
-    chosen = focus_files.Settings(path=str(shared_data / "cost" / "exports" / name))
-    found = stored(tmp_path)
-    Store(found.store).save("costs", "b", focus_files.fetch("costs", ALL, settings=chosen))
-    bill = read_bill(months=1200, settings=found)
-    shown = sum((Decimal(str(cost)) for cost in spending(bill).months["billed_cost"]), Decimal(0))
-    assert shown.quantize(CENT) == Decimal(known[bill.currency]).quantize(CENT)
-    assert {bill.currency, *bill.others} == set(known)
