@@ -13,6 +13,7 @@ from devopskit.operations import _aws_application, _aws_group
 from devopskit.operations._aside import aside, read_aside
 from devopskit.operations._aws import Told
 from devopskit.operations._aws_application import Scaled, cron_of, line_of
+from devopskit.operations._intrinsics_yaml import template_of
 from devopskit.operations._yaml import Document, dumped
 from devopskit.tables.policies import Ecs, Predictive, ProvisionedConcurrency, Scheduled, StepScaling, TargetTracking
 
@@ -65,6 +66,7 @@ def read(text: str) -> Policy:
     alarm = next(iter(bodies.get(ALARM, [])), None)
     if TARGET in bodies:
         target = bodies[TARGET][0]
+        _refuse_computed(target, "MinCapacity", "MaxCapacity", "ScalableDimension")
         actions = [(line_of(one["Schedule"]), one["ScalableTargetAction"]) for one in target.get("ScheduledActions", [])]
         answer = Told(target["MinCapacity"], target["MaxCapacity"], bodies.get(POLICY, []), actions, alarm, kept)
         return _aws_application.policy_of(answer, target["ScalableDimension"])
@@ -134,7 +136,7 @@ def _kinds(resources: list[Any]) -> set[str]:
 
 def _resources(text: str) -> list[Any]:
     try:
-        template = yaml.safe_load(text)
+        template = template_of(text)
     except yaml.YAMLError as error:
         raise _no_template(f"the text is not YAML: {getattr(error, 'problem', None) or 'it cannot be parsed'}") from error
     found = template.get("Resources") if isinstance(template, dict) else None
@@ -143,9 +145,16 @@ def _resources(text: str) -> list[Any]:
     return [one for one in found.values() if isinstance(one, dict)]
 
 
+def _refuse_computed(target: Document, *names: str) -> None:
+    """Refuse limits that stand elsewhere: what a parameter holds is not known here, and a guess would be another policy."""
+    computed = [name for name in names if isinstance(target.get(name), dict)]
+    if computed:
+        raise _no_template(f"{computed[0]} of the scalable target is computed by {next(iter(target[computed[0]]))}")
+
+
 def _no_template(what: str) -> DataError:
     return DataError(
         what,
-        "a policy is read from the resources of a CloudFormation template with intrinsics in their long form",
+        "a policy is read from the resources of a CloudFormation template whose limits stand in it as numbers",
         "give the template as YAML or JSON, and check it with cfn-lint",
     )
