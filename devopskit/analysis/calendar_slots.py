@@ -24,6 +24,12 @@ def slots(days: np.ndarray) -> np.ndarray:
     return np.where(end, LAST, np.where(number <= 10, number, 0))
 
 
+def holidays(day: np.datetime64) -> bool:
+    """Whether a day lies between Christmas and New Year, when most companies do less."""
+    month_day = str(day)[5:10]
+    return "12-22" < month_day <= "12-31"
+
+
 class Calendar:
     """Effects of the slots on the logarithm of cost, learnt month by month from the past alone."""
 

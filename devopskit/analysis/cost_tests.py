@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from devopskit.analysis.calendar_slots import holidays
 from devopskit.analysis.cost_watch import LOOK_BACK, Evening
 
 DAY_SIGMAS, RUN_SIGMAS = 3.8, 4.2
@@ -31,7 +32,7 @@ def scores(evening: Evening) -> np.ndarray:
 def one_day(evening: Evening) -> np.ndarray:
     """A single day far from its expectation."""
     z, size = evening.z[-1], np.expm1(evening.ratio[-1])
-    down = HOLIDAY_DOWN if _holidays(evening.date) else DAY_DOWN
+    down = HOLIDAY_DOWN if holidays(evening.date) else DAY_DOWN
     return np.where(size > 0, np.minimum(z / DAY_SIGMAS, size / DAY_UP), np.minimum(-z / DAY_SIGMAS, -size / down))
 
 
@@ -41,7 +42,8 @@ def run(evening: Evening, days: int) -> np.ndarray:
     one_side = (z > 0).all(axis=0) | (z < 0).all(axis=0)
     total, mean = z.sum(axis=0) / np.sqrt(days), size.mean(axis=0)
     up, down = (PAIR_UP, PAIR_DOWN) if days == 2 else (RUN_SHARE, RUN_SHARE)
-    if _holidays(evening.date):
+    # A run that began in the holidays is still theirs on New Year's Day; shorter runs tell what January itself does.
+    if holidays(evening.date) or holidays(evening.date - (days - 1)):
         down = HOLIDAY_DOWN
     # The day after a spike is one of a run by its sign alone; it is news only when it is off itself.
     one_side &= np.abs(size[-1]) > RUN_SHARE / 2
@@ -67,8 +69,3 @@ def new_key(evening: Evening) -> np.ndarray:
     total = evening.cost[evening.cost > 0].sum()
     young = (evening.age >= 0) & (evening.age < NEW_DAYS) & (evening.day - evening.age >= NEW_AFTER)
     return np.where(young, evening.cost / (total or np.inf) / NEW_SHARE, 0.0)
-
-
-def _holidays(date: np.datetime64) -> bool:
-    month_day = str(date)[5:]
-    return "12-22" < month_day <= "12-31"

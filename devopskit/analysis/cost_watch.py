@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devopskit.analysis.calendar_slots import Calendar, slots
+from devopskit.analysis.calendar_slots import Calendar, holidays, slots
 from devopskit.analysis.cost_baseline import HISTORY, UsualCost, baseline
 from devopskit.analysis.daily_series import DailySeries
 from devopskit.analysis.medians import median, spread
 
 FLAG_SIGMAS, FLAG_SHARE = 5.0, 0.09  # a day that is further off than both says nothing about the usual cost
+HOLIDAY_SIGMAS = 2.0  # below the usual cost, from which on a day between Christmas and New Year is none of the usual ones
 ACCEPTED = 12  # such days on one side after which their level is the usual one
 SCALE_DAYS = 49
 LEAST_SIGMA, CAUTION = 0.012, 1.05  # no bill is steadier than 1 % for long; medians of few days flatter the spread
@@ -94,6 +95,9 @@ class Watch:
         plain = self.ratio[day] + self.calendar.effect[slot]
         usual = self.scale(day)
         off = (np.abs(self.ratio[day]) > FLAG_SIGMAS * self.sigma[day]) & (np.abs(self.ratio[day]) > FLAG_SHARE)
+        if holidays(self.series.days[day]):
+            # A week of holidays, taken for usual, would make the return to work in January look like a rise.
+            off |= self.ratio[day] < -np.maximum(HOLIDAY_SIGMAS * self.sigma[day], FLAG_SHARE)
         self.masked[day + HISTORY] = off
         side = np.sign(np.nan_to_num(self.ratio[day])).astype(int)
         same = off & (side * self.run >= 0)
