@@ -93,7 +93,7 @@ def autoscaling(
     """
     goal = Goal(budget_share=budget, risk=risk)
     members = [one for one in workloads(data) if _within(one, scope)]
-    seen = measurements(data)
+    seen = measurements(data, members)
     goals = [(one, _latency(one, seen, goal, start_seconds, latency)) for one in members]
     advices: list[Advised] = [(one, *_advice(one, found, start_seconds)) for one, found in goals]
     scaled = [(one, *advised(one, goal, start_seconds)) for one in groups(data) if _within(one.workload, scope)]

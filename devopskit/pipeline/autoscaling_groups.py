@@ -48,6 +48,8 @@ def groups(data: Data) -> list[Group]:
     """Every policy of the store that a cloud's autoscaler or KEDA acts on, in the order of their ids."""
     rows = Store(data.settings.store).frame("policies")
     rows = rows[rows["kind"].isin(KINDS)].sort_values(["resource_id", "kind", "name"])
+    # Two sources may describe one policy, as the account does and a file that its tool printed.
+    rows = rows.drop_duplicates(["resource_id", "kind", "name"])
     if rows.empty:
         return []
     wanted = set(rows["resource_id"])

@@ -68,10 +68,12 @@ class Latency:
         return tuple(said)
 
 
-def measurements(data: Data) -> Measurements:
-    """What was measured of services and pods within the period of a report."""
+def measurements(data: Data, members: list[Workload]) -> Measurements:
+    """What was measured of the services and pods of these workloads within the period of a report."""
     table = Store(data.settings.store).table("performance")
-    inside = table.filter((table.time >= data.period.start) & (table.time < data.period.end))
+    # Only what may be theirs, because a mesh measures every service of a cluster.
+    named = table.resource_id.isin([name for one in members for name in _names(one)] or [""])
+    inside = table.filter((table.time >= data.period.start) & (table.time < data.period.end) & named)
     pods = data.usage.filter(data.usage.metric == WORKLOAD_PODS)
     return Measurements(inside.to_pyarrow().to_pandas(), pods.to_pyarrow().to_pandas())
 
@@ -108,12 +110,16 @@ def latency_of(
     )  # fmt: skip
 
 
-def _service(workload: Workload, performance: pd.DataFrame) -> str:
-    """Id of the measured service: the workload's own, or the one of its cluster, namespace and name."""
-    known = set(performance["resource_id"].unique())
+def _names(workload: Workload) -> tuple[str, str]:
+    """Ids that the service of a workload may be measured under: its own, or that of its cluster, namespace and name."""
     place, _, name = workload.resource_id.rpartition("/")
-    above = place.rpartition("/")[0]
-    return next((one for one in (workload.resource_id, f"{above}/service/{name}") if one in known), "")
+    return workload.resource_id, f"{place.rpartition('/')[0]}/service/{name}"
+
+
+def _service(workload: Workload, performance: pd.DataFrame) -> str:
+    """Id of the measured service, "" where none is."""
+    known = set(performance["resource_id"].unique())
+    return next((one for one in _names(workload) if one in known), "")
 
 
 def _laid(rows: pd.DataFrame, workload: Workload) -> np.ndarray:
