@@ -148,11 +148,17 @@ def cautious_share(missed: np.ndarray | int, judged: int, risk: np.ndarray | flo
 
 
 def quarter_factors(missed: np.ndarray, ranks: np.ndarray, risk: float) -> np.ndarray:
-    """Log factors [4] that bring the share of misses of each quarter back to the edge of the band around the risk."""
+    """Log factors [4] that bring the share of misses of each quarter back to the edge of the band around the risk.
+
+    A share within its own standard error of the band says nothing against it, and to follow it would cost capacity for no
+    evenness in the next weeks.
+    """
     low, high = band(risk)
-    least, most = max(risk - NARROW * (risk - low), 0.3 * risk), risk + NARROW * (high - risk)
     quarter = np.minimum((4 * ranks).astype(int), 3)
     count = np.bincount(quarter, minlength=4)
+    error = np.sqrt(risk * (1 - risk) / np.maximum(count, 1))
+    least = np.maximum(risk - np.maximum(NARROW * (risk - low), error), 0.3 * risk)
+    most = risk + np.maximum(NARROW * (high - risk), error)
     share = (np.bincount(quarter, missed, minlength=4) + PRIOR_QUARTER) / (count + PRIOR_QUARTER / risk)
     return np.log(np.clip(share, least, most) / share)
 

@@ -23,8 +23,9 @@ class View:
     Attributes
     ----------
     reference : float [n], log of the largest use of the last 14 days, NaN where there is none.
-    shape : float [n, 5], where the past lies relative to the reference: mean of the weekly needs, largest of 28 days and of
-        all, and two recency-weighted quantiles of the daily maxima (half-lives 1.5 and 5 days: the level after a shift).
+    shape : float [n, 14], where the past lies relative to the reference: mean of the weekly needs, largest of 28 days and of
+        all, two recency-weighted quantiles of the daily maxima (half-lives 1.5 and 5 days: the level after a shift), then what
+        tells one high day from many: see `_weeks_and_days`.
     spread : float [n, 3], log deviations of weekly needs and of daily maxima, and the room up to the capacity.
     volatility, bigness : float [n], rank between 0 and 1 of the deviation and of the mean of the log weekly needs.
     mean : float [n], mean of the log weekly needs.
@@ -61,6 +62,7 @@ def look(weekly: np.ndarray, daily: np.ndarray, capacity: np.ndarray) -> View:
             largest,
             _recent_quantile(days[:, -14:], 1.5, 0.9),
             _recent_quantile(days[:, -14:], 5.0, 0.5),
+            *_weeks_and_days(weeks, days),
         ],
         axis=1,
     )
@@ -77,6 +79,28 @@ def look(weekly: np.ndarray, daily: np.ndarray, capacity: np.ndarray) -> View:
         mean=centre,
         largest=largest,
     )
+
+
+def _weeks_and_days(weeks: np.ndarray, days: np.ndarray) -> list[np.ndarray]:
+    """Order statistics, [n] each: a reference that one day made says less of the next week than one that every week repeats.
+
+    Largest of 7 and of 3 days, second largest of 14 and fourth of 28; needs of the last week and of the one before, the
+    larger of both, and the smallest and largest of four weeks.
+    """
+    four = weeks[:, -4:]
+    return [
+        peak(days[:, -7:]), peak(days[:, -3:]), _largest_but(days[:, -14:], 1), _largest_but(days[:, -28:], 3), weeks[:, -1],
+        weeks[:, -min(2, weeks.shape[1])], peak(weeks[:, -2:]), np.fmin.reduce(four, axis=1, initial=np.nan), peak(four),
+    ]  # fmt: skip
+
+
+def _largest_but(days: np.ndarray, larger: int) -> np.ndarray:
+    """Value of each row that so many others exceed or equal, NaN where there are not as many."""
+    if days.shape[1] <= larger:
+        return np.full(len(days), np.nan)
+    # A partition is enough, because only one place of the order is asked for.
+    found = np.partition(np.where(np.isfinite(days), days, -np.inf), -1 - larger, axis=1)[:, -1 - larger]
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def peak(values: np.ndarray) -> np.ndarray:

@@ -75,6 +75,23 @@ def test_a_quarter_that_misses_too_often_gets_a_lower_nominal_risk():
     assert np.abs(factors[:3]).max() < 1e-9
 
 
+def missed_by_quarter(count: int, *shares: float) -> tuple[np.ndarray, np.ndarray]:
+    """Misses of four quarters of `count` workload-weeks each, and their ranks."""
+    missed = np.concatenate([np.arange(count) < round(share * count) for share in shares])
+    return missed, (np.arange(4 * count) + 0.5) / (4 * count)
+
+
+def test_a_quarter_within_its_own_standard_error_is_left_alone():
+    # With 300 weeks a share of 10 % is known to 1.7 points, so 11.5 % says nothing.
+    assert np.abs(quarter_factors(*missed_by_quarter(300, 0.1, 0.1, 0.1, 0.115), 0.1)).max() < 1e-9
+
+
+def test_the_same_share_is_corrected_where_many_weeks_know_it_better():
+    factors = quarter_factors(*missed_by_quarter(30_000, 0.1, 0.1, 0.1, 0.115), 0.1)
+    # From 11.5 % to 10.375 %, the edge of three tenths of the band.
+    assert factors[3] == pytest.approx(np.log(0.10375 / 0.115), abs=1e-3)
+
+
 def test_nominal_risks_stay_on_the_ladder():
     wide = Nominal(0.1, np.array([-9.0, 0.0, 0.0, 9.0]), np.zeros(4)).at(view(8))
     assert wide[0] == LADDER[0]

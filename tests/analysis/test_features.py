@@ -88,3 +88,31 @@ def test_the_peak_skips_what_is_missing():
     result = peak(np.array([[np.nan, 3.0, 1.0], [np.nan, np.nan, np.nan]]))
     assert result[0] == 3.0
     assert np.isnan(result[1])
+
+
+def shape_of(weekly: list[float], daily: np.ndarray) -> np.ndarray:
+    """The past of one workload as multiples of its reference."""
+    return np.exp(look(np.array([weekly]), daily, UNKNOWN).shape[0])
+
+
+def test_a_single_high_day_shows_beside_the_second_largest_of_fourteen():
+    quiet = np.where(np.arange(14) == 3, 8.0, 1.0)[None, :]
+    np.testing.assert_allclose(shape_of([8.0, 1.0], quiet)[[5, 6, 7]], [1 / 8, 1 / 8, 1 / 8])
+
+
+def test_the_fourth_largest_day_of_four_weeks_is_kept():
+    high = np.ones((1, 28))
+    high[0, [2, 9, 16, 23]] = [8.0, 6.0, 4.0, 2.0]
+    np.testing.assert_allclose(shape_of([8.0, 6.0, 4.0, 2.0], high)[8], 2 / 4)
+
+
+def test_the_last_two_weeks_and_the_range_of_four_are_kept():
+    found = shape_of([16.0, 1.0, 2.0, 8.0, 4.0], days(16, 1, 2, 8, 4))
+    # Last week, the one before, the larger of both, the smallest and the largest of four; the reference is 8.
+    np.testing.assert_allclose(found[9:], [4 / 8, 1.0, 1.0, 1 / 8, 1.0])
+
+
+def test_a_place_that_no_day_holds_counts_as_the_reference():
+    few = np.full((1, 14), np.nan)
+    few[0, -1] = 5.0
+    np.testing.assert_allclose(shape_of([np.nan, 5.0], few)[[7, 8]], 1.0)

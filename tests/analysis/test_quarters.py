@@ -66,6 +66,8 @@ def test_margins_change_linearly_between_the_middles_of_quarters():
     assert margins.at(np.array([0.25, 0.5, 1.0]), np.array([0.5, 0.5, 0.5])).tolist() == [1.5, 2.5, 4.0]
 
 
-@pytest.mark.parametrize(("risk", "least", "most"), [(0.1, 0.0875, 0.1125), (0.01, 0.003, 0.0225), (0.3, 0.2175, 0.3825)])
+@pytest.mark.parametrize(
+    ("risk", "least", "most"), [(0.1, 0.0875, 0.1125), (0.01, 0.003, 0.0225), (0.15, 0.0875, 0.2125), (0.3, 0.09, 0.5125)]
+)
 def test_the_band_of_a_quarter_widens_above_ten_percent(risk, least, most):
     assert band(risk) == pytest.approx((least, most))
