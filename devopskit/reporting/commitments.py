@@ -92,6 +92,7 @@ def _row(cover: Any) -> list[Cell]:
     decided = plan is not None and plan.status == "decided"
     kind: Cell = [*named(cover.provider or "no provider"), " ", *named(cover.category or "no kind")]
     kept = plan is not None and plan.status == "keep"
+    nothing = "none" if kept else "not known"
     more = f" + {significant(plan.buy)}" if decided else ("" if kept else ", undecided")
     return [
         kind,
@@ -100,8 +101,8 @@ def _row(cover: Any) -> list[Cell]:
         _share(cover.utilisation),
         _share(cover.break_even),
         f"{significant(cover.owned)}{more}",
-        significant(float(cover.savings.mean())) if decided else "",
-        format_share(plan.regret) if decided else "",
+        significant(float(cover.savings.mean())) if decided else nothing,
+        format_share(plan.regret) if decided else nothing,
     ]
 
 

@@ -30,8 +30,9 @@ def cost_invoices(sums: pd.DataFrame) -> Block:
         ]
         for row in rows[:MOST]
     ]  # fmt: skip
+    # Accounts and invoices of most providers are digits, which read as numbers and are compared from their end.
     columns = [
-        Column("Month"), Column("From"), Column("Account"), Column("Invoice"), Column("Currency"),
+        Column("Month"), Column("From"), Column("Account", align="right"), Column("Invoice", align="right"), Column("Currency"),
         Column("Billed", align="right"), Column("Charges", align="right"),
     ]  # fmt: skip
     said = [f"{len(rows) - MOST:,} older ones are in these sums, and not shown."] if len(rows) > MOST else []

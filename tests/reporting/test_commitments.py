@@ -68,7 +68,7 @@ def test_the_row_holds_cover_break_even_advice_saving_and_regret():
 def test_what_is_kept_or_undecided_has_no_saving_and_no_chance():
     kept = commitments_advised(made(use(covered=10.0, used=7.0))).data["rows"][0]
     short = commitments_advised(made(use(days=20))).data["rows"][0]
-    assert (kept[5:], short[5:]) == (["7", "", ""], ["0, undecided", "", ""])
+    assert (kept[5:], short[5:]) == (["7", "none", "none"], ["0, undecided", "not known", "not known"])
 
 
 def test_the_sentences_say_how_the_rule_did_in_the_past():
