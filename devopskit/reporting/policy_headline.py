@@ -62,19 +62,21 @@ def policy_table(workloads: pd.DataFrame) -> Block:
     unit = f"{currency} a month" if currency else "instance hours a month"
     columns = [
         Column("Workload"), Column("Now"), Column("Proposed"), Column("Costs now", unit, "right"), Column("Costs then", "90 % range", "right"),
-        Column("Risk now", align="right"), Column("Risk then", "90 % range", "right"), Column("Short", "minutes, worst week", "right"),
+        Column("Risk now", align="right"), Column("Risk then", "90 % range", "right"), Column("Short", "now to then", "right"),
     ]  # fmt: skip
+    # A chance below a hundredth of a percent is written as that, because a few weeks cannot tell it from any smaller one.
     body = [
         [
             named(row["name"]), row["now"], row["proposed"], significant(row["cost_now"]),
             f"{significant(row['cost_then'])} ({significant(row['cost_low_then'])} to {significant(row['cost_high_then'])})",
             _share(row["chance_now"]),
-            f"{_share(row['chance_then'])} ({significant(100 * row['chance_low_then'], 2)} to {_share(row['chance_high_then'])})",
+            f"{_share(row['chance_then'])} ({significant(max(100 * row['chance_low_then'], 0.01), 2)} to {_share(row['chance_high_then'])})",
             f"{significant(row['short_now'])} to {significant(row['short_then'])}",
         ]
         for row in rows.to_dict("records")
     ]  # fmt: skip
-    said = [] if len(rows) else ["No policy could be decided; the reasons stand below."]
+    said = ["Short counts the minutes of the worst week that were short of capacity."]
+    said = said if len(rows) else ["No policy could be decided; the reasons stand below."]
     return table(body, caption="Policies now and proposed", columns=columns, said=said)
 
 
