@@ -31,6 +31,9 @@ from devopskit.store.store import Store
 
 JUDGED_DAYS = 28  # ahead, in the replay of the own past; few histories carry more
 PAST_SHOWN = 91  # days of the past in a fan
+NOTHING_JUDGED = tuple(
+    pd.DataFrame({name: [] for name in names}) for names in (("stated", "observed", "weeks"), ("week", "error", "naive"))
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,7 @@ def capacity_forecast(
     market = Market(data.resources, _rates(data), PriceLists(data.prices))
     wanted = forecasting_plan.scenarios(targets, growth=growth, launch=launch, launch_week=launch_week - 1)
     bought = forecasting_plan.plan(targets, seen, market, wanted)
-    judged = _judged(targets.peak)
-    shares, errors = _record(judged)
+    shares, errors = _record(_judged(targets.peak)) if len(targets.rows) else NOTHING_JUDGED
     ledger = forecasting_ledger.scored(Store(data.settings.store).frame("forecasts"), targets)
     month, spent = budget_of_month(data, budget, terms)
     others = [
@@ -159,7 +161,7 @@ def _fans(targets: Targets, seen: Outlook) -> pd.DataFrame:
         bands = {f"q{round(100 * level):02d}": seen.quantiles[row, :ahead, k] for k, level in enumerate(LEVELS)}
         frames.append(pd.DataFrame({"subject": subject, "day": days, "used": past}))
         frames.append(pd.DataFrame({"subject": subject, "day": then, **bands}))
-    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"subject": [], "day": []})
+    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"subject": pd.Series(dtype="str"), "day": []})
     return whole.merge(seen.rows[["subject", "name", "what", "unit", "limit"]], on="subject", how="left")
 
 

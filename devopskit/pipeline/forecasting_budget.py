@@ -50,7 +50,7 @@ def budget_of_month(data: Data, budget: float, terms: Terms) -> tuple[pd.DataFra
     # On the last day of a month the next budget is whole, whatever the old one came to.
     over = bill.period.end.day == 1
     told = {
-        "subject": "monthly budget", "name": "monthly budget", "what": "budget", "metric": "effective_cost", "unit": bill.currency,
+        "subject": "monthly budget", "name": "all accounts", "what": "budget", "metric": "effective_cost", "unit": bill.currency,
         "limit": budget, "used": 0.0 if over else landing.to_date / budget, "days": (bill.period.end - bill.period.start).days,
         "ask": "Spend less or raise", "full": not over and landing.to_date > budget,
     }  # fmt: skip

@@ -36,9 +36,8 @@ def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Sc
     order_by, monthly (money of what is added), currency, price_note, cheapest_week (of arrival, as forecast; see `early_and_late`).
     """
     rows = outlook.rows
-    level = np.array([upper_need(LEVELS, outlook.weekly[i], float(t)) for i, t in enumerate(rows["threshold"])]).reshape(
-        len(rows), -1
-    )
+    told = [upper_need(LEVELS, outlook.weekly[i], float(t)) for i, t in enumerate(rows["threshold"])]
+    level = np.array(told).reshape(outlook.weekly.shape[:2])
     now = _last_week(targets.peak)
     limit = rows["limit"].to_numpy(dtype=float)
     frames = []
@@ -71,7 +70,7 @@ def _told(
     short: np.ndarray,
     outlook: Outlook,
 ) -> pd.DataFrame:
-    unit = pd.DataFrame(sold, index=rows.index)
+    unit = pd.DataFrame(sold, index=rows.index, columns=["unit_name", "unit_size", "unit_money", "currency", "price_note"])
     first = [pd.Timestamp(outlook.end) + pd.Timedelta(weeks=int(w)) if w >= 0 else pd.NaT for w in short]
     shorts = pd.Series(first, index=rows.index, dtype="datetime64[us, UTC]")
     if scenario == AS_FORECAST:

@@ -43,8 +43,8 @@ def _factor(mine: Sequence[Plan], end: datetime, days: int) -> np.ndarray:
 
 def lifted(quantiles: np.ndarray, weekly: np.ndarray, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Quantiles of days [n, days, q] and weekly peaks [n, weeks, q] times the factor [n, days]."""
-    weeks = np.array([of_blocks(row, 7) for row in factor]).reshape(len(factor), -1)
-    return quantiles * factor[:, :, None], weekly * weeks[:, : weekly.shape[1], None]
+    weeks = np.array([of_blocks(row, 7) for row in factor]).reshape(weekly.shape[:2])
+    return quantiles * factor[:, :, None], weekly * weeks[:, :, None]
 
 
 def days_off(quantiles: np.ndarray, plans: Plans, end: datetime) -> np.ndarray:

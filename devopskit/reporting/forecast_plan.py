@@ -165,7 +165,7 @@ def month_and_budget(month: pd.DataFrame, budget: float) -> Block:
         f"{row['month']} {'ended' if done else 'will most likely end'} at {format_money(row['likely'], currency)}{span}: {side}. "
         f"{format_money(row['spent'], currency)} are spent, {format_share(row['spent'] / row['budget'])} of it."
     ]
-    if pd.notna(row["passed"]):
+    if pd.notna(row["passed"]) and row["spent"] <= row["budget"]:
         told.append(f"A month most likely passes its budget on {words.day(row['passed'])}.")
     if row["experts"]:
         told.append(f"The days ahead are forecast by {row['experts']}: shares that each earned by its past error on this bill.")

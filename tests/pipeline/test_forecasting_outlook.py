@@ -140,3 +140,66 @@ def test_the_chance_by_week_rises_to_the_whole_chance(seen: Outlook) -> None:
     row = int(np.flatnonzero(seen.rows["name"] == "filling")[0])
     assert (np.diff(seen.by_week[row]) >= -1e-12).all()
     assert seen.by_week[row, -1] == pytest.approx(seen.rows["chance"].iloc[row])
+
+
+def beside(series: np.ndarray) -> Outlook:
+    """The filling disk beside another one whose history is `series`."""
+    both = pd.DataFrame([target("filling"), target("other")], columns=COLUMNS)
+    y = np.vstack([line(20, 90), series])
+    return outlook(Targets(both, y, y, END), Terms(lead=30))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [np.full(DAYS, np.nan), np.r_[np.full(DAYS - 1, np.nan), 5.0], np.full(DAYS, -5.0), np.zeros(DAYS), np.full(DAYS, 1e300)],
+    ids=["nothing", "one point", "negative", "zero", "huge"],
+)
+def test_a_broken_history_leaves_the_other_targets_alone(broken: np.ndarray, seen: Outlook) -> None:
+    columns = ["chance", "early", "likely", "late", "act_by", "alarm", "status"]
+    row, alone = of(beside(broken), "filling"), of(seen, "filling")
+    assert [row[c] for c in columns] == [alone[c] for c in columns]
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "no value at all"), (1, "1 days of history are too few")])
+def test_no_value_or_one_is_undecided_with_what_would_decide_it(days: int, words: str) -> None:
+    row = of(beside(np.r_[np.full(DAYS - days, np.nan), np.full(days, 5.0)]), "other")
+    assert (row["status"], pd.isna(row["likely"])) == ("undecided", True)
+    assert words in str(row["reason"])
+
+
+def test_a_target_that_went_silent_is_undecided_and_not_extrapolated() -> None:
+    ended = line(20, 90)
+    ended[-20:] = np.nan
+    row = of(beside(ended), "other")
+    assert (row["status"], row["alarm"]) == ("undecided", False)
+    assert "no value in the last 7 days" in str(row["reason"])
+
+
+def test_a_demand_hidden_most_of_the_time_asks_for_another_metric() -> None:
+    hidden = np.minimum(line(90, 130), 99.0)
+    hidden[-1] = 90.0  # so that it is not full today, and only its past was held back
+    both = pd.DataFrame([target("pinned", "memory")], columns=COLUMNS)
+    row = outlook(Targets(both, hidden[None, :], hidden[None, :], END), Terms()).rows.iloc[0]
+    assert row["status"] == "undecided"
+    assert "a limit hides demand" in row["reason"]
+
+
+def test_a_few_hidden_days_make_the_need_a_lower_bound_and_say_so() -> None:
+    some = line(40, 45)
+    some[[100, 150]] = 99.0
+    both = pd.DataFrame([target("pinned", "memory")], columns=COLUMNS)
+    row = outlook(Targets(both, some[None, :], some[None, :], END), Terms()).rows.iloc[0]
+    assert (row["status"], "at least: 2 steps at the limit were masked" in row["caveats"]) == ("decided", True)
+
+
+def test_no_target_at_all_is_an_empty_answer() -> None:
+    none = outlook(Targets(pd.DataFrame(columns=COLUMNS), np.empty((0, DAYS)), np.empty((0, DAYS)), END), Terms())
+    assert len(none.rows) == 0
+    assert {"chance", "act_by", "status"} <= set(none.rows.columns)
+
+
+def test_the_last_day_to_act_has_the_chance_from_which_acting_pays(seen: Outlook) -> None:
+    row = of(seen, "filling")
+    week = (row["due"] - pd.Timestamp(END)).days // 7
+    assert seen.by_week[0, max(week - 1, 0)] <= row["threshold"] + 0.05
+    assert seen.by_week[0, week] >= row["threshold"] - 0.05

@@ -227,3 +227,7 @@ def test_assumptions_name_lead_time_threshold_and_history() -> None:
 def test_the_method_names_the_weeks_behind_the_chances_and_the_glossary_is_short() -> None:
     assert any("120 weekly peaks" in item["text"] for item in forecast_method(judged(0.9)).data["items"])
     assert len(forecast_glossary().data["items"]) <= 8
+
+
+def test_a_budget_that_is_spent_has_no_day_to_come() -> None:
+    assert not any("passes its budget" in text for text in month_told(spent=1050.0))

@@ -135,7 +135,7 @@ def test_hostile_names_stay_names_in_boxes_of_their_own() -> None:
 
 
 def budget() -> dict[str, object]:
-    return row("monthly budget", what="budget", unit="USD", ask="Spend less or raise", stake="")
+    return row("all accounts", what="budget", unit="USD", ask="Spend less or raise", stake="")
 
 
 def commitment() -> dict[str, object]:
@@ -148,7 +148,7 @@ def asked(*told: dict[str, object]) -> str:
 
 
 def test_a_budget_is_spent_and_does_not_run_out() -> None:
-    assert sentence(budget()).startswith("monthly budget (budget) is spent most likely on 2026-08-20, with a chance of 90 %")
+    assert sentence(budget()).startswith("all accounts (budget) is spent most likely on 2026-08-20, with a chance of 90 %")
 
 
 def test_a_commitment_ends_on_a_day_that_needs_no_chance() -> None:
