@@ -69,6 +69,7 @@ class Watch:
         self.level = np.full((n, k), np.nan)
         self.ratio = np.full((n, k), np.nan)
         self.born = np.full(k, n)
+        self.lean = np.zeros(k)  # effect of the weekday of the day that was seen last
         self.run = np.zeros(k, dtype=int)  # days flagged in a row, with the sign of their side
 
     def see(self, day: int) -> Evening:
@@ -76,6 +77,8 @@ class Watch:
         self._settle(day)
         base = self._baseline(day)
         slot = self.slots[day]
+        self.lean = base.week[0]
+        self.calendar.turn(slot, self.scale(day), self.lean)
         self.expected[day] = base.plain + self.calendar.effect[slot]
         self.level[day] = self._level(day, base)
         self.sigma[day] = np.hypot(self.scale(day), self.calendar.widening[slot])
@@ -102,7 +105,7 @@ class Watch:
         side = np.sign(np.nan_to_num(self.ratio[day])).astype(int)
         same = off & (side * self.run >= 0)
         self.run = np.where(same, self.run + side, np.where(off, side, 0))
-        self.calendar.learn(slot, plain, usual)
+        self.calendar.learn(slot, plain, usual, self.lean)
         for key in np.flatnonzero(np.abs(self.run) >= ACCEPTED):
             self._accept(day, int(key))
 

@@ -68,6 +68,25 @@ def test_a_fee_on_every_first_of_the_month_is_learnt():
     assert [place for place in places(frame(web=cost)) if place > 130] == []
 
 
+def test_a_fee_on_the_first_is_no_news_on_a_weekend_that_is_nearly_free():
+    cost = np.where(np.arange(320) % 7 >= 5, 0.25, 1.0) * 100 * wobble(320)
+    cost[pd.date_range("2025-01-06", periods=320).day == 1] += 200
+    assert [place for place in places(frame(web=cost)) if place > 90] == []
+
+
+def test_the_return_to_work_after_the_holidays_is_no_news():
+    cost = 100 * wobble(400, size=0.15)
+    cost[351:360] *= 0.7  # 23 to 31 December
+    assert [place for place in places(frame(web=cost)) if place >= 351] == []
+
+
+def test_a_rise_in_january_is_still_told_after_quiet_holidays():
+    cost = office(400)
+    cost[351:360] *= 0.75
+    cost[364:] *= 1.4
+    assert places(frame(web=cost))[0] == 364
+
+
 def test_a_new_key_with_a_share_of_the_bill_is_told():
     late = np.where(np.arange(N) < 100, np.nan, 20.0)
     assert shown(frame(web=office(N), gpu=late))["key"].unique().tolist() == ["gpu"]
