@@ -45,9 +45,9 @@ def replay(
 def _compiled(
     series: np.ndarray, policy: Hpa, fleet: Fleet, settings: HpaSettings, *, conditions: Conditions, notes: tuple[str, ...]
 ) -> Replayed:
-    _refuse_zero(policy, settings)
-    counts = np.empty((2, len(series)), np.int32)
     lows = np.array([policy.min_replicas]) if conditions.minima is None else conditions.minima
+    _refuse_zero(int(lows.min()), policy, settings)
+    counts = np.empty((2, len(series)), np.int32)
     around = Around(
         _outside(policy, conditions, len(series)),
         _series(conditions.missing, np.int64),
@@ -59,10 +59,11 @@ def _compiled(
     return Replayed(series, replicas, ready, fleet, settings.sync_period_s, policy.max_replicas, (*policy.defaulted, *notes))
 
 
-def _refuse_zero(policy: Hpa, settings: HpaSettings) -> None:
-    if policy.min_replicas == 0 and not (settings.knows_zero and policy.outside):
+def _refuse_zero(least: int, policy: Hpa, settings: HpaSettings) -> None:
+    """Refuse a minimum of zero, the policy's own or a scheduled one, where no HPA could ever leave it again."""
+    if least == 0 and not (settings.knows_zero and policy.outside):
         raise RequestError(
-            "the policy has minReplicas 0",
+            "the policy has minReplicas 0" if policy.min_replicas == 0 else "a scheduled minimum is 0",
             "the API takes zero only with the gate HPAScaleToZero (on by default since Kubernetes 1.37) and an Object or External metric",
             "give minReplicas 1, or an external metric on a cluster that has the gate",
         )

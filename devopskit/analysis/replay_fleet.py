@@ -83,6 +83,19 @@ class Conditions:
                     "every series of a replay must have one value for each step of the demand",
                     f"cut or resample {name} to the steps of the demand",
                 )
+        _refuse_outside(self.missing, "missing", math.inf, "pods without a sample are counted")
+        _refuse_outside(self.minima, "minima", math.inf, "a minimum is a count of instances")
+        _refuse_outside(self.lost, "lost", 1.0, "what is lost is a share of the instances that run")
+
+
+def _refuse_outside(series: np.ndarray | None, name: str, most: float, why: str) -> None:
+    # NaN fails both comparisons, so that it is refused as well.
+    if series is not None and len(series) and not (series.min() >= 0 and series.max() <= most):
+        raise RequestError(
+            f"{name} holds a value below zero, above {most:g} or none at all",
+            f"{why}, so that each step of a replay must have one between zero and {most:g}",
+            f"correct or leave out the broken steps of {name}",
+        )
 
 
 CALM = Conditions()

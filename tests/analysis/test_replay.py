@@ -139,6 +139,12 @@ def test_zero_replicas_need_the_gate_and_an_outside_metric() -> None:
         replay(flat(100, 2), Hpa(5, 0, (QUEUE,)), AT_ONCE, settings=HpaSettings(version="1.36"))
 
 
+def test_a_scheduled_minimum_of_zero_needs_the_gate_too() -> None:
+    minima = np.array([2, 0, 2])
+    with pytest.raises(RequestError, match="a scheduled minimum is 0"):
+        replay(np.full(3, 500), Hpa(9, 2), Fleet(500, 2), conditions=Conditions(minima=minima))
+
+
 def test_series_of_another_length_than_the_demand_are_refused() -> None:
     with pytest.raises(RequestError, match="minima has 3 steps and the demand has 2"):
         replay(flat(100, 2), HALF, AT_ONCE, conditions=Conditions(minima=np.array([1, 1, 1])))

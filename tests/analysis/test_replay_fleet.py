@@ -77,3 +77,22 @@ def test_conditions_name_the_series_that_does_not_fit() -> None:
     with pytest.raises(RequestError, match="queue has 2 steps and the demand has 3"):
         Conditions(outside={"queue": np.zeros(2)}).check(3)
     Conditions(outside={"queue": np.zeros(3)}, lost=np.zeros(3)).check(3)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "words"),
+    [
+        (Conditions(missing=np.array([0, -1])), "missing holds a value below zero"),
+        (Conditions(minima=np.array([2, -1])), "minima holds a value below zero"),
+        (Conditions(lost=np.array([0.0, 1.5])), "lost holds a value below zero, above 1"),
+        (Conditions(lost=np.array([0.0, np.nan])), "lost holds a value below zero, above 1 or none at all"),
+    ],
+)
+def test_conditions_that_cannot_happen_are_refused(conditions: Conditions, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        conditions.check(2)
+
+
+def test_conditions_at_their_bounds_are_taken() -> None:
+    Conditions(missing=np.zeros(2), minima=np.zeros(2), lost=np.array([0.0, 1.0])).check(2)
+    assert Conditions(lost=np.array([0.0, 1.0])).lost is not None
