@@ -78,6 +78,7 @@ _NAMES: dict[str, str] = {
     "cost_assumptions": "devopskit.reporting.cost_tables:cost_assumptions",
     "cost_by": "devopskit.reporting.cost_charts:cost_by",
     "cost_by_day": "devopskit.reporting.cost_charts:cost_by_day",
+    "cost_by_place": "devopskit.reporting.cost_tables:cost_by_place",
     "cost_decision": "devopskit.reporting.cost_overview:cost_decision",
     "cost_headline": "devopskit.reporting.cost_overview:cost_headline",
     "cost_invoices": "devopskit.reporting.invoices:cost_invoices",

@@ -21,7 +21,7 @@ from devopskit.store.spend_overview import spend_by
 from devopskit.store.spend_rates import rate_sums
 
 WINDOW = 28  # days compared with the days before: whole weeks, so that no side has a weekend more
-DIMENSIONS = {"service": "service_name", "account": "sub_account_id", "region": "region_id"}
+DIMENSIONS = {"provider": "provider_name", "account": "sub_account_id", "region": "region_id", "service": "service_name"}
 PATH = ("sub_account_id", "region_id", "sku_id", "resource_id")  # from an alert's service to what caused it
 
 
@@ -48,7 +48,7 @@ class Spending:
     Attributes
     ----------
     months : month (date), billed_cost, effective_cost, contracted_cost, list_cost. kinds : kind of money with the same sums.
-    parts : dimension (service, account, region or the owner's tag), name, before, after: cost of the two windows.
+    parts : dimension (provider, account, region, service or the owner's tag), name, before, after: cost of the two windows.
     movers : service with before, after, change and its effects (price, quantity, mix, new, gone, unpriced).
     daily : day, cost, other of the whole bill. alerts : one row a cause (see `analysis.anomaly_causes`), most money first.
     landing : of the running month, None for a bill by month.

@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from devopskit.reporting._sentences import count
-from devopskit.reporting.blocks import Block, Column, facts, named, table
+from devopskit.reporting.blocks import Block, Cell, Column, facts, named, table
 from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
+
+PLACES, MOST_PLACES = ("provider", "account", "region"), 4  # rows of each: a longer list is read in the notebook
 
 
 def cost_months(spent: Any) -> Block:
@@ -35,6 +37,39 @@ def cost_months(spent: Any) -> Block:
         Column("Saved by rates", align="right"), Column("Committed", align="right"), Column("Commitment used", align="right"),
     ]  # fmt: skip
     return table(body, caption="Cost by billing month", columns=columns, heading="Months", said=_unpriced(spent))
+
+
+def cost_by_place(spent: Any) -> Block:
+    """Return the dearest providers, accounts and regions in both windows; the smaller ones of each are one row.
+
+    Parameters
+    ----------
+    spent : answer of `spending`.
+    """
+    body: list[list[Cell]] = []
+    for dimension in PLACES:
+        rows = spent.parts[spent.parts["dimension"] == dimension].sort_values("after", ascending=False, kind="stable")
+        for row in rows.head(MOST_PLACES).to_dict("records"):
+            body.append(
+                [
+                    named("not named" if row["name"] == "untagged" else row["name"]),
+                    dimension,
+                    *_both(row["before"], row["after"]),
+                ]
+            )
+        rest = rows.iloc[MOST_PLACES:]
+        if len(rest):
+            body.append([f"{len(rest):,} more", dimension, *_both(rest["before"].sum(), rest["after"].sum())])
+    columns = [
+        Column("Where"),
+        Column("Kind"),
+        *(Column(name, spent.currency, "right") for name in ("Before", "Now", "Change")),
+    ]
+    return table(body, caption="Cost by provider, account and region, two windows", columns=columns, heading="By place")
+
+
+def _both(before: float, after: float) -> list[str]:
+    return [significant(float(amount)) for amount in (before, after, after - before)]
 
 
 def cost_kinds(spent: Any) -> Block:

@@ -70,7 +70,7 @@ def test_parts_hold_usage_of_both_windows_and_no_tax(eight_weeks):
 
 def test_every_dimension_sums_to_the_same_usage(eight_weeks):
     sums = eight_weeks.parts.groupby("dimension")[["before", "after"]].sum()
-    assert sums.to_numpy().tolist() == [[280.0, 336.0]] * 4
+    assert sums.to_numpy().tolist() == [[280.0, 336.0]] * 5
 
 
 def test_usage_without_the_owners_tag_is_named_and_shared(eight_weeks):
@@ -88,7 +88,7 @@ def test_another_tag_can_name_the_owner(tmp_path):
     assert (of(found, "owner"), found.untagged) == ([["ann", 2.0, 2.0]], 0.0)
 
 
-@pytest.mark.parametrize("tag", ["service", "account", "region"])
+@pytest.mark.parametrize("tag", ["service", "account", "region", "provider"])
 def test_a_tag_that_is_called_like_a_dimension_is_refused(tmp_path, tag):
     bill = read_bill(settings=stored(tmp_path, charges("2026-06-01 compute 5")))
     with pytest.raises(RequestError, match=f"owner_tag is '{tag}', which is already the name of a dimension"):

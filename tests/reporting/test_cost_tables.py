@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from devopskit.reporting.cost_tables import cost_assumptions, cost_kinds, cost_method, cost_months
-from tests.reporting.spent import months, rates, spent
+from devopskit.reporting.cost_tables import cost_assumptions, cost_by_place, cost_kinds, cost_method, cost_months
+from tests.reporting.spent import months, parts, rates, spent
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -95,3 +95,21 @@ def test_the_method_explains_each_word_that_the_page_uses():
         "Saved by rates",
         "Committed",
     ]
+
+
+def test_places_are_told_by_kind_the_dearest_first():
+    found = rows(cost_by_place(spent(parts=parts("region eu 10 12", "region us 30 20", "provider AWS 40 32", "service x 1 1"))))
+    assert found == [
+        [[{"name": "AWS"}], "provider", "40", "32", f"{MINUS}8"],
+        [[{"name": "us"}], "region", "30", "20", f"{MINUS}10"],
+        [[{"name": "eu"}], "region", "10", "12", "2"],
+    ]
+
+
+def test_small_places_of_one_kind_are_one_row_that_loses_no_money():
+    many = parts(*(f"account a{n} 1 {10 - n}" for n in range(7)))
+    assert rows(cost_by_place(spent(parts=many)))[-1] == ["3 more", "account", "3", "15", "12"]
+
+
+def test_a_charge_without_a_place_is_said_to_have_no_name():
+    assert rows(cost_by_place(spent(parts=parts("region untagged 1 2"))))[0][0] == [{"name": "not named"}]
