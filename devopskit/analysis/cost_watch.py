@@ -70,6 +70,7 @@ class Watch:
         self.ratio = np.full((n, k), np.nan)
         self.born = np.full(k, n)
         self.lean = np.zeros(k)  # effect of the weekday of the day that was seen last
+        self.usual = np.zeros(k)  # spread of plain days on that evening
         self.run = np.zeros(k, dtype=int)  # days flagged in a row, with the sign of their side
 
     def see(self, day: int) -> Evening:
@@ -78,10 +79,11 @@ class Watch:
         base = self._baseline(day)
         slot = self.slots[day]
         self.lean = base.week[0]
-        self.calendar.turn(slot, self.scale(day), self.lean)
+        self.usual = self.scale(day)
+        self.calendar.turn(slot, self.usual, self.lean)
         self.expected[day] = base.plain + self.calendar.effect[slot]
         self.level[day] = self._level(day, base)
-        self.sigma[day] = np.hypot(self.scale(day), self.calendar.widening[slot])
+        self.sigma[day] = np.hypot(self.usual, self.calendar.widening[slot])
         ratio = self.logs[day + HISTORY] - self.expected[day]
         empty = ~(np.nan_to_num(self.series.first[day]) > 0) & ~np.isnan(self.expected[day])
         self.ratio[day] = np.where(empty, GONE, ratio)
@@ -96,7 +98,6 @@ class Watch:
         """Take the day into the calendar and the baseline, or keep it out of the baseline."""
         slot = self.slots[day]
         plain = self.ratio[day] + self.calendar.effect[slot]
-        usual = self.scale(day)
         off = (np.abs(self.ratio[day]) > FLAG_SIGMAS * self.sigma[day]) & (np.abs(self.ratio[day]) > FLAG_SHARE)
         if holidays(self.series.days[day]):
             # A week of holidays, taken for usual, would make the return to work in January look like a rise.
@@ -105,7 +106,7 @@ class Watch:
         side = np.sign(np.nan_to_num(self.ratio[day])).astype(int)
         same = off & (side * self.run >= 0)
         self.run = np.where(same, self.run + side, np.where(off, side, 0))
-        self.calendar.learn(slot, plain, usual, self.lean)
+        self.calendar.learn(slot, plain, self.usual, self.lean)
         for key in np.flatnonzero(np.abs(self.run) >= ACCEPTED):
             self._accept(day, int(key))
 
