@@ -15,10 +15,10 @@ from devopskit.analysis.recommend_policy import Advice, Figures, Goal
 from devopskit.analysis.replay_fleet import Fleet
 from devopskit.changes._answer import Edit, Refusal
 from devopskit.operations import cronjob_minima, hpa, keda_minima
-from devopskit.pipeline.autoscaling import policy_text
 from devopskit.pipeline.autoscaling_findings import findings
 from devopskit.pipeline.autoscaling_manifests import edits, texts
 from devopskit.pipeline.autoscaling_replays import drawn
+from devopskit.pipeline.autoscaling_rows import policy_text
 from devopskit.pipeline.autoscaling_workloads import Workload, regular
 from devopskit.tables.policies import Hpa, Metric
 

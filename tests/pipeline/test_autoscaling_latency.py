@@ -100,6 +100,11 @@ def test_without_a_request_there_is_no_share_of_it() -> None:
     assert latency.curve is None
 
 
+def test_without_demand_nothing_is_laid_on_its_steps() -> None:
+    empty = replace(WEB, demand_m=np.zeros(0), step_seconds=0, first_s=0.0)
+    assert found(seen(), empty).curve is None
+
+
 def test_latency_that_load_does_not_explain_leaves_the_budget_of_minutes() -> None:
     wild = rows("prod/shop/service/web", LATENCY_P95, np.random.default_rng(1).lognormal(-3, 1.5, STEPS))
     latency = found(Measurements(wild, seen().pods))
