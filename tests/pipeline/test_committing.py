@@ -100,3 +100,28 @@ def test_what_other_changes_save_is_not_committed_to(tmp_path):
 def test_a_bill_without_machines_has_nothing_to_commit_to(tmp_path):
     found = asked(tmp_path, every_day("2026-05-01", 31, "disks", 5.0, service_category="Storage"))
     assert (found.covers, len(found.held), len(found.steps), found.sold) == ((), 0, 0, ())
+
+
+REFUND = every_day("2026-05-01", 31, "compute", -10.0, **MACHINE)
+UNKNOWN = every_day("2026-05-01", 31, "compute", 10.0, **MACHINE).assign(charge_category=None)
+UNPRICED = every_day("2026-03-01", 92, "compute", 24.0, **MACHINE).assign(contracted_cost=0.0)
+
+
+@pytest.mark.parametrize("bill", [REFUND, UNKNOWN, every_day("2026-05-31", 1, "compute", 5.0, **MACHINE)])
+def test_refunds_unknown_charges_and_single_days_are_no_use_to_commit_to(tmp_path, bill):
+    found = asked(tmp_path, bill, discount=0.3)
+    assert [cover.plan.status for cover in found.covers if cover.plan.status == "decided"] == []
+    assert len(found.steps) == 0
+
+
+def test_a_rate_that_is_zero_where_money_was_paid_is_taken_as_what_was_paid(tmp_path):
+    found = asked(tmp_path, UNPRICED, discount=0.3)
+    assert found.covers[0].plan.buy == pytest.approx(0.7)
+
+
+def test_a_commitment_that_nothing_used_is_held_and_not_used(tmp_path):
+    unused = every_day("2026-03-01", 92, "compute", 12.0, **(MACHINE | PLAN | {"commitment_discount_status": "Unused"}))
+    found = asked(tmp_path, OPEN, COVERED, unused)
+    cover = found.covers[0]
+    # 0.7 an hour used, 0.5 paid for nothing.
+    assert (cover.utilisation, found.held["per_hour"].tolist()) == (pytest.approx(0.7 / 1.2), [pytest.approx(1.2)])
