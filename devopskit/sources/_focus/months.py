@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 
 from devopskit.sources._focus import errors as errors
 from devopskit.sources._focus.reading import Block, Reading
@@ -47,10 +50,14 @@ def fill_periods(block: Block, reading: Reading) -> None:
     start, used = (values.get(name, np.full(block.rows, np.datetime64("NaT", "us"), _US)) for name in STARTS)
     if "billing_period_start" in missing and "charge_period_start" not in missing:
         reading.tally.remark("noted: a file names no billing period; the month of each charge stands for it")
-    values["billing_period_start"] = start = np.where(np.isnat(start), month_start(used), start)
-    values["charge_period_start"] = used = np.where(np.isnat(used), start, used)
-    _end(values, "billing_period_end", month_end(start))
-    _end(values, "charge_period_end", np.maximum(values["billing_period_end"], used))
+    values["billing_period_start"] = start = _filled(start, lambda gone: month_start(used[gone]))
+    values["charge_period_start"] = used = _filled(used, lambda gone: start[gone])
+    values["billing_period_end"] = end = _filled(
+        values.get("billing_period_end"), lambda gone: month_end(start[gone]), block.rows
+    )
+    values["charge_period_end"] = _filled(
+        values.get("charge_period_end"), lambda gone: np.maximum(end[gone], used[gone]), block.rows
+    )
 
 
 def _own_months(block: Block) -> None:
@@ -59,7 +66,9 @@ def _own_months(block: Block) -> None:
     if start is None or end is None:
         return
     length = end - start  # a missing time is missing in the difference, and never longer than anything
-    before = (month_end(start) - start <= _FARTHEST) & (length >= _MONTH[0]) & (length <= _MONTH[1])
+    # The distinct firsts are a handful, and turning a time into a month is dear: of millions of rows each once is enough.
+    place, firsts = pd.factorize(start, use_na_sentinel=False)
+    before = (month_end(firsts) - firsts <= _FARTHEST)[place] & (length >= _MONTH[0]) & (length <= _MONTH[1])
     if not before.any():
         return
     block.repair("repaired: billing months that begin at midnight of another zone are booked under the month they name", before)
@@ -67,6 +76,11 @@ def _own_months(block: Block) -> None:
     block.values["billing_period_end"] = np.where(before, month_end(month_end(start)), end)
 
 
-def _end(values: dict[str, np.ndarray], name: str, otherwise: np.ndarray) -> None:
-    given = values.get(name)
-    values[name] = otherwise if given is None else np.where(np.isnat(given), otherwise, given)
+def _filled(given: np.ndarray | None, fill: Callable[[np.ndarray], np.ndarray], rows: int = 0) -> np.ndarray:
+    """`given` with what `fill` says of the rows where it is missing; only those are computed."""
+    out = np.full(rows, np.datetime64("NaT", "us"), _US) if given is None else given
+    gone = np.isnat(out)
+    if gone.any():
+        out = out.copy()  # a column of the file may be read-only
+        out[gone] = fill(gone)
+    return out
