@@ -153,3 +153,88 @@ def test_a_model_that_is_not_installed_names_the_entry_point() -> None:
 
 def test_no_series_at_all_gives_an_empty_frame_with_its_columns() -> None:
     assert list(forecast(daily().head(0), horizon=7).columns) == ["series", "time", "status", "reason", "q05", "q50", "q95"]
+
+
+def hourly(days: int = 28, *, zone: str = "UTC", start: str = "2026-01-05") -> pd.DataFrame:
+    """Hours of a daily rhythm: 5 at midnight up to 28 an hour before the next one."""
+    times = pd.date_range(start, periods=24 * days, freq="h", tz=zone)
+    return pd.DataFrame({"time": times, "series": "a", "value": 5.0 + times.hour})
+
+
+def test_hours_in_any_order_and_twice_are_the_same_hours() -> None:
+    twice = pd.concat([hourly(), hourly().iloc[::3]]).sample(frac=1, random_state=2)
+    assert median(forecast(twice, horizon=24)) == median(forecast(hourly(), horizon=24))
+
+
+def test_the_hour_that_spring_skips_is_a_gap_and_no_shift() -> None:
+    spring = hourly(35, zone="Europe/Berlin", start="2026-03-02")  # clocks go forward on the 29th of March
+    told = forecast(spring, horizon=24, zone="Europe/Berlin")
+    busiest = told.loc[told["q50"].idxmax(), "time"]
+    assert busiest.tz_convert("Europe/Berlin").hour == 23
+
+
+def test_the_hour_that_autumn_repeats_counts_once() -> None:
+    autumn = hourly(35, zone="Europe/Berlin", start="2026-10-05")  # clocks go back on the 25th of October
+    told = forecast(autumn, horizon=24, zone="Europe/Berlin")
+    assert told["time"].is_unique
+    assert set(told["status"]) == {"decided"}
+
+
+def test_minutes_that_become_hours_are_read_as_hours() -> None:
+    minutes = (
+        hourly(14)
+        .loc[lambda f: f.index.repeat(60)]
+        .assign(time=pd.date_range("2026-01-05", periods=14 * 1440, freq="min", tz="UTC"))
+    )
+    told = forecast(pd.concat([minutes, hourly(14, start="2026-01-19")]), horizon=24, step="h")
+    assert median(told)[12] == pytest.approx(17, abs=0.5)
+
+
+def test_steps_of_six_hours_are_too_few_hours_and_say_so() -> None:
+    assert "fewer than half of the steps have a value" in reason(forecast(hourly().iloc[::6], horizon=24, step="h"), "a")
+
+
+def test_steps_of_six_hours_are_days_all_the_same() -> None:
+    told = forecast(hourly(60).iloc[::6], horizon=7, step="D")
+    assert median(told)[0] == pytest.approx(14, abs=0.3)
+
+
+@pytest.mark.parametrize("level", [-3.0, 0.0, 1e-12, 1e12])
+def test_a_constant_of_any_size_stays_as_it_is(level: float) -> None:
+    assert forecast(daily().assign(value=level), horizon=7)["q50"].tolist() == pytest.approx([level] * 7, rel=1e-3, abs=1e-15)
+
+
+def test_series_are_named_as_text_whatever_they_are() -> None:
+    both = pd.concat([daily().assign(series=7), daily().assign(series="b")])
+    assert sorted(set(forecast(both, horizon=7)["series"])) == ["7", "b"]
+
+
+def test_rows_without_a_time_are_left_out() -> None:
+    holed = daily()
+    holed.loc[5, "time"] = pd.NaT
+    assert set(forecast(holed, horizon=7)["status"]) == {"decided"}
+
+
+def test_missing_values_are_gaps_and_not_zeros() -> None:
+    holed = daily()
+    holed.loc[[20, 21, 40], "value"] = np.nan
+    assert median(forecast(holed, horizon=7)) == pytest.approx(median(forecast(daily(), horizon=7)), abs=0.3)
+
+
+def test_a_history_that_ended_last_month_is_told_from_its_own_end() -> None:
+    old = forecast(daily("old", start="2025-01-06"), horizon=7)
+    assert old["time"].iloc[0] == pd.Timestamp("2025-03-07", tz="UTC")
+
+
+def test_quantiles_in_any_order_have_their_own_columns() -> None:
+    told = forecast(daily(), horizon=7, quantiles=(0.95, 0.05))
+    assert list(told.columns[-2:]) == ["q95", "q05"]
+    assert (told["q05"] <= told["q95"]).all()
+
+
+def test_a_broken_series_among_many_has_one_row_and_changes_no_other() -> None:
+    many = [daily(name).assign(value=lambda f, k=k: f["value"] + k) for k, name in enumerate("abc")]
+    alone = forecast(pd.concat(many), horizon=7)
+    told = forecast(pd.concat([*many, daily("bad").assign(value=np.inf)]), horizon=7)
+    pd.testing.assert_frame_equal(told[told["series"] != "bad"].reset_index(drop=True), alone)
+    assert reason(told, "bad").startswith("no value at all")
