@@ -16,7 +16,7 @@ from devopskit.pipeline.autoscaling_curves import curves, drawn_curve
 from devopskit.pipeline.autoscaling_findings import findings
 from devopskit.pipeline.autoscaling_groups import Group, advised, groups
 from devopskit.pipeline.autoscaling_latency import measurements
-from devopskit.pipeline.autoscaling_levers import Played, levers
+from devopskit.pipeline.autoscaling_levers import Known, Played, levers
 from devopskit.pipeline.autoscaling_manifests import group_texts, texts
 from devopskit.pipeline.autoscaling_replays import Drawn, drawn
 from devopskit.pipeline.autoscaling_rows import moved, row, together
@@ -144,7 +144,7 @@ def _levers(decided: list[tuple[Workload, Advice]], data: Data, start_seconds: f
         return pd.DataFrame()
     first = pods[0]
     cluster = [one for one in pods if one.workload.resource_id.split("/")[0] == first.workload.resource_id.split("/")[0]]
-    found = levers(first, cluster, data.resources, data.prices, a_month=interruptions)
+    found = levers(first, cluster, Known(data.resources, data.prices, data.earlier), a_month=interruptions)
     return found.assign(resource_id=first.workload.resource_id, currency=first.workload.currency)
 
 

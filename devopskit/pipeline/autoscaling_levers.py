@@ -20,11 +20,11 @@ from devopskit.catalog.price_lists import PriceLists
 from devopskit.errors import DevopskitError
 from devopskit.pipeline.autoscaling_pool import Pods, node_shape, pool_limits
 from devopskit.pipeline.autoscaling_replays import replayed, scheduled_steps
+from devopskit.pipeline.autoscaling_sizes import requests
 from devopskit.pipeline.autoscaling_workloads import Workload
 from devopskit.units import HOURS_PER_MONTH, format_share, significant
 
 MONTH_WEEKS = HOURS_PER_MONTH / 168
-SIZES = (0.5, 1.0, 2.0)  # requests to try, as multiples of the present one
 UNKNOWN_RATIO = 0.5  # any price below on-demand orders the shares alike; the saving is not stated then
 COLUMNS = ("lever", "now", "advised", "saving", "why")
 NO_SPOT_PRICE = "spot prices of its nodes (rows of prices with the unit spot-hour) would tell the saving"
@@ -47,18 +47,25 @@ class Played:
         return past_of(one.demand_m, self.fleet, self.settings, step_seconds=one.step_seconds, begins_s=one.begins_s)
 
 
-def levers(
-    first: Played, cluster: list[Played], resources: pd.DataFrame, prices: pd.DataFrame, *, a_month: float
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Known:
+    """Tables that levers look things up in: the inventory, list prices, findings of earlier runs."""
+
+    resources: pd.DataFrame
+    prices: pd.DataFrame
+    earlier: pd.DataFrame
+
+
+def levers(first: Played, cluster: list[Played], known: Known, *, a_month: float) -> pd.DataFrame:
     """One row a lever of the workload `first`: lever, now, advised, saving (a month, NaN = not known), why.
 
     Parameters
     ----------
-    cluster : all decided workloads of its cluster, for the nodes beneath them.
+    cluster : all decided workloads of its cluster, for the nodes beneath them. known : tables that the levers look things up in.
     a_month : share of spot machines that are reclaimed in a month.
     """
-    rows = [_schedule(first), _forecast(first), _request(first), _spot(first, resources, prices, a_month), _calm(first)]
-    return pd.DataFrame([*rows, *_nodes(first, cluster, resources)], columns=list(COLUMNS))
+    rows = [_schedule(first), _forecast(first), _request(first, known), _spot(first, known, a_month), _calm(first)]
+    return pd.DataFrame([*rows, *_nodes(first, cluster, known.resources)], columns=list(COLUMNS))
 
 
 def _schedule(one: Played) -> Row:
@@ -88,16 +95,15 @@ def _forecast(one: Played) -> Row:
     return "Forecast of the minima", "none", "yes" if chosen else "not earned", MONTH_WEEKS * saving, why
 
 
-def _request(one: Played) -> Row:
+def _request(one: Played, known: Known) -> Row:
     """Size of a pod and target together; the memory of a pod stays what it is, whatever its CPU."""
     work, held = one.workload, one.advice.figures
     assert held is not None
-    prices = {
-        round(work.request_m * size): work.hourly_price + work.core_hour * work.request_m / 1000 * (size - 1) for size in SIZES
-    }
+    sizes = requests(work.resource_id, work.request_m, known.resources, known.earlier)
+    prices = {size: work.hourly_price + work.core_hour * (size - work.request_m) / 1000 for size in sizes}
     if math.isnan(work.core_hour):
         # Without a price a size counts by its CPU, so that hours of large and small pods can be compared at all.
-        prices = {round(work.request_m * size): size for size in SIZES}
+        prices = {size: size / work.request_m for size in sizes}
     try:
         found = recommend_request_and_policy(
             work.demand_m, prices, step_seconds=work.step_seconds, fleet=one.fleet, goal=one.advice.goal,
@@ -116,9 +122,9 @@ def _request(one: Played) -> Row:
     return "Request and target", f"{work.request_m} m", f"{found.request_m} m at {target} %", max(saving, 0.0), why
 
 
-def _spot(one: Played, resources: pd.DataFrame, prices: pd.DataFrame, a_month: float) -> Row:
+def _spot(one: Played, known: Known, a_month: float) -> Row:
     """Largest share of instances on spot capacity that still keeps the goal."""
-    ratio = _spot_ratio(resources, prices, one.workload.resource_id.split("/")[0])
+    ratio = _spot_ratio(known.resources, known.prices, one.workload.resource_id.split("/")[0])
     spot = Spot(a_month / HOURS_PER_MONTH, UNKNOWN_RATIO if math.isnan(ratio) else ratio)
     past, policy, held = one.past, one.advice.policy, one.advice.figures
     assert policy is not None

@@ -12,9 +12,10 @@ from devopskit.analysis.autoscalers.hpa import HpaSettings
 from devopskit.analysis.policy_risk import Goal
 from devopskit.analysis.recommend_policy import Place, recommend_policy
 from devopskit.analysis.replay_fleet import Fleet
-from devopskit.pipeline.autoscaling_levers import NO_SPOT_PRICE, Played, levers
+from devopskit.pipeline.autoscaling_levers import NO_SPOT_PRICE, Known, Played, levers
 from devopskit.pipeline.autoscaling_pool import NO_NODES
 from devopskit.pipeline.autoscaling_workloads import Workload
+from devopskit.tables.findings import findings
 from devopskit.tables.policies import Hpa, Metric
 
 GIB = 2**30
@@ -25,7 +26,7 @@ RESOURCE = {"resource_id": "prod/shop/deployment/web", "name": "web"}
 FLEET, SETTINGS = Fleet(500, 20, start_s=60), HpaSettings(version="1.34")
 WEB = Workload(RESOURCE, "web", POLICY, 500, WAVE, 300, 0.0, 0.02, "USD", core_hour=0.03)
 NODES = pd.DataFrame(
-    {"kind": "node", "account": "prod", "cpu_capacity": [8.0], "memory_capacity": 32.0 * GIB, "provider": "aws", "region": "us-east-1", "type": "m9.x"}
+    {"resource_id": "i-1", "owner_id": None, "kind": "node", "account": "prod", "cpu_capacity": [8.0], "memory_capacity": 32.0 * GIB, "provider": "aws", "region": "us-east-1", "type": "m9.x"}
 )  # fmt: skip
 PRICES = pd.DataFrame(
     {"provider": "aws", "region": "us-east-1", "item": "m9.x", "os": "linux", "unit": ["hour", "spot-hour"], "price": [0.4, 0.1],
@@ -42,7 +43,7 @@ def played() -> Played:
 
 @pytest.fixture(scope="module")
 def rows(played: Played) -> pd.DataFrame:
-    return levers(played, [played, played], NODES, PRICES, a_month=0.05).set_index("lever")
+    return levers(played, [played, played], Known(NODES, PRICES, findings.empty()), a_month=0.05).set_index("lever")
 
 
 def test_every_lever_has_a_row_with_its_reason(rows: pd.DataFrame) -> None:
@@ -68,7 +69,11 @@ def test_spot_saves_by_the_price_of_the_nodes(played: Played, rows: pd.DataFrame
 
 
 def test_without_a_spot_price_the_safe_share_is_said_and_no_saving(played: Played) -> None:
-    row = levers(played, [played], NODES, PRICES.head(1), a_month=0.05).set_index("lever").loc["Spot capacity"]
+    row = (
+        levers(played, [played], Known(NODES, PRICES.head(1), findings.empty()), a_month=0.05)
+        .set_index("lever")
+        .loc["Spot capacity"]
+    )
     assert row["advised"].startswith("up to ")
     assert np.isnan(row["saving"])
     assert NO_SPOT_PRICE in row["why"]
@@ -76,7 +81,7 @@ def test_without_a_spot_price_the_safe_share_is_said_and_no_saving(played: Playe
 
 def test_a_wild_spot_market_leaves_less_on_it(played: Played) -> None:
     shares = [
-        levers(played, [played], NODES, PRICES, a_month=rate).set_index("lever").loc["Spot capacity", "saving"] for rate in (0.01, 150.0)
+        levers(played, [played], Known(NODES, PRICES, findings.empty()), a_month=rate).set_index("lever").loc["Spot capacity", "saving"] for rate in (0.01, 150.0)
     ]  # fmt: skip
     assert shares[1] < shares[0]
 
@@ -90,7 +95,11 @@ def test_the_nodes_carry_the_pods_of_every_workload_of_the_cluster(rows: pd.Data
 
 
 def test_without_nodes_in_the_inventory_the_row_says_what_is_missing(played: Played) -> None:
-    row = levers(played, [played], NODES.head(0), PRICES, a_month=0.05).set_index("lever").loc["Nodes beneath"]
+    row = (
+        levers(played, [played], Known(NODES.head(0), PRICES, findings.empty()), a_month=0.05)
+        .set_index("lever")
+        .loc["Nodes beneath"]
+    )
     assert (row["advised"], row["why"]) == ("not known", NO_NODES)
 
 
@@ -109,6 +118,8 @@ def test_changes_of_direction_stand_beside_the_limit_of_the_goal(rows: pd.DataFr
 
 def test_without_a_price_of_a_core_sizes_count_by_their_cpu(played: Played) -> None:
     bare = replace(played, workload=replace(WEB, core_hour=float("nan"), hourly_price=1.0))
-    row = levers(bare, [bare], NODES, PRICES, a_month=0.05).set_index("lever").loc["Request and target"]
+    row = (
+        levers(bare, [bare], Known(NODES, PRICES, findings.empty()), a_month=0.05).set_index("lever").loc["Request and target"]
+    )
     assert "250 m" in row["why"]
     assert row["saving"] >= 0
