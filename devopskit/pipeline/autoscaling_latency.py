@@ -91,7 +91,9 @@ def latency_of(
     wanted = latency_objective(workload.resource, asked)
     service = _service(workload, seen.performance)
     if not service or not fleet.request_m or not len(workload.demand_m):
-        lack = NOT_MEASURED if not service else "it sets no CPU request or has no demand, so that its use is no share of anything"
+        lack = (
+            NOT_MEASURED if not service else "it sets no CPU request or has no demand, so that its use is no share of anything"
+        )
         return Latency(goal, objective(goal, latency_slo_s=wanted.seconds, lack=lack).words, wanted)
     rows = seen.performance[seen.performance["resource_id"] == service]
     latency, rate = (_laid(rows[rows["metric"] == metric], workload) for metric in (wanted.metric, REQUEST_RATE))
