@@ -188,6 +188,8 @@ def cost_method() -> Block:
         ("End of the month", "cost so far and the days left at their level and weekday; its range is that of the same forecast in past months"),
         ("Saved by rates", "one minus effective cost over the cost at the contracted rate, of usage that a commitment could cover"),
         ("Committed", "share of that usage which a commitment covered; and the share of the commitment that was used"),
+        ("What to commit to", "the level that costs least over every 30 days of the past, lowered until at most a tenth of those days, and of the purchases the rule would have made at past weeks, cost more than none; chance = (share that lost x months + 1) / (months + 2)"),
+        ("Cost of a unit", "effective cost of an owner's usage over the requests of its services, ratio of sums of days that have both"),
     )  # fmt: skip
     return facts(items, heading="Method", role="method")
 

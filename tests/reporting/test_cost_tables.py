@@ -94,6 +94,8 @@ def test_the_method_explains_each_word_that_the_page_uses():
         "End of the month",
         "Saved by rates",
         "Committed",
+        "What to commit to",
+        "Cost of a unit",
     ]
 
 
