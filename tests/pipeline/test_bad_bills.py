@@ -115,7 +115,7 @@ def test_days_that_a_half_delivered_month_lacks_are_said_on_the_page(months):
 
 
 def test_a_charge_at_the_border_of_two_months_keeps_its_month_and_its_moment(months):
-    assert "2026-07 not named 1111 not named USD 200.00 20" in months
-    assert "2026-06 not named 1111 not named USD 300.00 30" in months
+    assert "2026-07 not named, account 1111 not named USD 200.00 20" in months
+    assert "2026-06 not named, account 1111 not named USD 300.00 30" in months
     assert "begin at midnight of another zone are booked under the month they name: 20 rows, USD 200." in months
     assert "noted: the charge starts outside of its billing month: 1 row, USD 10." in months

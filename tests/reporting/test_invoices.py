@@ -21,7 +21,7 @@ def sums(*texts):
 
 
 def text(cell):
-    return cell if isinstance(cell, str) else cell[0]["name"]
+    return cell if isinstance(cell, str) else "".join(part if isinstance(part, str) else part["name"] for part in cell)
 
 
 def rows(block):
@@ -31,14 +31,14 @@ def rows(block):
 def test_each_invoice_is_a_row_with_its_amount_to_the_cent():
     block = cost_invoices(sums("2026-06 AWS 1111 INV-1 USD 1157.48882377 100", "2026-05 AWS 1111 INV-0 USD -0.05 1"))
     assert rows(block) == [
-        ["2026-06", "AWS", "1111", "INV-1", "USD", "1,157.49", "100"],
-        ["2026-05", "AWS", "1111", "INV-0", "USD", f"{MINUS}0.05", "1"],
+        ["2026-06", "AWS, account 1111", "INV-1", "USD", "1,157.49", "100"],
+        ["2026-05", "AWS, account 1111", "INV-0", "USD", f"{MINUS}0.05", "1"],
     ]
 
 
 def test_what_a_bill_does_not_name_is_said_and_never_nan():
     assert rows(cost_invoices(sums("2026-06 - - - EUR 3 2"))) == [
-        ["2026-06", "not named", "not named", "not named", "EUR", "3.00", "2"]
+        ["2026-06", "not named, account not named", "not named", "EUR", "3.00", "2"]
     ]
 
 
@@ -57,7 +57,7 @@ def test_rows_beyond_three_years_are_counted_and_stay_in_the_sum():
 
 def test_a_hostile_name_of_an_issuer_has_a_box_of_its_own():
     block = cost_invoices(sums("2026-06 <script>alert(1)</script> 1 =HYPERLINK() USD 1 1"))
-    assert block.data["rows"][0][1] == [{"name": "<script>alert(1)</script>"}]
+    assert block.data["rows"][0][1] == [{"name": "<script>alert(1)</script>"}, ", account ", {"name": "1"}]
     assert "<script>" not in block._repr_mimebundle_()["text/html"]
 
 
