@@ -9,6 +9,7 @@ from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS
 from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
 from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_measures, peak_size
 from devopskit.analysis.forecast_profile_kernel import day_means, running_sums, straightness
+from devopskit.analysis.forecast_recent_kernel import half_life, lately
 from devopskit.analysis.forecast_spread_kernel import (
     combined,
     disagreement,
@@ -26,7 +27,7 @@ FAR = 6.0  # scales beyond which a distance says no more
 
 @njit
 def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np.ndarray:
-    """Mean size, weekly naive error, straightness (0 below R² 0.5, 1 from 0.9) and span of the origins in steps."""
+    """Mean size, weekly naive error, straightness (0 below R² 0.5, 1 from 0.9), span of the origins in steps, and `lately`."""
     lag = week if len(y) >= 2 * week else (24 if day > 1 else 7)
     total, level, n, seen = 0.0, 0.0, 0, 0
     for i in range(len(y)):
@@ -39,14 +40,17 @@ def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np
             n += 1
     level /= max(seen, 1)
     straight = straightness(day_means(running_sums(z), 0, len(z), day, 28))
-    out = np.empty(4)
+    out = np.empty(8)
     out[0], out[1] = np.abs(z).mean(), max(total / max(n, 1), 0.01 * level)
     out[2], out[3] = min(max((straight - 0.5) / 0.4, 0.0), 1.0), max(span, 1)
+    out[4:] = lately(z, 24 if day > 1 else 7)
     return out
 
 
 @njit
-def expert_weights(loss: np.ndarray, count: np.ndarray, edges: np.ndarray, gate: np.ndarray, facts: np.ndarray) -> np.ndarray:
+def expert_weights(
+    loss: np.ndarray, recent: np.ndarray, count: np.ndarray, edges: np.ndarray, gate: np.ndarray, facts: np.ndarray
+) -> np.ndarray:
     """Weights [buckets, experts]: own past losses to a power, less where few independent windows exist, times the preference."""
     buckets = len(edges)
     out = np.empty((buckets, COUNT))
@@ -60,11 +64,12 @@ def expert_weights(loss: np.ndarray, count: np.ndarray, edges: np.ndarray, gate:
         while known > 0 and count[known] == 0:
             known -= 1
         short = log_loss(loss[:, known], facts[1]) if count[known] > 0 else np.zeros(COUNT)
+        new = log_loss(recent[:, known], facts[1]) if count[known] > 0 else np.zeros(COUNT)
         windows = facts[3] / edges[b]
         power = gate[b, 0] * windows / (windows + FEW)
         for e in range(COUNT):
             bonus = gate[b, 2] * facts[2] if TRENDS <= e < COUNT - 1 else 0.0
-            out[b, e] = gate[b, 3 + e] + bonus - power * short[e] - gate[b, 1] * long[e]
+            out[b, e] = gate[b, 4 + e] + bonus - power * short[e] - gate[b, 1] * long[e] - gate[b, 3] * new[e]
         out[b] = np.exp(out[b] - out[b].max())
         out[b] /= out[b].sum()
     return out
@@ -79,9 +84,19 @@ def log_loss(loss: np.ndarray, size: float) -> np.ndarray:
 
 @njit
 def steps(
-    path: np.ndarray, scale: np.ndarray, own: np.ndarray, ends: np.ndarray, edges: np.ndarray, table: np.ndarray
+    path: np.ndarray,
+    scale: np.ndarray,
+    seen: tuple[np.ndarray, np.ndarray],
+    ends: np.ndarray,
+    edges: np.ndarray,
+    table: np.ndarray,
 ) -> np.ndarray:
-    """Quantiles [horizon, levels] of every step; `ends` are the recent median, minimum and maximum."""
+    """Quantiles [horizon, levels] of every step.
+
+    `seen` are the quantiles of the own errors [buckets, levels] and of the values at the same phase [2, horizon, levels];
+    `ends` are the recent median, minimum and maximum.
+    """
+    own, usual = seen
     out = np.empty((len(path), table.shape[2]))
     b = 0
     for lead in range(len(path)):
@@ -92,6 +107,8 @@ def steps(
             total = table[b, 0, g] + table[b, 4, g] * own[b, g]
             for j in range(3):
                 total += table[b, 1 + j, g] * min(max((ends[j] - path[lead]) / s, -FAR), FAR)
+            for j in range(2):
+                total += table[b, 5 + j, g] * min(max((usual[j, lead, g] - path[lead]) / s, -FAR), FAR)
             out[lead, g] = path[lead] + s * total
         out[lead].sort()
     return out
@@ -99,7 +116,7 @@ def steps(
 
 @njit
 def peaks(
-    history: tuple[np.ndarray, np.ndarray],
+    history: tuple[np.ndarray, np.ndarray, int],
     centre: np.ndarray,
     upper: np.ndarray,
     blocks: np.ndarray,
@@ -108,14 +125,14 @@ def peaks(
 ) -> np.ndarray:
     """Quantiles [blocks, levels] of the largest value of each block.
 
-    `history` are y and the origins, `upper` [horizon, 2] high quantiles of the steps, blocks are [k, 3]: first step, end, row
+    `history` are y, the origins and the steps of a short period, `upper` [horizon, 2] high quantiles of the steps, blocks are [k, 3]: first step, end, row
     of the table; `known` [k] are the error scales.
     """
-    y, cuts = history
+    y, cuts, period = history
     table, sizes = coefficients
     out = np.empty((len(blocks), table.shape[2]))
     for k in range(len(blocks)):
-        path, measured = peak_measures(y, centre, cuts, (blocks[k, 0], blocks[k, 1]), known[k], upper)
+        path, measured = peak_measures(y, centre, cuts, (blocks[k, 0], blocks[k, 1], period), known[k], upper)
         size = peak_size(measured, sizes[blocks[k, 2]])
         for g in range(table.shape[2]):
             total = table[blocks[k, 2], PEAK_MEASURES, g]
@@ -134,9 +151,9 @@ def past_and_path(
     day, week, long = sizes
     cuts = origins(0, len(z), horizon, week)
     past = past_paths(z, 0, cuts, horizon, (day, week), long)
-    loss, count = losses(y, past, cuts, edges)
+    loss, recent, count = losses(y, past, cuts, edges, half_life(day))
     facts = describe(y, z, len(z) - cuts[0] if len(cuts) else 1, day, week)
-    weights = expert_weights(loss, count, edges, gate, facts)
+    weights = expert_weights(loss, recent, count, edges, gate, facts)
     centre = combined(past, weights, edges)
     return cuts, centre, disagreement(past, centre, weights, edges), weights, facts
 
@@ -154,7 +171,7 @@ def spread(
     """Error scale [buckets] and [horizon] and own quantiles [buckets, levels]; `history` are y, the origins and the period."""
     y, cuts, period = history
     error = errors(y, centre, cuts)
-    known = scales(error, apart, edges)
+    known = scales(error, apart, edges, len(y) - cuts, half_life(1 if period == 7 else 24))
     profile = phase_profile(error, cuts, len(y), period)
     described = features(known, centre[-1], apart[-1], profile, edges, facts)
     sizes = step_sizes(known, described, coefficients, edges, facts[0])

@@ -8,8 +8,9 @@ import numpy as np
 
 from devopskit.analysis.forecast_answer_kernel import past_and_path, peaks, spread, steps
 from devopskit.analysis.forecast_gaps import fill
+from devopskit.analysis.forecast_recent_kernel import usual_quantiles
 from devopskit.analysis.forecast_request import SEASONS, Request
-from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, RUNS, WEEKS, Table
+from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, NEAR, RUNS, WEEKS, Table
 
 UPPER = np.array([16, 19])  # of the grid: 90 and 99 %
 LONG = {"hourly": 16, "daily": 52}  # weeks that the long means look back
@@ -26,6 +27,7 @@ class Answer:
     run_ends : int [blocks], last step of each stretch.
     weights : float [experts], mean over the leads.
     path : float [horizon], the combined path.
+    odds : float [blocks, 2], factor and power of the odds of the chance of running out in each stretch.
     """
 
     steps: np.ndarray
@@ -35,6 +37,7 @@ class Answer:
     run_ends: np.ndarray
     weights: np.ndarray
     path: np.ndarray
+    odds: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -77,16 +80,18 @@ class Engine:
         known, scale, own = spread((y, cuts, period), centre, apart, facts, edges, table.scale, GRID)
         recent = z[-4 * request.week :]
         ends = np.array([np.median(z[-2 * request.week :]), recent.min(), recent.max()])
-        values = steps(centre[-1], scale, own, ends, edges, table.step)
+        usual = usual_quantiles(z, centre[-1], period, GRID)
+        values = steps(centre[-1], scale, (own, usual), ends, edges, table.step)
         upper = values[:, UPPER]
         parts = (
             (self.blocks(request.day, DAYS), (table.day, table.day_size)),
             (self.blocks(request.week, WEEKS), (table.week, table.week_size)),
             (self.runs(), (table.run, table.run_size)),
         )
-        days, weeks, runs = (peaks((y, cuts), centre, upper, b, known[bucket(edges, b)], part) for b, part in parts)
+        days, weeks, runs = (peaks((y, cuts, period), centre, upper, b, known[bucket(edges, b)], part) for b, part in parts)
+        odds = table.odds[(self.runs()[:, 1] > NEAR[self.name]).astype(int)]
         mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
-        return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, centre[-1])
+        return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, centre[-1], odds)
 
 
 def bucket(edges: np.ndarray, blocks: np.ndarray) -> np.ndarray:

@@ -82,7 +82,7 @@ def shifted(z: np.ndarray, t: int, weekly: np.ndarray, daily: np.ndarray, known:
     week, day = len(weekly), len(daily)
     usual = weekly[week - day :].mean()
     shift = known[DAY_LEVEL] - usual
-    ratio = min(max(known[DAY_LEVEL] / usual, 0.3), 3.0) if usual > 0 and known[DAY_LEVEL] >= 0 else 1.0
+    ratio = min(known[DAY_LEVEL] / usual, 3.0) if usual > 0 and known[DAY_LEVEL] >= 0 else 1.0
     recent = known[RECENT] - (weekly[week - 1] + weekly[week - 2] + weekly[week - 3]) / 3.0
     recent_day = known[RECENT] - (daily[(3 * day - 1) % day] + daily[(3 * day - 2) % day] + daily[(3 * day - 3) % day]) / 3.0
     memory, square = 0.0, 1e-300
@@ -117,8 +117,8 @@ def scaled(means: np.ndarray, weekly: np.ndarray, daily: np.ndarray, out: np.nda
 
 @njit
 def moved(value: float, usual: float, level: float) -> float:
-    """A value of a shape at another level: in proportion where both are positive and near, else by the difference."""
-    if usual > 0 and level > 0 and value >= 0 and 0.33 * usual < level < 3.0 * usual:
+    """A value of a shape at another level: in proportion where both are positive, unless it would be magnified, else by the difference."""
+    if usual > 0 and value >= 0 and 0 < level < 3.0 * usual:
         return value * level / usual
     return value + level - usual
 

@@ -8,19 +8,28 @@ from devopskit.analysis.compiled import njit
 from devopskit.analysis.forecast_experts_kernel import COUNT, paths
 from devopskit.analysis.forecast_profile_kernel import running_sums
 
-ORIGINS = 25
+ORIGINS, NEWEST = 25, 8
+STEADY = 4.0  # values' worth of the whole past in a figure of the recent past, which may rest on a few
 
 
 @njit
 def origins(first: int, length: int, horizon: int, week: int) -> np.ndarray:
-    """Past origins, oldest first: evenly spaced over up to 8 weeks and the horizon, each with at least a week (if possible two) behind it."""
+    """Past origins, oldest first, each with at least a week (if possible two) behind it.
+
+    They are evenly spaced over up to 8 weeks and the horizon; the last week (28 days of daily values) has more of them, because
+    what is true since the last change shows there only.
+    """
     behind = 2 * week if length - first >= 4 * week else week
     span = min(length - first - behind, 8 * week + horizon)
     count = max(min(ORIGINS, span), 0)
-    out = np.empty(count, np.int64)
+    near = min(max(week, 28), span)
+    extra = max(min(NEWEST, near), 0)
+    out = np.empty(count + extra, np.int64)
     for k in range(count):
         out[k] = length - span + (k * span) // count
-    return out
+    for k in range(extra):
+        out[count + k] = length - near + (k * near) // extra
+    return np.unique(out)
 
 
 @njit
@@ -35,10 +44,17 @@ def past_paths(z: np.ndarray, first: int, cuts: np.ndarray, horizon: int, sizes:
 
 
 @njit
-def losses(y: np.ndarray, past: np.ndarray, cuts: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean absolute error [experts, buckets] over past origins and the number of values [buckets] behind it."""
+def losses(
+    y: np.ndarray, past: np.ndarray, cuts: np.ndarray, edges: np.ndarray, half: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean absolute error [experts, buckets] over past origins, the recent one, and the number of values [buckets] behind them.
+
+    In the recent one the weight of an error halves every `half` steps: after a change of level the methods that follow it are
+    better at once, whereas their mean over two months hardly moves.
+    """
     buckets = len(edges)
     total, count = np.zeros((COUNT, buckets)), np.zeros(buckets)
+    recent, weight = np.zeros((COUNT, buckets)), np.zeros(buckets)
     for k in range(len(cuts)):
         b = 0
         for lead in range(min(past.shape[2], len(y) - cuts[k])):
@@ -47,10 +63,15 @@ def losses(y: np.ndarray, past: np.ndarray, cuts: np.ndarray, edges: np.ndarray)
             actual = y[cuts[k] + lead]
             if np.isnan(actual):
                 continue
+            share = 0.5 ** ((len(y) - cuts[k] - lead) / half)
             count[b] += 1.0
+            weight[b] += share
             for e in range(COUNT):
-                total[e, b] += abs(actual - past[k, e, lead])
+                error = abs(actual - past[k, e, lead])
+                total[e, b] += error
+                recent[e, b] += share * error
     for b in range(buckets):
         for e in range(COUNT):
             total[e, b] = total[e, b] / count[b] if count[b] > 0 else np.nan
-    return total, count
+            recent[e, b] = (recent[e, b] + STEADY * total[e, b]) / (weight[b] + STEADY)
+    return total, recent, count

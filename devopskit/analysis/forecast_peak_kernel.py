@@ -6,7 +6,8 @@ import numpy as np
 
 from devopskit.analysis.compiled import njit
 
-PEAK_MEASURES = 9
+PEAK_MEASURES = 11
+PEAK_LOGS = 11
 
 
 @njit
@@ -22,21 +23,22 @@ def largest(y: np.ndarray, a: int, b: int) -> float:
 
 @njit
 def peak_measures(
-    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, block: tuple[int, int], scale: float, upper: np.ndarray
+    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, block: tuple[int, int, int], scale: float, upper: np.ndarray
 ) -> tuple[float, np.ndarray]:
     """Largest value of the path in a block, and what a peak may differ by [measures], all in the unit of the series.
 
     The measures: the scale of a step's error, mean and mean size of past misses of the same block (of a nearer block of the
     same length where the history is too short), the largest values of the last block, of the usual block, their spread, the
-    largest of all, and the largest value in the block of the paths `upper` [horizon, 2], the 90 and 99 % quantiles of a step.
+    largest of all, the largest value in the block of the paths `upper` [horizon, 2], the 90 and 99 % quantiles of a step, the
+    mean size of the recent misses, and the largest value of the last short period. `block` is first step, end, short period.
     """
-    a, b = block
+    a, b, period = block
     out = np.zeros(PEAK_MEASURES)
     path = centre[-1, a:b].max()
-    n, total, size = 0, 0.0, 0.0
-    shift = 0
+    n, total, size, recent, weight = 0, 0.0, 0.0, 0.0, 0.0
+    shift, half = 0, 7.0 * period if period == 24 else 28.0
     while shift <= a and n < 4:
-        n, total, size = 0, 0.0, 0.0
+        n, total, size, recent, weight = 0, 0.0, 0.0, 0.0, 0.0
         for k in range(len(cuts)):
             if cuts[k] + b - shift > len(y):
                 continue
@@ -44,29 +46,43 @@ def peak_measures(
             if not np.isnan(top):
                 miss = top - centre[k, a - shift : b - shift].max()
                 n, total, size = n + 1, total + miss, size + abs(miss)
+                share = 0.5 ** ((len(y) - cuts[k] - b + shift) / half)
+                recent, weight = recent + share * abs(miss), weight + share
         shift += b - a
     out[0] = scale
     known = n / (n + 3.0)  # because few past blocks say little: the rest is left to the scale
     out[1], out[2] = (known * total / n, known * size / n) if n else (0.0, 0.0)
     out[3], out[4], out[5], out[6] = past_tops(y, b - a, path)
     out[7], out[8] = upper[a:b, 0].max() - path, upper[a:b, 1].max() - path
+    out[9] = known * (recent + size / n) / (weight + 1.0) if n else 0.0
+    top = largest(y, len(y) - period, len(y))
+    out[10] = out[3] if np.isnan(top) else top - path
     return path, out
 
 
 @njit
 def peak_size(measured: np.ndarray, coefficients: np.ndarray) -> float:
     """Unit of a peak's misses: a geometric mix of the measures, because calm and bursty series differ by orders of magnitude."""
-    # the tiny floor keeps a series of zeros a series of zeros instead of nothing over nothing
-    plain = 0.5 * measured[0] + measured[2] + 0.5 * measured[5] + 0.5 * max(measured[7], 0.0) + 1e-300
-    total = coefficients[0]
-    place = 1
-    for j in (0, 2, 5, 7, 8):
-        total += coefficients[place] * np.log((max(measured[j], 0.0) + 0.02 * plain) / plain)
+    return plain_size(measured) * np.exp((peak_logs(measured) * coefficients).sum())
+
+
+@njit
+def plain_size(measured: np.ndarray) -> float:
+    """A rough unit; the tiny floor keeps a series of zeros a series of zeros instead of nothing over nothing."""
+    return 0.5 * measured[0] + measured[2] + 0.5 * measured[5] + 0.5 * max(measured[7], 0.0) + 1e-300
+
+
+@njit
+def peak_logs(measured: np.ndarray) -> np.ndarray:
+    """The logs of the measures over the rough unit that `peak_size` weighs."""
+    out, place, plain = np.ones(PEAK_LOGS), 1, plain_size(measured)
+    for j in (0, 2, 5, 7, 8, 9):
+        out[place] = np.log((max(measured[j], 0.0) + 0.02 * plain) / plain)
         place += 1
-    for j in (3, 4, 6):
-        total += coefficients[place] * np.log((abs(measured[j]) + 0.1 * plain) / plain)
+    for j in (3, 4, 6, 10):
+        out[place] = np.log((abs(measured[j]) + 0.1 * plain) / plain)
         place += 1
-    return plain * np.exp(total)
+    return out
 
 
 @njit

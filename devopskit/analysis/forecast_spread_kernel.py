@@ -6,8 +6,8 @@ import numpy as np
 
 from devopskit.analysis.compiled import njit
 
-FEATURES = 10
-MEASURES = 5
+FEATURES = 18
+MEASURES = 7
 TINY = 1e-300
 
 
@@ -52,13 +52,14 @@ def errors(y: np.ndarray, centre: np.ndarray, cuts: np.ndarray) -> np.ndarray:
 
 
 @njit
-def scales(error: np.ndarray, apart: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """Of each bucket [5, buckets]: mean absolute error, that of the newest third, root mean square, disagreement, values.
+def scales(error: np.ndarray, apart: np.ndarray, edges: np.ndarray, ages: np.ndarray, half: float) -> np.ndarray:
+    """Of each bucket [6, buckets]: mean absolute error, that of the newest third, root mean square, disagreement, values, recent.
 
+    The recent error has weights that halve every `half` steps; `ages` are the steps from each origin to the end.
     A bucket without a value takes the figures of the one before: errors hardly shrink with the lead.
     """
-    out = np.zeros((5, len(edges)))
-    recent = np.zeros(len(edges))
+    out = np.zeros((6, len(edges)))
+    recent, weight = np.zeros(len(edges)), np.zeros(len(edges))
     newest = error.shape[0] - error.shape[0] // 3
     for k in range(error.shape[0]):
         b = 0
@@ -72,16 +73,20 @@ def scales(error: np.ndarray, apart: np.ndarray, edges: np.ndarray) -> np.ndarra
             out[2, b] += e * e
             out[3, b] += apart[k, lead]
             out[4, b] += 1.0
+            share = 0.5 ** ((ages[k] - lead) / half)
+            weight[b] += share
+            out[5, b] += share * abs(e)
             if k >= newest:
                 out[1, b] += abs(e)
                 recent[b] += 1.0
     for b in range(len(edges)):
         n = out[4, b]
         if n == 0 and b > 0:
-            out[:4, b] = out[:4, b - 1]
+            out[:4, b], out[5, b] = out[:4, b - 1], out[5, b - 1]
             continue
         n = max(n, 1.0)
         # eight values' worth of the whole past steady the newest third, which may hold only a few
+        out[5, b] = (out[5, b] + 4.0 * out[0, b] / n) / (weight[b] + 4.0)
         out[1, b] = (out[1, b] + 8.0 * out[0, b] / n) / (recent[b] + 8.0)
         out[0, b], out[2, b], out[3, b] = out[0, b] / n, np.sqrt(out[2, b] / n), out[3, b] / n
     return out
@@ -107,7 +112,8 @@ def features(
 ) -> np.ndarray:
     """Describe [horizon, features] what may widen or narrow a step beside the error of its bucket.
 
-    `facts` are the mean size of the series, its weekly naive error, how straight it is and its span of origins in steps.
+    `facts` are those of `describe`: the mean size of the series, its weekly naive error, how straight it is, its span of
+    origins in steps, and changes and sizes of the last days.
     """
     horizon, period = len(path), len(profile)
     out = np.zeros((horizon, FEATURES))
@@ -128,7 +134,26 @@ def features(
         out[lead, 7] = clipped(np.log((known[2, b] + tiny) / own))
         out[lead, 8] = np.log(min(max(facts[3] / edges[b], 0.2), 30.0))
         out[lead, 9] = facts[2]
+        new, change = np.log((known[5, b] + tiny) / own), np.log((facts[4] + tiny) / own)
+        out[lead, 10], out[lead, 11] = wide(new), wide(change)
+        out[lead, 12] = wide(np.log((facts[5] + tiny) / own))
+        out[lead, 13], out[lead, 14] = share_of(facts[6], facts[0]), share_of(facts[7], facts[0])
+        out[lead, 15] = share_of(path[lead], facts[0])
+        # a fall below half is followed further than the mixture of old and new that suits usual days
+        out[lead, 16], out[lead, 17] = min(wide(new) + 0.7, 0.0), min(wide(change) + 0.7, 0.0)
     return out
+
+
+@njit
+def wide(value: float) -> float:
+    """A log ratio within a factor of 150: a series may fall to a hundredth for good."""
+    return min(max(value, -5.0), 5.0)
+
+
+@njit
+def share_of(value: float, size: float) -> float:
+    """Log of a size as a share of the usual size, not below a hundredth."""
+    return wide(np.log((abs(value) + 0.01 * size + TINY) / (1.01 * size + TINY)))
 
 
 @njit

@@ -21,6 +21,7 @@ RUNS = {
     "hourly": np.array([6, 12, 24, 48, 96, 168, 336, 504, 672, 1008, 1344, 2184]),
     "daily": np.array([1, 2, 4, 7, 14, 21, 28, 42, 56, 91]),
 }
+NEAR = {"hourly": 168, "daily": 28}  # steps up to which calibration rests on many data sets; beyond, few are long enough
 WEEKS = np.array([1, 2, 3, 4, 6, 8, 13])
 DAYS = np.array([1, 2, 4, 7, 14, 21, 28, 42, 56, 91])
 DEFAULT = Path(__file__).with_name("forecast_table.npz")
@@ -32,11 +33,13 @@ class Table:
 
     Attributes
     ----------
-    gate : float [buckets, 3 + experts], powers of the past errors, bonus of straight series, preference of each expert.
+    gate : float [buckets, 4 + experts], powers of the errors near the lead and of all, bonus of straight series, power of the
+        recent errors, preference of each expert.
     scale : float [buckets, features], logarithmic factors of a step's error.
     step : float [buckets, measures, levels], quantiles of a step in units of its scale.
     run, week, day : float [buckets, measures + 1, levels], quantiles of the maximum of a stretch from now, a week and a day.
-    run_size, week_size, day_size : float [buckets, 9], logarithmic factors of the unit of these quantiles.
+    run_size, week_size, day_size : float [buckets, logs], logarithmic factors of the unit of these quantiles.
+    odds : float [2, 2], factor and power that temper the odds of a chance of running out, near and far ahead.
     """
 
     gate: np.ndarray
@@ -48,6 +51,7 @@ class Table:
     run_size: np.ndarray
     week_size: np.ndarray
     day_size: np.ndarray
+    odds: np.ndarray
 
 
 @lru_cache(maxsize=32)
@@ -59,4 +63,5 @@ def load(name: str, path: Path = DEFAULT) -> Table:
             part: f"{name}_{part}" if name == "hourly" else f"daily_{part.replace('day', 'run')}"
             for part in Table.__annotations__
         }
-        return Table(**{part: stored[key].astype(float) for part, key in parts.items()})
+        # a table whose chances were not measured on left-out sets yet says them as they come
+        return Table(**{part: stored[key].astype(float) if key in stored else np.ones((2, 2)) for part, key in parts.items()})

@@ -1,15 +1,17 @@
 """Fit the shipped table of the forecast again, with all open data sets or without one.
 
-    python tests/bench/refit_forecast.py [--data DIR] [--leave NAME] [--out FILE.npz]
+    python tests/bench/refit_forecast.py [--data DIR] [--leave NAME[+NAME...],...|each] [--out FILE.npz]
 
-With --leave and without --out the table goes where adapter_forecast.py looks for it under DEVOPSKIT_FORECAST_LEAVE=NAME.
-Ten data sets, about 90 CPU seconds for each table.
+With --leave and without --out the tables go where adapter_forecast.py looks for them under DEVOPSKIT_FORECAST_LEAVE=NAME;
+sets joined by + are left out together.
+Eleven data sets, about 60 CPU seconds for each table.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,8 @@ from refit_forecast_samples import PLAN, samples
 from devopskit.analysis.forecast_answer_kernel import FAR, describe, expert_weights, log_loss, steps
 from devopskit.analysis.forecast_engine import LONG, UPPER
 from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
-from devopskit.analysis.forecast_peak_kernel import peak_measures
+from devopskit.analysis.forecast_peak_kernel import PEAK_LOGS, PEAK_MEASURES, peak_logs, peak_measures, plain_size
+from devopskit.analysis.forecast_recent_kernel import half_life, usual_quantiles
 from devopskit.analysis.forecast_spread_kernel import (
     FEATURES,
     combined,
@@ -45,13 +48,20 @@ def main() -> None:
     ask.add_argument("--leave", default="")
     ask.add_argument("--out", type=Path)
     told = ask.parse_args()
-    out = told.out or (LEFT_OUT / f"{told.leave}.npz" if told.leave else DEFAULT)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    table = {}
-    for step in PLAN:
-        table |= {f"{step}_{part}": value.astype(np.float32) for part, value in fit(told.data, step, told.leave).items()}
-    np.savez_compressed(out, **table)
-    print(f"wrote {out}")
+    for leave in everyone(told.data) if told.leave == "each" else told.leave.split(","):
+        table = {}
+        for step in PLAN:
+            table |= {f"{step}_{part}": value.astype(np.float32) for part, value in fit(told.data, step, leave).items()}
+        for name in leave.split("+"):
+            out = told.out or (LEFT_OUT / f"{name}.npz" if name else DEFAULT)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            np.savez_compressed(out, **table)
+            print(f"wrote {out}", flush=True)
+
+
+def everyone(folder: Path) -> list[str]:
+    """Names of all measured data sets."""
+    return sorted({path.stem.split("_", 1)[1] for path in folder.glob("*_*.parquet")})
 
 
 def fit(folder: Path, step: str, leave: str) -> dict[str, np.ndarray]:
@@ -73,9 +83,9 @@ def look(sample, step: str, horizon: int):
     edges = EDGES[step][: int(np.searchsorted(EDGES[step], horizon)) + 1]
     cuts = origins(0, len(sample.z), horizon, week)
     past = past_paths(sample.z, 0, cuts, horizon, (day, week), LONG[step])
-    loss, count = losses(sample.y, past, cuts, edges)
+    loss, recent, count = losses(sample.y, past, cuts, edges, half_life(day))
     facts = describe(sample.y, sample.z, len(sample.z) - cuts[0] if len(cuts) else 1, day, week)
-    return edges, cuts, past, loss, count, facts
+    return edges, cuts, past, (loss, recent, count), facts
 
 
 def leads_of(edges: np.ndarray) -> list[np.ndarray]:
@@ -86,10 +96,22 @@ def leads_of(edges: np.ndarray) -> list[np.ndarray]:
 
 def gates(folder: Path, step: str, leave: str) -> np.ndarray:
     """Weights of the experts of each bucket, each leaning on the bucket before."""
+    out, prior = [], None
+    for part in gate_rows(folder, step):
+        others = ~np.isin(part["names"], leave.split("+")) if part else np.zeros(0, bool)
+        if others.sum() >= 50:
+            prior = fit_gate({key: value[others] for key, value in part.items()}, prior)
+        out.append(prior)
+    return np.array(out)
+
+
+@lru_cache(maxsize=2)
+def gate_rows(folder: Path, step: str) -> list[dict[str, np.ndarray]]:
+    """Paths, futures and past losses of each bucket; the same whatever is left out, so that they are made once."""
     kept = defaultdict(list)
     for number, (horizon, *_) in enumerate(PLAN[step]):
-        for sample in samples(folder, step, leave, number):
-            edges, _, past, loss, count, facts = look(sample, step, horizon)
+        for sample in samples(folder, step, "", number):
+            edges, _, past, (loss, recent, count), facts = look(sample, step, horizon)
             overall = np.nansum(np.nan_to_num(loss) * count, axis=1) / max(count.sum(), 1)
             for b, leads in enumerate(leads_of(edges)):
                 known = next((k for k in range(b, -1, -1) if count[k] > 0), None)
@@ -97,32 +119,33 @@ def gates(folder: Path, step: str, leave: str) -> np.ndarray:
                 if known is None or not np.isfinite(actual).all() or facts[3] / edges[b] < 0.15:
                     continue
                 spread = leads[np.resize(np.arange(len(leads)), 6)]  # a short bucket repeats its leads
-                near, far = log_loss(loss[:, known], facts[1]), log_loss(overall, facts[1])
+                near, far, new = (log_loss(v, facts[1]) for v in (loss[:, known], overall, recent[:, known]))
                 paths = (past[-1][:, spread].T / facts[1]).astype(np.float32)
-                kept[b].append((sample.name, paths, sample.future[spread] / facts[1], near, far, facts[2], facts[3] / edges[b]))
-    out, prior = [], None
-    for b in range(len(EDGES[step])):
-        if len(kept[b]) >= 50:
-            keys = ("names", "paths", "actual", "near", "far", "straight", "windows")
-            prior = fit_gate({k: np.array(v) for k, v in zip(keys, zip(*kept[b], strict=True), strict=True)}, prior)
-        out.append(prior)
-    return np.array(out)
+                kept[b].append(
+                    (sample.name, paths, sample.future[spread] / facts[1], near, far, new, facts[2], facts[3] / edges[b])
+                )
+    keys = ("names", "paths", "actual", "near", "far", "new", "straight", "windows")
+    return [
+        {key: np.array(v) for key, v in zip(keys, zip(*kept[b], strict=True), strict=True)} if kept[b] else {}
+        for b in range(len(EDGES[step]))
+    ]
 
 
 def spread_of(sample, step: str, horizon: int, gate: np.ndarray):
     """Everything `spread` of the engine knows before the coefficients of the scale."""
-    edges, cuts, past, loss, count, facts = look(sample, step, horizon)
-    weights = expert_weights(loss, count, edges, gate, facts)
+    edges, cuts, past, known, facts = look(sample, step, horizon)
+    weights = expert_weights(*known, edges, gate, facts)
     centre = combined(past, weights, edges)
     apart = disagreement(past, centre, weights, edges)
     error = errors(sample.y, centre, cuts)
-    known = scales(error, apart, edges)
-    profile = phase_profile(error, cuts, len(sample.y), 24 if step == "hourly" else 7)
+    period = 24 if step == "hourly" else 7
+    known = scales(error, apart, edges, len(sample.y) - cuts, half_life(24 if step == "hourly" else 1))
+    profile = phase_profile(error, cuts, len(sample.y), period)
     described = features(known, centre[-1], apart[-1], profile, edges, facts)
-    own = own_quantiles(error, cuts, len(sample.y), profile, edges, GRID)
+    seen = own_quantiles(error, cuts, len(sample.y), profile, edges, GRID), usual_quantiles(sample.z, centre[-1], period, GRID)
     recent = sample.z[-4 * (168 if step == "hourly" else 7) :]
     ends = np.array([np.median(recent[len(recent) // 2 :]), recent.min(), recent.max()])
-    return edges, cuts, centre, known, described, own, ends, facts
+    return edges, cuts, centre, known, described, seen, ends, facts
 
 
 def spreads(folder: Path, step: str, leave: str, gate: np.ndarray) -> dict[int, list[tuple]]:
@@ -130,13 +153,22 @@ def spreads(folder: Path, step: str, leave: str, gate: np.ndarray) -> dict[int, 
     rows = defaultdict(list)
     for number, (horizon, *_) in enumerate(PLAN[step]):
         for sample in samples(folder, step, leave, number):
-            edges, _, centre, known, described, own, ends, facts = spread_of(sample, step, horizon, gate)
+            edges, _, centre, known, described, (own, usual), ends, facts = spread_of(sample, step, horizon, gate)
             for b, leads in enumerate(leads_of(edges)):
                 for lead in leads[np.isfinite(sample.future[leads])]:
                     path = centre[-1, lead]
                     unit = known[0, b] + 1e-4 * facts[0]
                     rows[b].append(
-                        (sample.name, sample.future[lead] - path, unit, described[lead], own[b], ends - path, facts[1])
+                        (
+                            sample.name,
+                            sample.future[lead] - path,
+                            unit,
+                            described[lead],
+                            own[b],
+                            usual[:, lead] - path,
+                            ends - path,
+                            facts[1],
+                        )
                     )
     return rows
 
@@ -145,12 +177,13 @@ def step_fit(rows: dict[int, list[tuple]], far: int) -> tuple[np.ndarray, np.nda
     """Scale and quantiles of each bucket."""
     scale, table, before, quantiles = [], [], np.zeros(FEATURES), None
     for b in sorted(rows):
-        names, error, unit, described, own, ends, size = (np.array(v) for v in zip(*rows[b], strict=True))
+        names, error, unit, described, own, usual, ends, size = (np.array(v) for v in zip(*rows[b], strict=True))
         weight = set_weights(names)
         before = fit_scale(error, unit, described, weight, before, 2e-2 if b >= far else 4e-3)
         s = unit * np.exp(described @ before)
         design = np.column_stack([np.ones(len(s)), np.clip(ends / s[:, None], -FAR, FAR)])
-        weight = weight * np.clip(s / size, 0.2, 3)
+        weight = weight * np.clip(s / size, 0.2, 3) * np.sqrt(set_losses(names, error / size))
+        own = np.concatenate([own[:, None], np.clip(usual / s[:, None, None], -FAR, FAR)], axis=1)
         quantiles = fit_quantiles(error / s, design, own, weight, quantiles, 3e-2 if b >= far else 5e-3)
         scale.append(before)
         table.append(quantiles)
@@ -169,16 +202,16 @@ def peaks(folder: Path, step: str, leave: str, fitted: tuple[np.ndarray, np.ndar
                 (kind, int(np.searchsorted(ends, k + 1)), k * length, (k + 1) * length) for k in range(horizon // length)
             ]
         for sample in samples(folder, step, leave, number):
-            edges, cuts, centre, known, described, own, ends, facts = spread_of(sample, step, horizon, gate)
+            edges, cuts, centre, known, described, seen, ends, facts = spread_of(sample, step, horizon, gate)
             sizes = step_sizes(known, described, scale, edges, facts[0])
-            upper = steps(centre[-1], sizes, own, ends, edges, table)[:, UPPER]
+            upper = steps(centre[-1], sizes, seen, ends, edges, table)[:, UPPER]
             for kind, q, a, b in blocks:
                 part = sample.future[a:b]
                 if b > horizon or np.isfinite(part).mean() < 0.95:
                     continue
                 bucket = min(int(np.searchsorted(edges, b - 1, side="right")), len(edges) - 1)
                 unit = known[0, bucket] + 1e-4 * facts[0]
-                path, measured = peak_measures(sample.y, centre, cuts, (a, b), unit, upper)
+                path, measured = peak_measures(sample.y, centre, cuts, (a, b, day if day > 1 else week), unit, upper)
                 rows[kind, q].append((sample.name, np.nanmax(part) - path, measured, facts[1]))
     return rows
 
@@ -186,32 +219,24 @@ def peaks(folder: Path, step: str, leave: str, fitted: tuple[np.ndarray, np.ndar
 def peak_fit(parts: list[list[tuple]]) -> tuple[np.ndarray, np.ndarray]:
     """Quantiles [rows, measures + 1, levels] and log factors [rows, 9] of the maxima; a row without samples takes its neighbour's."""
     tables, sizes = [], []
-    before, prior = np.zeros(9), None
+    before, prior = np.zeros(PEAK_LOGS), None
     for rows in parts:
         if len(rows) >= 60:
             names, miss, measured, size = (np.array(v) for v in zip(*rows, strict=True))
             far = len(np.unique(names)) < 9
-            plain = 0.5 * measured[:, 0] + measured[:, 2] + 0.5 * measured[:, 5] + 0.5 * np.maximum(measured[:, 7], 0)
+            plain, logs = np.array([plain_size(m) for m in measured]), np.array([peak_logs(m) for m in measured])
             error, weight = miss - measured[:, 1], set_weights(names)
-            before = fit_scale(error, plain, peak_features(measured, plain), weight, before, 1e-2 if far else 2e-3)
-            s = plain * np.exp(peak_features(measured, plain) @ before)
+            before = fit_scale(error, plain, logs, weight, before, 1e-2 if far else 2e-3)
+            s = plain * np.exp(logs @ before)
             design = np.column_stack([np.ones(len(s)), np.clip(measured / s[:, None], -FAR, FAR)])
-            weight = weight * np.clip(s / size, 0.05, 6) * np.sqrt(set_losses(names, error / size))
+            weight = weight * np.sqrt(np.clip(s / size, 0.05, 6)) * set_losses(names, error / size)
             prior = fit_quantiles(miss / s, design, None, weight, prior if far else None, 2e-2 if far else 5e-3)
-        tables.append(np.zeros((10, len(GRID))) if prior is None else np.vstack([prior[1:10], prior[:1]]))
+        tables.append(np.zeros((PEAK_MEASURES + 1, len(GRID))) if prior is None else np.vstack([prior[1:], prior[:1]]))
         sizes.append(before)
     first = next(k for k, t in enumerate(tables) if t.any())
     return np.array([tables[max(k, first)] for k in range(len(tables))]), np.array(
         [sizes[max(k, first)] for k in range(len(sizes))]
     )
-
-
-def peak_features(measured: np.ndarray, plain: np.ndarray) -> np.ndarray:
-    """The logs that `peak_size` weighs, [n, 9]."""
-    parts = [np.ones(len(plain))]
-    parts += [np.log((np.maximum(measured[:, j], 0) + 0.02 * plain) / plain) for j in (0, 2, 5, 7, 8)]
-    parts += [np.log((np.abs(measured[:, j]) + 0.1 * plain) / plain) for j in (3, 4, 6)]
-    return np.stack(parts, axis=1)
 
 
 if __name__ == "__main__":

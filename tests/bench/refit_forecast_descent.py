@@ -10,6 +10,7 @@ from devopskit.analysis.forecast_answer_kernel import FEW
 from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS
 from devopskit.analysis.forecast_table import GRID
 
+DRAWN = ("drawn", "moved")
 DRAWN_WEIGHT = 0.4  # drawn growth teaches less than a measured series
 
 
@@ -29,7 +30,7 @@ def set_weights(names: np.ndarray) -> np.ndarray:
     out = np.zeros(len(names))
     for name in np.unique(names):
         mine = names == name
-        out[mine] = (DRAWN_WEIGHT if name == "drawn" else 1.0) / np.sqrt(mine.sum() + 30)
+        out[mine] = (DRAWN_WEIGHT if name in DRAWN else 1.0) / np.sqrt(mine.sum() + 30)
     return out / out.mean()
 
 
@@ -42,29 +43,29 @@ def set_losses(names: np.ndarray, error: np.ndarray) -> np.ndarray:
 
 
 def fit_gate(part: dict[str, np.ndarray], prior: np.ndarray | None) -> np.ndarray:
-    """Powers of the past losses, bonus of straight series and preference [3 + experts] with the least absolute error."""
-    paths, actual, near, far = part["paths"], part["actual"], part["near"], part["far"]
+    """Powers of the past losses, bonus of straight series and preference [4 + experts] with the least absolute error."""
+    paths, actual, near, far, new = (part[key] for key in ("paths", "actual", "near", "far", "new"))
     trend = ((np.arange(COUNT) >= TRENDS) & (np.arange(COUNT) < COUNT - 1)) * part["straight"][:, None]
     shrink = (part["windows"] / (part["windows"] + FEW))[:, None]
     naive = np.abs(actual - paths[:, :, 0]).mean(axis=1)
     weight = set_weights(part["names"]) * set_losses(part["names"], naive)
     weight /= weight.sum()
-    start = np.concatenate([[3.0, 1.0, 0.0], np.zeros(COUNT)]) if prior is None else prior
-    drawn = np.concatenate([np.full(3, 0.0 if prior is None else 0.1), np.ones(COUNT)])
+    start = np.concatenate([[2.0, 1.0, 0.0, 1.0], np.zeros(COUNT)]) if prior is None else prior
+    drawn = np.concatenate([np.full(4, 0.0 if prior is None else 0.1), np.ones(COUNT)])
 
     def gradient(x: np.ndarray) -> np.ndarray:
-        logit = x[3:] + x[2] * trend - x[0] * shrink * near - x[1] * far
+        logit = x[4:] + x[2] * trend - x[0] * shrink * near - x[1] * far - x[3] * new
         share = np.exp(logit - logit.max(axis=1, keepdims=True))
         share /= share.sum(axis=1, keepdims=True)
         error = actual - np.einsum("nse,ne->ns", paths, share)
         pull = -np.clip(error / 0.02, -1, 1) * (np.abs(error) < 30) * weight[:, None] / actual.shape[1]
         slope = np.einsum("ns,nse->ne", pull, paths)
         slope = share * (slope - (slope * share).sum(axis=1, keepdims=True))
-        first = [-(slope * near * shrink).sum(), -(slope * far).sum(), (slope * trend).sum()]
+        first = [-(slope * near * shrink).sum(), -(slope * far).sum(), (slope * trend).sum(), -(slope * new).sum()]
         return np.concatenate([first, slope.sum(axis=0)]) + 0.02 * drawn * (x - start * (prior is not None))
 
     got = adam(start, gradient, 150, 0.05)
-    got[:2] = np.maximum(got[:2], 0)
+    got[[0, 1, 3]] = np.maximum(got[[0, 1, 3]], 0)
     return got
 
 
@@ -81,21 +82,29 @@ def fit_scale(error: np.ndarray, unit: np.ndarray, features: np.ndarray, weight:
 
 
 def fit_quantiles(target: np.ndarray, design: np.ndarray, own: np.ndarray | None, weight: np.ndarray, prior, pull: float):
-    """Coefficients [measures (+ 1 for own), levels] of linear quantile regression; the first measure is 1."""
+    """Coefficients [measures, levels] of linear quantile regression; the first measure is 1, the last are own [n, more, levels]."""
     count = design.shape[1]
-    start = np.zeros((count + 1, len(GRID))) if prior is None else prior
+    design, target = design.astype(np.float32), target.astype(np.float32)
+    own = np.zeros((len(target), 0, len(GRID)), np.float32) if own is None else own.astype(np.float32)
+    own = [np.ascontiguousarray(own[:, j]) for j in range(own.shape[1])]
+    start = np.zeros((count + len(own), len(GRID))) if prior is None else prior
     if prior is None:
         order = np.argsort(target)
         place = np.cumsum(weight[order])
         start[0] = np.interp(GRID, (place - 0.5 * weight[order]) / place[-1], target[order])
-    share = (weight / weight.sum())[:, None]
+    share = (weight / weight.sum())[:, None].astype(np.float32)
+    grid = GRID.astype(np.float32)
     anchor = np.zeros_like(start) if prior is None else prior
-    strength = np.where(np.arange(count + 1) == 0, 0.0 if prior is None else 0.1, 1.0)[:, None]
+    strength = np.where(np.arange(len(start)) == 0, 0.0 if prior is None else 0.1, 1.0)[:, None]
 
     def gradient(x: np.ndarray) -> np.ndarray:
-        error = target[:, None] - design @ x[:count] - (0 if own is None else own * x[count])
-        slope = np.where(error > 0.02, -GRID, np.where(error < -0.02, 1 - GRID, 0.5 - GRID - error / 0.04)) * share
-        last = np.zeros(len(GRID)) if own is None else (own * slope).sum(axis=0)
-        return np.vstack([design.T @ slope, last]) + 2 * pull * strength * (x - anchor)
+        now = x.astype(np.float32)
+        error = target[:, None] - design @ now[:count]
+        for part, by in zip(own, now[count:], strict=True):
+            error -= part * by
+        # the loss is rounded within 0.02 scales, so that the slope has no jump where most errors lie
+        slope = (np.clip(error * np.float32(-25), -0.5, 0.5) + (np.float32(0.5) - grid)) * share
+        last = [(part * slope).sum(axis=0) for part in own]
+        return np.vstack([design.T @ slope, *last]) + 2 * pull * strength * (x - anchor)
 
     return adam(start, gradient, 200, 0.03)
