@@ -145,16 +145,38 @@ def _field(
     floor = max(context.floors[metric], here.least.get(metric, 0.0))
     wanted = max(floor, kubernetes.rounded(metric, context.guard * number(size["size"])))
     said = _said(metric, size, now)
-    if here.refusal(metric, wanted):
-        return finding(CHECK, resource, FIELDS[metric], "undecided", here.refusal(metric, wanted), **facts)
-    killed = held_back.killed(resource, context.peaks, wanted) if metric == "memory" else ""
-    if killed:
-        return finding(CHECK, resource, FIELDS[metric], "undecided", killed, **facts)
-    if metric == "memory" and wanted < now and kubernetes.has_heap(resource):
-        reason = f"{said} It is a JVM, whose working set is its heap setting and not its need; heap use after collection would decide it."
-        return finding(CHECK, resource, FIELDS[metric], "undecided", reason, **facts)
+    hidden = here.refusal(metric, wanted) or (
+        _memory_hidden(resource, wanted, now, said, context) if metric == "memory" else ""
+    )
+    if hidden:
+        return finding(CHECK, resource, FIELDS[metric], "undecided", hidden, **facts)
     if abs(wanted - now) <= context.deadband * now:
         return _kept(resource, metric, f"{said} The present request is within {context.deadband:.0%} of that.")
+    return _sized(resource, size, metric, (now, wanted), rate, context=context, said=said, facts=facts)
+
+
+def _memory_hidden(resource: dict[str, Any], wanted: float, now: float, said: str, context: _Context) -> str:
+    """Why the memory in use is not what it needs, or ""."""
+    killed = held_back.killed(resource, context.peaks, wanted)
+    if killed or not (wanted < now and kubernetes.has_heap(resource)):
+        return killed
+    return f"{said} It is a JVM, whose working set is its heap setting and not its need; heap use after collection would decide it."
+
+
+def _sized(
+    resource: dict[str, Any],
+    size: dict[str, Any],
+    metric: str,
+    now_and_wanted: tuple[float, float],
+    rate: dict[str, Any],
+    *,
+    context: _Context,
+    said: str,
+    facts: dict[str, Any],
+) -> dict[str, Any]:
+    """Decided finding with its caveats; `said` is the sentence on its need, `facts` are fields of the finding."""
+    now, wanted = now_and_wanted
+    held = kubernetes.scaler(resource, context.hpas)
     copies = context.copies[resource["resource_id"]]
     released = {"cpu": "saving_cores", "memory": "saving_bytes"}[metric]
     # Nothing is freed or added where nothing is requested today, because the use is there already, only unreserved.
