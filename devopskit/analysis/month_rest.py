@@ -36,12 +36,8 @@ class Views:
 
     def blended(self, trust: float) -> Rest:
         """One forecast, with a trust of 0 to 1 in the whole past."""
-        mixed = [(1 - trust) * near + trust * far for near, far in zip(*map(_parts, (self.near, self.far)), strict=True)]
-        return Rest(*mixed)
-
-
-def _parts(rest: Rest) -> tuple[np.ndarray, np.ndarray]:
-    return rest.expected, rest.spread
+        near, far = self.near, self.far
+        return Rest((1 - trust) * near.expected + trust * far.expected, (1 - trust) * near.spread + trust * far.spread)
 
 
 def month_days(day: np.datetime64) -> tuple[np.datetime64, np.datetime64]:
