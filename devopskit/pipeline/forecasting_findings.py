@@ -53,7 +53,9 @@ def running_out(row: Mapping[str, Any]) -> str:
         return f"It is at {format_share(row['used'])} of its limit already."
     when = f"{row['likely']:%Y-%m-%d}" if pd.notna(row["likely"]) else "a day beyond the half chance"
     span = f" (10 % by {row['early']:%Y-%m-%d})" if pd.notna(row["early"]) else ""
-    return f"With a chance of {format_share(row['chance'])} it runs out within {int(row['reach'])} days, most likely on {when}{span}."
+    # No chance is certain, whatever its rounding says.
+    sure = "over 99 %" if row["chance"] > 0.99 else format_share(row["chance"])
+    return f"With a chance of {sure} it runs out within {int(row['reach'])} days, most likely on {when}{span}."
 
 
 def lasting(row: Mapping[str, Any]) -> str:

@@ -132,3 +132,7 @@ def test_the_reason_to_order_is_one_sentence(changed: dict[str, object], told: s
 
 def test_the_reason_to_wait_names_use_and_span() -> None:
     assert lasting(row(**LASTING)).startswith("It is at 80 % of its limit and lasts 91 days")
+
+
+def test_no_chance_in_a_reason_is_certain() -> None:
+    assert running_out(row(chance=0.9999)).startswith("With a chance of over 99 % it runs out")
