@@ -115,9 +115,8 @@ def _request(one: Played, known: Known) -> Row:
     if best is None or found.request_m is None or found.advice is None or found.advice.policy is None:
         return "Request and target", f"{work.request_m} m", "as it is", math.nan, "no size has a policy that can be advised"
     target = found.advice.policy.metrics[0].target
-    why = (
-        f"tried {', '.join(f'{size} m' for size in prices)}; give only sizes that right-sizing allows, and change both together"
-    )
+    tried = ", ".join(f"{size} m ({origin})" for size, origin in sizes.items())
+    why = f"tried {tried}; memory and busiest thread must fit, and both are changed together"
     saving = MONTH_WEEKS * (held.weekly_cost - best.weekly_cost)
     return "Request and target", f"{work.request_m} m", f"{found.request_m} m at {target} %", max(saving, 0.0), why
 
