@@ -35,6 +35,7 @@ def test_a_folder_whose_runs_are_ignored_is_written_to(repository: Path, line: s
     (repository / ".gitignore").write_text(line + "\n")
     (repository / "reports").mkdir()
     refuse_tracked(repository / "reports")
+    assert list((repository / "reports").iterdir()) == []
 
 
 def test_the_line_that_was_advised_mends_it(repository: Path) -> None:
@@ -42,6 +43,7 @@ def test_the_line_that_was_advised_mends_it(repository: Path) -> None:
         refuse_tracked(repository / "reports")
     subprocess.run(refused.value.fix.partition(", or ")[0], shell=True, check=True)
     refuse_tracked(repository / "reports")
+    assert (repository / ".gitignore").read_text() == "/reports/\n"
 
 
 def test_a_folder_that_is_kept_while_its_pages_are_not_ignored_is_refused(repository: Path) -> None:
@@ -58,6 +60,7 @@ def test_the_repository_itself_has_no_line_to_add_and_names_the_flag(repository:
 
 def test_a_folder_outside_of_any_repository_is_written_to(tmp_path: Path) -> None:
     refuse_tracked(tmp_path / "not" / "yet" / "there")
+    assert not (tmp_path / "not").exists()
 
 
 def test_a_link_out_of_the_repository_is_judged_by_where_it_leads(
@@ -65,6 +68,7 @@ def test_a_link_out_of_the_repository_is_judged_by_where_it_leads(
 ) -> None:
     (repository / "reports").symlink_to(tmp_path_factory.mktemp("elsewhere"))
     refuse_tracked(repository / "reports")
+    assert list((repository / "reports").iterdir()) == []
 
 
 def test_a_run_in_a_repository_starts_nothing_and_exits_with_2(repository: Path) -> None:

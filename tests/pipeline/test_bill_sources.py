@@ -23,6 +23,11 @@ def store_of(folder, *bills):
     return store
 
 
+def billed(store):
+    """Sum of all that the store holds."""
+    return float(store.table("costs").billed_cost.sum().execute())
+
+
 def test_a_month_of_one_account_from_two_sources_is_refused_with_both_names(tmp_path):
     one, other = charges(JUNE, billing_account_id="1"), charges("2026-06-10 compute 4", billing_account_id="1")
     with pytest.raises(DataError, match="2026-06 of account 1 is in the store from a and from source-0") as refused:
@@ -38,6 +43,7 @@ def test_the_command_that_is_advised_mends_it(tmp_path):
     folder = refused.value.fix.rpartition("rm -r ")[2]
     (store.path / "costs" / folder.rpartition("/")[2] / "manifest.json").unlink()
     refuse_twice(store)
+    assert billed(store) == 10.0
 
 
 def test_the_same_sum_without_an_account_is_the_same_month(tmp_path):
@@ -56,11 +62,15 @@ def test_the_same_sum_without_an_account_is_the_same_month(tmp_path):
     ids=["another account", "another month", "another currency", "an account without a name"],
 )
 def test_bills_that_do_not_meet_are_read_together(tmp_path, other):
-    refuse_twice(store_of(tmp_path, charges(JUNE, billing_account_id="1"), other))
+    store = store_of(tmp_path, charges(JUNE, billing_account_id="1"), other)
+    refuse_twice(store)
+    assert billed(store) == 20.0
 
 
 def test_months_without_an_account_that_differ_by_a_cent_are_two(tmp_path):
-    refuse_twice(store_of(tmp_path, charges(JUNE), charges("2026-06-10 compute 10.01")))
+    store = store_of(tmp_path, charges(JUNE), charges("2026-06-10 compute 10.01"))
+    refuse_twice(store)
+    assert round(billed(store), 2) == 20.01
 
 
 def test_a_second_delivery_of_one_source_replaces_its_month_and_doubles_nothing(tmp_path):
