@@ -80,8 +80,9 @@ def recommend_group_policy(
     if past.weeks < goal.least_weeks:
         return _undecided(current, past, goal, f"{past.weeks} whole weeks of demand; {goal.least_weeks} would decide it")
     held = _judged(current, past, goal)
-    if held.trial.at_most > CENSORED_SHARE:
-        share = format_share(held.trial.at_most)
+    hidden = _hidden(current, held, past)
+    if hidden > CENSORED_SHARE:
+        share = format_share(hidden)
         return _undecided(
             current, past, goal, f"at its maximum for {share} of the time, so that the demand beyond was never seen"
         )
@@ -94,6 +95,12 @@ def recommend_group_policy(
     warnings = (*past.notes, *advice.warnings, LEFT_OUT)
     what_if = _sensitivity(best, past, goal, HOURS_OF_WEEK * hourly_price)
     return GroupAdvice(best, current, replace(advice, sensitivity=what_if, warnings=warnings))
+
+
+def _hidden(current: GroupPolicy, held: Judged, past: Past) -> float:
+    """Share of the steps in which demand may have been cut off; a fixed count only hides it where all of it was used."""
+    least, most = limits(current)
+    return held.trial.at_most if least < most else float((past.demand >= most * past.fleet.request_m).mean())
 
 
 def _search(current: GroupPolicy, past: Past, goal: Goal, targets: tuple[int, ...]) -> dict[GroupPolicy, Judged]:

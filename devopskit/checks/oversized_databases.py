@@ -104,14 +104,7 @@ def _database(
     engine = context.market.lists.engine(current["provider"], region, name, resource["engine"])
     offers = context.market.offers(current, region, engine)
     choice = machines.cheapest(offers, need, family_change=context.family_change)
-    said = " ".join(filter(None, (
-        f"It needs {significant(need.cores)} cores (chance of more in a week {format_share(number(cpu['risk']))}).",
-        connections.said(resource, used), disks.said(*done),
-    )))  # fmt: skip
-    evidence = {
-        "cpu_size_cores": need.cores, "cpu_peak_cores": number(cpu["peak"]), "memory_kept_bytes": need.memory, "connections_peak": used,
-        "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"], "disk_iops_p999": need.operations, "disk_io_p999": need.disk_io,
-    }  # fmt: skip
+    said, evidence = _words(resource, cpu, need, used), _evidence(cpu, need, used, current)
     if choice is None:
         where = f"No {current['arch']} class on sale in its region holds this with its memory, so a person must choose."
         return case.says("undecided", f"{said} {where}", evidence=evidence)
@@ -130,6 +123,20 @@ def _database(
     evidence |= others | machines.stranded(need, choice.facts)
     tested = {"risk": number(cpu["risk"]), "risk_now": number(cpu["risk_now"]), "weeks_tested": number(cpu["workload_weeks"])}
     return case.resized(choice, said, evidence, caveats=caveats, **tested)
+
+
+def _words(resource: dict[str, Any], cpu: dict[str, Any], need: machines.Need, used: float) -> str:
+    chance = format_share(number(cpu["risk"]))
+    cores = f"It needs {significant(need.cores)} cores (chance of more in a week {chance})."
+    done = disks.said(need.operations, need.disk_io)
+    return " ".join(filter(None, (cores, connections.said(resource, used), done)))
+
+
+def _evidence(cpu: dict[str, Any], need: machines.Need, used: float, current: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "cpu_size_cores": need.cores, "cpu_peak_cores": number(cpu["peak"]), "memory_kept_bytes": need.memory, "connections_peak": used,
+        "vcpu_now": current["vcpu"], "memory_now_bytes": current["memory_bytes"], "disk_iops_p999": need.operations, "disk_io_p999": need.disk_io,
+    }  # fmt: skip
 
 
 def _refusal(
