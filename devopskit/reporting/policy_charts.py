@@ -42,7 +42,8 @@ def replayed_week(week: pd.DataFrame, *, workload: str) -> Block:
         list(week["short_then"] > 0),
     )
     help_ = (
-        "Demand in instances used to the full (or as far as its latency objective allows), highest of each half hour; capacity is what is ready, lowest of each half hour."
+        "Demand in instances used to the full (or as far as its latency objective allows), highest of each half hour; "
+        "capacity is what is ready, lowest of each half hour."
     )
     return show(drawn, claim=claim, help=help_, table=_days_table(week))
 
@@ -103,7 +104,8 @@ def needed_replicas(needed: np.ndarray, *, workload: str) -> Block:
     ]
     columns = [Column("Day"), Column("Fewest", align="right"), Column("Most", align="right"), Column("Most at", "UTC", "right")]
     help_ = (
-        "Highest demand of each hour over all weeks that were read, in whole instances used as far as the goal lets them; darker is more."
+        "Highest demand of each hour over all weeks that were read, in whole instances used as far as the goal lets them; "
+        "darker is more."
     )
     return show(
         heat(needed.tolist()), claim=claim, help=help_, table=table(body, caption="Instances needed by day", columns=columns)
