@@ -16,6 +16,8 @@ from devopskit.units import format_share
 CHECK = "capacity_forecast"
 BASE = "as forecast"
 UNITS = {"By": "bytes", "{cpu}": "cores"}
+# By the name that the checks use, so that one change is made of both and the code's own line is found.
+FIELDS = {"disk": "disk_size"}
 
 
 def findings_of(outlook: Outlook, bought: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +28,7 @@ def findings_of(outlook: Outlook, bought: pd.DataFrame) -> pd.DataFrame:
 
 def _row(row: Mapping[str, Any], buy: Mapping[str, Any] | None, outlook: Outlook) -> dict[str, Any]:
     resource = {"resource_id": row["resource_id"], "name": row["name"], "owner": row["owner"]}
-    field, unit = str(row["what"]).replace(" ", "_"), UNITS.get(row["unit"], str(row["unit"]))
+    field, unit = FIELDS.get(row["what"], str(row["what"]).replace(" ", "_")), UNITS.get(row["unit"], str(row["unit"]))
     current = spelled(float(row["limit"]))
     common = {"unit": unit, "current": current, "evidence": _evidence(row), "caveats": str(row["caveats"]).split("; ")}
     if row["status"] == "undecided":

@@ -50,7 +50,8 @@ def unit_of(row: Mapping[str, Any], market: Market, need: float = math.nan) -> d
     if row["what"] == "disk":
         return _disk(row, market, rate)
     if row["what"] in ("addresses", "quota"):
-        return {"unit_name": f"{QUOTA_STEP * row['limit']:.0f} more", "unit_size": QUOTA_STEP * row["limit"]} | FREE
+        more = math.ceil(QUOTA_STEP * row["limit"])  # whole, because nobody grants a part of an address
+        return {"unit_name": f"{more:,} more", "unit_size": float(more)} | FREE
     if row["what"] in CAPACITY_UNITS:
         return _capacity_unit(row, market)
     if row["kind"] == "container":

@@ -57,7 +57,7 @@ def test_an_order_is_due_the_lead_time_before_the_first_short_week(study: Capaci
 
 
 def test_a_finding_to_buy_costs_money_and_names_its_last_day(study: CapacityForecast) -> None:
-    bought = study.findings[(study.findings["status"] == "decided") & study.findings["field"].eq("disk")]
+    bought = study.findings[(study.findings["status"] == "decided") & study.findings["field"].eq("disk_size")]
     assert len(bought)
     assert bought["saving"].lt(0).all()
     assert bought["act_by"].notna().all()
