@@ -46,7 +46,7 @@ LIMITS = {"quota": names.QUOTA_LIMIT, "subnet": names.IP_LIMIT}
 BOUGHT = {
     "disk": "50 GiB", "database": "db.m6i.xlarge in place of db.m6i.large", "machine": "m6i.2xlarge in place of m6i.xlarge",
     "share": "m6i.2xlarge in place of m6i.xlarge", "container": "256 MiB of its limit", "reads": "read capacity unit",
-    "writes": "write capacity unit", "node": "m6i.2xlarge node", "quota": "39 more", "subnet": "103 more",
+    "writes": "write capacity unit", "node": "m6i.2xlarge node", "quota": "39 more", "subnet": "102 more",
 }  # fmt: skip
 
 

@@ -109,5 +109,5 @@ def test_a_container_without_a_rate_is_unpriced() -> None:
 @pytest.mark.parametrize("what", ["quota", "addresses"])
 def test_a_quota_is_raised_by_a_tenth_and_costs_nothing_itself(what: str) -> None:
     told = unit_of(row("q", "other", what, 384.0), market())
-    assert (told["unit_name"], told["unit_size"]) == ("38 more", pytest.approx(38.4))
+    assert (told["unit_name"], told["unit_size"]) == ("39 more", 39.0)
     assert "costs nothing" in told["price_note"]
