@@ -84,7 +84,7 @@ def _direct(part: pd.DataFrame, rules: Rules, cost: str) -> tuple[Money, list[tu
 def _fits(rule: Rule, values: Mapping[str, object]) -> bool:
     for name, column in COLUMN_OF.items():
         pattern = getattr(rule, name)
-        # Case counts: two resources may differ by it alone, and a wrong owner is worse than none.
+        # Case counts, because two resources may differ by it alone, and a wrong owner is worse than none.
         if pattern and not fnmatch.fnmatchcase(str(values[column]) if pd.notna(values[column]) else "", pattern):
             return False
     if not rule.tag:
@@ -128,7 +128,7 @@ def _weights(rule: Rule, owned: Mapping[str, Decimal], drivers: Mapping[str, Map
     owners = rule.among or tuple(sorted(owned))
     if rule.split == "even":
         return {owner: Fraction(1) for owner in owners}
-    # An owner whose refunds exceed its cost has no part in what the others share.
+    # An owner whose refunds exceed its cost cannot have a part in what the others share.
     return {owner: max(Fraction(owned.get(owner, Decimal(0))), Fraction(0)) for owner in owners}
 
 

@@ -46,7 +46,8 @@ def ladder(
     for now in (first + number for number in range(months)):
         alive = sum(amount for end, amount in (*held.items(), *bought.items()) if end > now)
         lacking = max(0.0, target - alive)
-        # A step of the ladder is renewed in whole on its day; a new gap is spread, or its end would be one day again.
+        # A step of the ladder is renewed in whole on its day; a new gap is spread, because otherwise its end would be one day
+        # again.
         renewed = min(bought.get(now, 0.0), lacking)
         fresh = max(0.0, lacking - renewed - sum(steps))
         steps = [before + fresh / rungs for before in (*steps, *[0.0] * (rungs - len(steps)))]

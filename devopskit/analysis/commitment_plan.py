@@ -10,7 +10,7 @@ from devopskit.analysis.commitment_origins import HOURS_OF_A_DAY, past_purchases
 from devopskit.analysis.commitment_regret import Outlook, commitment_within_regret, outlook
 from devopskit.analysis.commitments import Hours, hours_of
 
-LEAST_DAYS = 60  # two months show whether a month-end or a quiet week is usual
+LEAST_DAYS = 60  # two months, because one cannot show whether a month-end or a quiet week is usual
 MOST_FALL = 0.02  # share a month: a year of it takes a fifth of the demand that a one-year term was bought for
 _NOTHING = 1e-6  # share of the mean use: what halving leaves above zero is no purchase
 

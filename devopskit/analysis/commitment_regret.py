@@ -13,7 +13,7 @@ import numpy as np
 
 from devopskit.analysis.commitments import best_commitment, check_terms, hours_of
 
-_SAME = 1e-9  # share of the cost without it that rounding may give; equal costs are no regret
+_SAME = 1e-9  # share of the cost without it that rounding may give, so that equal costs are no regret
 
 
 @dataclass(frozen=True)

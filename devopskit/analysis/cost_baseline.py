@@ -46,7 +46,7 @@ def baseline(logs: np.ndarray) -> UsualCost:
     weeks = logs.reshape(WEEKS, WEEK, keys)
     effect = np.zeros((WEEK, keys))
     for _pass in range(2):
-        # The middle of a week of unlike days leans to its commoner days; the second pass has weeks without that lean.
+        # A second pass is needed because the middle of a week of unlike days leans to its commoner days.
         middle = median(weeks - effect, axis=1)
         effect = effect + np.nan_to_num(median(weeks - effect - middle[:, None], axis=0))
     plain = logs - np.tile(effect, (WEEKS, 1))

@@ -29,7 +29,7 @@ def presence_ahead(told: np.ndarray, left: int) -> np.ndarray:
         unusual = gap > longest
         if unusual and gap >= ENDED:
             continue
-        # The gap that is still open is no habit yet; counted in, it would thin the days after it as well.
+        # The gap that is still open is left out, because it is no habit yet and would thin the days after it as well.
         habit = told[there[0] : there[-1] + 1 if unusual else days, key]
         ahead = np.arange(1, left + 1) + days - 1
         shares[:, key] = _by_weekday(habit, there[0], ahead)

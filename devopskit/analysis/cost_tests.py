@@ -18,7 +18,7 @@ DAY_DOWN = 0.285
 RUNS = (2, 3, 5, 8)
 RUN_SHARE = 0.105
 PAIR_UP, PAIR_DOWN = 0.14, 0.18  # two days may both be late
-HOLIDAY_DOWN = 0.55  # between Christmas and New Year most companies do less
+HOLIDAY_DOWN = 0.55  # left out because between Christmas and New Year most companies do less
 GROWTH, NEAR, FAR = 0.17, 21, 35
 NEW_SHARE, NEW_DAYS, NEW_AFTER = 0.012, 3, 28
 
@@ -59,7 +59,7 @@ def slow_growth(evening: Evening) -> np.ndarray:
     since = np.minimum(np.expm1(now - near), np.expm1(now - far))
     steady = (now - half > 0.25 * (now - near)) & (half - near > 0.25 * (now - near))
     above = (evening.ratio[-5:] > 0).all(axis=0)
-    # A flagged day belongs to a jump, which the other tests have told already.
+    # Not told again, because a flagged day belongs to a jump, which the other tests have told already.
     calm = ~evening.flagged.any(axis=0)
     return np.where(steady & above & calm, since / GROWTH, 0.0)
 

@@ -100,7 +100,7 @@ class Watch:
         plain = self.ratio[day] + self.calendar.effect[slot]
         off = (np.abs(self.ratio[day]) > FLAG_SIGMAS * self.sigma[day]) & (np.abs(self.ratio[day]) > FLAG_SHARE)
         if holidays(self.series.days[day]):
-            # A week of holidays, taken for usual, would make the return to work in January look like a rise.
+            # Left out because a week of holidays, taken for usual, would make the return to work in January look like a rise.
             off |= self.ratio[day] < -np.maximum(HOLIDAY_SIGMAS * self.sigma[day], FLAG_SHARE)
         self.masked[day + HISTORY] = off
         side = np.sign(np.nan_to_num(self.ratio[day])).astype(int)
@@ -140,7 +140,7 @@ class Watch:
         self.logs[before, key] += jump
         self.moved[before, key] += jump
         self.masked[start + HISTORY : day + HISTORY + 1, key] = False
-        # From here on the new level is the usual one, also for the tests that look back over these days.
+        # From here on the new level is the usual one, so the tests that look back over these days must see it too.
         self.expected[start : day + 1, key] += jump
         self.ratio[start : day + 1, key] -= jump
         self.level[: day + 1, key] += jump

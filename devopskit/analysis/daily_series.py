@@ -61,7 +61,7 @@ def series_of(costs: pd.DataFrame) -> DailySeries:
     if not len(days):
         return DailySeries(days, np.empty(0, dtype=object), np.empty((0, 0)), np.empty((0, 0)))
     place, keys = pd.factorize(costs["key"], sort=True)
-    # A key that is missing is a cost without an owner, and no reason to lose its money.
+    # Kept, because a key that is missing is a cost without an owner, and no reason to lose its money.
     keys, place = np.append(np.asarray(keys, dtype=object), "untagged"), np.where(place < 0, len(keys), place)
     at = (days - days.min()).astype(int)
     shape = (int(at.max()) + 1, len(keys))

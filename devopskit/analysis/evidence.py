@@ -12,7 +12,7 @@ from devopskit.tables.summary import Summary
 from devopskit.units import significant
 
 WEEK_SECONDS = 604_800
-LEAST_COVERAGE = 0.5  # a week with fewer samples has a smaller maximum and would flatter every rule
+LEAST_COVERAGE = 0.5  # left out because a week with fewer samples has a smaller maximum and would flatter every rule
 LEAST_WEEKS = 2
 PINNED_SHARE = 0.02
 SOFT_LIMIT = 1.02  # use above this multiple of the capacity shows that the capacity does not hold use back

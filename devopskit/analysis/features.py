@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 WEEK_DAYS = 7
-FAR = 3.0  # e**3 = 20 times: shapes beyond tell no more and would pull the fit
+FAR = 3.0  # e**3 = 20 times, because shapes beyond tell no more and would pull the fit
 FLOOR = 1e-3  # share of the largest use so far that stands for zero, because a logarithm needs one
 HALF_LIFE_WEEKS, HALF_LIFE_DAYS = 3.0, 10.0
 PRIOR_WEEKS, PRIOR_DAYS = 2.0, 6.0  # pseudo-observations of the fleet's own variance that a short history is shrunk to

@@ -72,7 +72,7 @@ def forecast(
     request = check(y, horizon, season, np.asarray(quantiles, float))
     evidence = weigh(request, censored)
     if censored is not None:
-        # a value held back by its limit would teach the experts that demand ends there
+        # masked because a value held back by its limit would teach the experts that demand ends there
         request.y[censored] = np.nan
     if known is not None:
         request = by_the_users_clock(request, known)

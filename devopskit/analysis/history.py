@@ -10,7 +10,7 @@ import numpy as np
 
 from devopskit.analysis.features import FLOOR, WEEK_DAYS, View, look
 
-LEAST_POOL_ONE_ORIGIN = 35  # with fewer workloads a single week says more about that week than about the rule
+LEAST_POOL_ONE_ORIGIN = 35  # needed because with fewer workloads a single week says more about that week than about the rule
 LEAST_POOL = 20
 MOST_TEACHERS = 6000  # three origins of so many give 180 misses at 1 %, a tenth of which is chance; more would only cost time
 

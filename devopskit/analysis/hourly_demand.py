@@ -34,7 +34,7 @@ def hourly_demand(rows: pd.DataFrame, column: str = "demand") -> np.ndarray:
     first = (seconds // _SECONDS) - int(seconds.min()) // _SECONDS
     lengths = np.maximum(np.round(np.nan_to_num(rows["hours"].to_numpy(float), nan=1.0)).astype(int), 1)
     rate = rows[column].to_numpy(float) / lengths
-    # Steps up and down and their running sum: a month-long charge costs as much work as one of an hour.
+    # Steps up and down and their running sum, so that a month-long charge costs as much work as one of an hour.
     steps = np.zeros(int((first + lengths).max()) + 1)
     np.add.at(steps, first, rate)
     np.add.at(steps, first + lengths, -rate)

@@ -14,7 +14,7 @@ from devopskit.analysis.hysteresis import at_own_risk, settle
 from devopskit.analysis.risk_budget import METHODS
 from devopskit.units import significant
 
-GRID = np.array([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])  # below 1 % the pooled tail is extrapolation
+GRID = np.array([0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])  # no pool below 1 %, because its tail is extrapolation
 NOT_CALIBRATED = "under 1 %, not calibrated"
 PLAIN_MARGIN = 0.15  # above the largest use, as Kubernetes right-sizers do for memory (robusta-dev/krr, strategies/simple.py)
 # Risks at which methods are compared; one method serves all risks, so that more risk is never dearer.

@@ -87,7 +87,7 @@ def landing(costs: pd.DataFrame, today: date | pd.Timestamp, *, budget: float | 
     spread = float(now.rest.expected.sum()) * _spread_of_total(now, origins)
     over = None
     if budget is not None:
-        # Without a day left there is nothing to be uncertain about.
+        # Without a day left the range must close: nothing is uncertain any more.
         over = NormalDist(forecast, spread).cdf(budget) if spread > 0 else float(forecast <= budget)
         over = 1 - over
     low, high = forecast - NORMAL * spread, forecast + NORMAL * spread

@@ -75,7 +75,7 @@ def _near(watch: Watch, day: int, left: np.ndarray, there: np.ndarray, far: Rest
 def _far(watch: Watch, day: int, left: np.ndarray, logs: np.ndarray, there: np.ndarray) -> Rest:
     """By the trend of the whole past."""
     length = np.abs(watch.run)
-    # Days off the usual level that may yet end say nothing of the long run.
+    # Left out because days off the usual level that may yet end say nothing of the long run.
     fresh = np.arange(day, -1, -1)[:, None] < np.where(length < LASTING, length, 0)
     trend = trend_of(logs, watch.series.days[: day + 1], fresh, watch.calendar.effect)
     rest = np.full(logs.shape, np.nan)

@@ -30,7 +30,7 @@ def effects(y: np.ndarray, end: date) -> np.ndarray:
     float [n, SLOTS], see `calendar_slots`; 0 where no habit is proven, as with less than two whole months.
     """
     days, slot = _days(end, -y.shape[1], 0)
-    # Nothing and less than nothing have no logarithm, and a factor could not explain them.
+    # Left out, because nothing and less than nothing have no logarithm and a factor cannot explain them.
     logs = np.log(np.where(y > 0, y, np.nan))
     calendar = Calendar(len(y))
     told = [_plain(row, days, slot) for row in logs]

@@ -54,7 +54,7 @@ def _effects(both: pd.DataFrame) -> dict[str, pd.Series]:
     had, has = both["cost_old"].notna(), both["cost_new"].notna()
     cost0, cost1 = both["cost_old"].fillna(0.0), both["cost_new"].fillna(0.0)
     q0, q1 = both["quantity_old"].fillna(0.0), both["quantity_new"].fillna(0.0)
-    # A price needs a quantity on both sides; a flat fee has none, and its change is neither price nor volume.
+    # A price needs a quantity on both sides; a flat fee has none, so its change is neither price nor volume.
     priced = had & has & (q0 > 0) & (q1 > 0)
     group = [both["key"], both["unit"]]
     total0 = q0.where(priced, 0.0).groupby(group, dropna=False).transform("sum")

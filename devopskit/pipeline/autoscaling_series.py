@@ -23,7 +23,7 @@ def on_steps(rows: pd.DataFrame, *, first_s: float, step_s: int, steps: int) -> 
     if rows.empty:
         return out
     at = (rows["time"].astype("int64").to_numpy() / 1_000_000 - first_s) // step_s
-    # A value that was measured over several steps holds for each of them.
+    # Repeated, because a value that was measured over several steps holds for each of them.
     each = max(1, round(float(rows["step_seconds"].max()) / step_s))
     places = (at[:, None] + np.arange(each)).reshape(-1).astype(np.int64)
     values = np.repeat(rows["value"].to_numpy(dtype=float), each)

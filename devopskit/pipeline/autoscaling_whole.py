@@ -27,7 +27,7 @@ def beyond_fields(now: Hpa, advice: Advice) -> tuple[str, ...]:
     left_out = {
         "schedule": advice.minima is not None,
         "behavior": then.behavior != now.behavior,
-        # A metric that stays beside the one that was replayed would start copies that the advice did not count.
+        # Held back because a metric that stays beside the replayed one would start copies that the advice did not count.
         "metrics": edited != set(then.metrics),
     }
     return tuple(part for part, out in left_out.items() if out)

@@ -57,7 +57,7 @@ def _word(row: Row, code: Code) -> str:
     if (field, action) == ("schedule", "schedule"):
         return "schedule"
     pieces = str(row["resource_id"]).split("/")
-    # A value that is set today belongs to an object of the cluster, and a second one would fight with it.
+    # Refused because a value that is set today belongs to an object of the cluster, and a second one would fight with it.
     if not is_workload(row) or len(pieces) != 4 or _told(row.get("current")):
         return ""
     if field in _SCALER and (pieces[2].lower(), pieces[1], pieces[3]) not in code.scalers:

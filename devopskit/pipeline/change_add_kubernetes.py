@@ -32,7 +32,7 @@ def autoscaler(item: Item, values: Mapping[str, str]) -> New:
     if missing:
         raise Refused("half_advice", f"an autoscaler also needs {' and '.join(missing)}", (_place(item),))
     if find(item.node, parse_path("spec.template.spec.containers[0].resources.requests.cpu")).node is None:
-        # The controller divides by the request: without one it reports an error and scales nothing.
+        # Required, because the controller divides by the request and without one scales nothing.
         raise Refused("not_set", "an autoscaler needs a CPU request, and the workload sets none", (_place(item),))
     low, high, target = (_whole(item, values[name]) for name in ("min_replicas", "max_replicas", "target_cpu"))
     try:
@@ -111,7 +111,7 @@ def workload_item(code: Code, file: str, row: Row) -> Item:
     if len(named) != 1 or named[0].namespace not in (pieces[1], "default"):
         raise Refused("ambiguous", f"{len(named)} objects of that kind and name stand in the file", (f"{file}:1",))
     if named[0].namespace != pieces[1]:
-        # A namespace that an overlay or a deploy command sets would put the new object into another one than its workload.
+        # Refused because a namespace that an overlay or a deploy command sets would part the new object from its workload.
         raise Refused(
             "computed", "its namespace is set elsewhere, so that the new object needs the same; add it there", (f"{file}:1",)
         )

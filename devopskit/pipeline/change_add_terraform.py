@@ -97,7 +97,7 @@ def bucket_rules(code: Code, owner: Owner, advised: str) -> New:
     if block.inner("lifecycle_rule") or any(inner.labels[:1] == ("lifecycle_rule",) for inner in block.inner("dynamic")):
         raise Refused("ambiguous", "the bucket has lifecycle rules in its own block; add the rule there", (owner.place,))
     for place in _rules_of(code, owner):
-        # S3 keeps one configuration a bucket: a second one would overwrite the first without a word.
+        # Refused because S3 keeps one configuration a bucket, so that a second one would overwrite the first without a word.
         raise Refused("ambiguous", "a lifecycle configuration may belong to this bucket already; add the rule there", (place,))
     kind, days = CLASSES[advised]
     rule = {"id": "cold-objects", "status": "Enabled", "filter": {}, "transition": {"days": days, "storage_class": kind}}
@@ -141,7 +141,7 @@ def unused(owner: Owner, text: str) -> None:
 
 
 def _entry(code: Code, resource: Row, kinds: Sequence[str]) -> Entry:
-    # A thing of another cloud may carry the same name as one of AWS, whose types these are.
+    # Only AWS, because a thing of another cloud may carry the same name and these types are those of AWS.
     wanted = kinds if resource.get("provider") in (None, "", "aws") else ()
     fits = [e for e in code.index if e.system == "terraform" and e.address.partition(".")[0] in wanted]
     found = find_resource(code.root, resource, index=fits, states=code.states)

@@ -71,7 +71,7 @@ def _lines(*words: str) -> Check:
 
 def _kustomize(program: str, file: Path, top: Path) -> list[str]:
     folder = next((f for f in (file.parent, *file.parents) if f.is_relative_to(top) and list(_kustomizations(f))), None)
-    # A remote base would be fetched, and nothing here may leave the machine.
+    # Passed over because a remote base would be fetched, and nothing here may leave the machine.
     if folder is None or any(_REMOTE.search(one.read_bytes()) for one in top.rglob("kustomization.y*ml")):
         return []
     code, _, errors = _said([program, "kustomize", str(folder)], work=top.parent)

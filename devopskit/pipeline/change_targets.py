@@ -220,7 +220,7 @@ class _Finding:
         """Refuse where the code sets what the advice did not know of: the replay took a default in its place."""
         for key in unseen(self.row):
             target = Target(self.entry.system, self.entry.address, f"spec.{key}", self.entry.file, self.code.repository)
-            # Only a plain manifest shows that a key is absent; elsewhere it may come from a value or a module.
+            # Only a plain manifest, because elsewhere an absent key may come from a value or a module.
             answer = self._format(target, "") if self.entry.system == "kubernetes" else None
             if not (isinstance(answer, Refusal) and answer.code == "not_set"):
                 why = f"{key} may be set here, but was not known when the policy was replayed; read manifests by policy_files"

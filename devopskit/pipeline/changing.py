@@ -169,7 +169,7 @@ def _slug(rows: Sequence[Row]) -> str:
 
 def _label(row: Row) -> str:
     named, spelled = _text(row.get("resource_name")), str(row["resource_id"])
-    # An ARN says account and region before the name, which no reader looks for.
+    # Cut, because an ARN says account and region before the name, which no reader looks for.
     return named or (re.split(r"[:/]", spelled)[-1] if spelled.startswith("arn:") else "/".join(spelled.split("/")[-2:]))
 
 

@@ -60,7 +60,7 @@ def emissions(bill: Bill, spent: Spending) -> Emissions | None:
     shares = estimated.assign(busy=estimated["vcpu_hours"] * estimated["utilisation"])
     grouped = shares.groupby("region", as_index=False)
     rows = grouped.agg(machines=("resource_id", "nunique"), vcpu_hours=("vcpu_hours", "sum"), busy=("busy", "sum"))
-    # A region without factors stays missing: the sum of nothing would be an estimate of zero.
+    # A region without factors stays missing, because the sum of nothing would be an estimate of zero.
     carbon = grouped[["kwh", "kg_co2e"]].agg(lambda part: part.sum(min_count=1))
     rows = rows.merge(carbon, on="region").assign(utilisation=rows["busy"] / rows["vcpu_hours"])
     return Emissions(

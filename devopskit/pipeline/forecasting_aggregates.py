@@ -46,7 +46,7 @@ def tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int, bill
     unit : of the series. days : at most so many ahead. bill_end : day after the last one of a bill, whose months repeat.
     """
     tops, middles = leaves["top"].drop_duplicates().tolist(), leaves[["top", "middle"]].drop_duplicates().to_numpy().tolist()
-    # A member's missing day counts as its usual one; as a zero, or left out, it would look like less load of the whole.
+    # A member's missing day counts as its usual one, because as a zero, or left out, it would look like less load of the whole.
     usual = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in series])
     measured = np.isfinite(series).any(axis=0)
     series = np.where(np.isfinite(series) | ~measured, series, usual[:, None])
@@ -116,7 +116,7 @@ def _costs(data: Data, length: int) -> list[tuple[pd.DataFrame, np.ndarray, str]
 
 def daily_costs(costs: ibis.Table) -> pd.DataFrame:
     """Return currency, account, service, day (seconds since 1970) and effective cost of usage; no tax, purchase or correction."""
-    # A correction of a closed month would look like spend of the day on which it was booked.
+    # Left out because a correction of a closed month would look like spend of the day on which it was booked.
     usage = costs.filter(costs.charge_category == "Usage", ibis.coalesce(costs.charge_class, "") == "")
     keyed = usage.mutate(
         currency=_.billing_currency, account=ibis.coalesce(_.sub_account_name, _.sub_account_id, "no account"),

@@ -106,7 +106,7 @@ def _zoned(times: pd.Series) -> bool:
 
 def _usual(rows: pd.DataFrame) -> str:
     """Step of the whole frame: hours where the usual distance between values of a series is below a day."""
-    # Repeated times would make the usual distance zero.
+    # Distinct times only, because repeated ones would make the usual distance zero.
     distance = rows.drop_duplicates(["series", "time"]).sort_values("time").groupby("series")["time"].diff().median()
     return "h" if pd.notna(distance) and distance < pd.Timedelta(hours=23) else "D"
 

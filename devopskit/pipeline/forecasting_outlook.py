@@ -91,7 +91,7 @@ def outlook(targets: Targets, terms: Terms) -> Outlook:
     seen = _Answers.empty(len(targets.rows), terms.days)
     for span in sorted(set(reach)):
         at = np.flatnonzero(reach == span)
-        # Leading days without any value are no history, and cost time.
+        # Cut off because leading days without any value are no history, and cost time.
         start = peak.shape[1] - int(max(history[at].max(initial=1), 1))
         _forecast(seen, at, (peak[at, start:], hidden[at, start:]), limits[at], span)
     quantiles, weekly = plan.lifted(plan.days_off(seen.quantiles, terms.plans, targets.end), seen.weekly, factor)

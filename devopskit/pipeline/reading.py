@@ -92,7 +92,7 @@ def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = 
         raise DataError(
             "there is no usage", "a report has nothing to look at", "devopskit fetch (or, to look around: devopskit demo)"
         )
-    # The newest step belongs to a day that may still be filling; only a day whose last hour is there counts as whole.
+    # Only a day whose last hour is there counts as whole, because the newest step belongs to one that may still be filling.
     end = (newest + timedelta(hours=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     if as_of:
         try:

@@ -94,7 +94,7 @@ def _measured(
 ) -> Summary:
     """One pass over a metric for all of its pools, because the scan is what costs."""
     pools = [pool for pool in POOLS if pool.metric == metric]
-    # Shares are compared with 1 where cores or bytes are compared with the limit itself.
+    # Shares must be compared with 1 where cores or bytes are compared with the limit itself.
     limits = [_members(resources, pool)[pool.limit] for pool in pools]
     ceiling = pd.concat(
         [limit.mask(limit.notna(), 1.0) if pool.share else limit for pool, limit in zip(pools, limits, strict=True)]

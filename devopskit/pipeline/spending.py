@@ -104,10 +104,10 @@ def spending(bill: Bill, *, budget: float = 0.0, owner_tag: str = "team", fiscal
     windows = _windows(bill.period, by_day=_by_day(daily, bill.period))
     parts = _parts(bill, windows, {**DIMENSIONS, owner_tag: f"tag:{owner_tag}"})
     if not _by_day(daily, bill.period):
-        # A charge for a whole month stands on its first day, and says nothing about any day.
+        # Left out because a charge for a whole month stands on its first day, and says nothing about any day.
         services = services.head(0)
     months = spend_by(bill.costs, "month").execute().sort_values("month", ignore_index=True)
-    # A bill that begins within the fiscal year can only be summed from its own first month.
+    # A bill that begins within the fiscal year cannot be summed from before its own first month.
     year_from = max(_year_start(bill.last_day, fiscal_year_start), pd.Timestamp(months["month"].iloc[0]).date())
     return Spending(
         currency=bill.currency,

@@ -109,7 +109,7 @@ def first_advice(ledger: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     ledger : rows of `findings` of earlier runs. runs : rows of `runs`; findings of no known run are left out, because nothing
         tells what the bill was before them.
     """
-    # A run that was recorded twice began when it was recorded first.
+    # The first record, because a run that was recorded twice began then.
     started = runs[runs["status"].isin(WITH_A_RESULT)].drop_duplicates("run_id").set_index("run_id")["started_at"]
     rows = ledger.assign(since=started.reindex(ledger["run_id"].to_numpy()).to_numpy())
     rows["since"] = pd.to_datetime(rows["since"], utc=True)

@@ -108,7 +108,8 @@ def _owners(services: list[str], resources: pd.DataFrame, owner_tag: str) -> dic
     for service in services:
         parts = [*service.split("/"), "", "", "", ""][:4]
         inside = (path[0] == parts[0]) & (path[1] == parts[1])
-        # A Kubernetes service has the name of its workload more often than not; a namespace of one owner is the next best.
+        # By name first, because a Kubernetes service mostly has that of its workload; a namespace of one owner is the next
+        # best.
         for rows in (known["id"] == service, inside & (path[3] == parts[3]) & (parts[3] != ""), inside & (parts[1] != "")):
             owners = known.loc[rows, "owner"].unique()
             if len(owners) == 1:

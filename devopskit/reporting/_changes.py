@@ -141,7 +141,7 @@ def value(text: object, unit: object) -> str:
 def _change(rows: Sequence[Row]) -> Change:
     first = rows[0]
     currencies = {_said(row["currency"]) for row in rows}
-    # A group is priced only as a whole: half of its money would look like all of it.
+    # A group is priced only as a whole, because half of its money would look like all of it.
     whole = len(currencies) == 1 and "" not in currencies and all(_known(row["saving"]) for row in rows)
     low, saving, high = (
         math.fsum(row[name] if _known(row[name]) else row["saving"] for row in rows) if whole else math.nan

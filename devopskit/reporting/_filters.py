@@ -87,7 +87,7 @@ class Shown:
         import base64
 
         self.pictures += 1
-        # An SVG from elsewhere stands in an <img>, where its scripts and links are dead.
+        # An SVG from elsewhere must stand in an <img>, where its scripts and links are dead.
         packed = base64.b64encode(data.encode()).decode() if mime == "image/svg+xml" else "".join(data.split())
         return Markup(_render.macro("picture")(f"data:{mime};base64,{packed}", self.pictures))
 

@@ -26,7 +26,7 @@ _LONGEST_SOCKET = 80  # a unix socket's path holds 107 bytes, and jupyter_client
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """Return the variables of the child and its kernel: ours and `more`."""
-    # Filters of our own process would turn warnings inside ipykernel into errors.
+    # Removed because filters of our own process would turn warnings inside ipykernel into errors.
     return {key: value for key, value in {**os.environ, **more}.items() if key != "PYTHONWARNINGS"}
 
 

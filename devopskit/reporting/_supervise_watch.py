@@ -22,7 +22,7 @@ from devopskit.reporting import _supervise_kernel as kernels
 _LOOK = 0.2  # seconds between two looks at the processes
 _SILENCE = 2.0  # from the interrupt to killing the kernel
 _NOTICE = 1.3  # from the kernel's death to killing the child
-_START = 150.0  # kernels were seen to need a minute under load
+_START = 150.0  # so long because kernels were seen to need a minute under load
 _LEAVE = {"done": 8.0}  # for the kernel to shut down after the last cell, by the last event
 _FAREWELL = 0.5  # the same after a failure, because the truth must stand in the record within five seconds
 _TAIL = 8_000  # characters kept of what the child prints, for the reason
