@@ -94,14 +94,11 @@ def autoscaling(
     scaled = [(one, *advised(one, goal, start_seconds)) for one in groups(data) if _within(one.workload, scope)]
     advices: list[Advised] = [(one, *advice_of(one, found, start_seconds)) for one, found in goals]
     advices += [(one.workload, found.advice if found else None, why) for one, found, why in scaled]
-    decided = [(one, advice) for one, advice, _ in advices if advice is not None and advice.policy is not None]
-    # The workload where most money moves is the one a reader wants to see.
-    decided.sort(key=lambda pair: -abs(moved(*pair)))
+    decided = _decided(advices)
     own = {_key(one.workload): (one, found) for one, found, _ in scaled if found is not None}
     shown = _drawn(*decided[0], own.get(_key(decided[0][0])), start_seconds) if decided else NOTHING
     leading = decided[0][0].resource_id if decided else ""
     curved, curve = drawn_curve(goals, leading)
-    said = pd.Series([text for _, advice in decided for text in advice.warnings], dtype="str").value_counts()
     return Autoscaling(
         findings=findings(advices, minimum_saving=minimum_saving),
         workloads=pd.DataFrame([row(*one) for one in advices]),
@@ -115,10 +112,22 @@ def autoscaling(
         curved=curved,
         levers=_levers(decided, data, start_seconds, interruptions),
         manifests=tuple(text for one, advice in decided for text in _texts(one, advice, own.get(_key(one)))),
-        warnings=tuple(said.index),
+        warnings=_said(decided),
         budget=budget,
         risk=risk,
     )
+
+
+def _decided(advices: list[Advised]) -> list[tuple[Workload, Advice]]:
+    """Advices with a policy; most money first, because that workload is the one a reader wants to see."""
+    changed = [(one, advice) for one, advice, _ in advices if advice is not None and advice.policy is not None]
+    return sorted(changed, key=lambda pair: -abs(moved(*pair)))
+
+
+def _said(decided: list[tuple[Workload, Advice]]) -> tuple[str, ...]:
+    """What was said of most workloads first, each sentence once."""
+    words = pd.Series([text for _, advice in decided for text in advice.warnings], dtype="str")
+    return tuple(words.value_counts().index)
 
 
 def _key(workload: Workload) -> tuple[str, str]:

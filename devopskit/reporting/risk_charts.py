@@ -29,15 +29,7 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
     if len(rows) < 2:
         return nothing_to_draw("What more risk would save", "fewer than two risks could be compared")
     at = int((rows["risk"] - chosen).abs().idxmin())
-
-    def amount(value: float) -> str:
-        return format_money(value, currency) if currency else f"{significant(value)} cores"
-
     risk, saving = [float(v) for v in rows["risk"]], [float(v) for v in rows["saving"]]
-    other = 0 if at else len(rows) - 1
-    verb = ("saves" if currency else "releases") if saving[at] >= 0 else ("costs" if currency else "adds")
-    month = " a month" if currency else ""
-    claim = f"A risk of {format_share(risk[at])} {verb} {amount(abs(saving[at]))}{month}; {format_share(risk[other])} would save {amount(saving[other])}"
     columns = [Column("Accepted risk", align="right"), Column("Saves", f"{currency} a month" if currency else "cores", "right")]
     body = [[format_share(r), significant(s)] for r, s in zip(risk, saving, strict=True)]
     if "observed" in rows:
@@ -45,23 +37,35 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
         body = [
             [*row, format_share(float(o)) if o == o else "not measured"] for row, o in zip(body, rows["observed"], strict=True)
         ]
+    near = "chosen:" if math.isclose(risk[at], chosen) else "nearest to"
     drawn = step(
         [100 * r for r in risk],
         saving,
         chosen=at,
-        chosen_text=f"chosen: {format_share(chosen)}"
-        if math.isclose(risk[at], chosen)
-        else f"nearest to {format_share(chosen)}",
+        chosen_text=f"{near} {format_share(chosen)}",
         x_title="accepted risk that a week runs short",
         y_title=f"{currency} a month saved" if currency else "cores released",
     )
     figures = table(body, caption="Saving by accepted risk", columns=columns)
     return show(
         drawn,
-        claim=claim,
+        claim=_claim(risk, saving, at, currency),
         help="Each step is a risk one could accept; the diamond is what this report uses, or the nearest.",
         table=figures,
     )
+
+
+def _claim(risk: list[float], saving: list[float], at: int, currency: str) -> str:
+    """What the chosen risk brings, and what the one farthest from it would."""
+
+    def amount(value: float) -> str:
+        return format_money(value, currency) if currency else f"{significant(value)} cores"
+
+    other = 0 if at else len(risk) - 1
+    verb = ("saves" if currency else "releases") if saving[at] >= 0 else ("costs" if currency else "adds")
+    month = " a month" if currency else ""
+    here = f"A risk of {format_share(risk[at])} {verb} {amount(abs(saving[at]))}{month}"
+    return f"{here}; {format_share(risk[other])} would save {amount(saving[other])}"
 
 
 def back_test(replayed: pd.DataFrame) -> Block:
