@@ -60,3 +60,8 @@ def program() -> Callable[[str], str]:
         return str(path)
 
     return find
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups come first, because one worker runs a group alone, and at the end the other one would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)

@@ -13,6 +13,21 @@ STEADY = 4.0  # values' worth of the whole past in a figure of the recent past, 
 
 
 @njit
+def merged(values: np.ndarray, split: int) -> np.ndarray:
+    """Two rising stretches as one, each value once; np.unique would add two seconds to the first run, which compiles it."""
+    out = np.empty(len(values), np.int64)
+    left, right, count = 0, split, 0
+    while left < split or right < len(values):
+        take_left = right >= len(values) or (left < split and values[left] <= values[right])
+        value = values[left] if take_left else values[right]
+        left, right = (left + 1, right) if take_left else (left, right + 1)
+        if count == 0 or value != out[count - 1]:
+            out[count] = value
+            count += 1
+    return out[:count]
+
+
+@njit
 def origins(first: int, length: int, horizon: int, week: int) -> np.ndarray:
     """Past origins, oldest first, each with at least a week (if possible two) behind it.
 
@@ -29,7 +44,7 @@ def origins(first: int, length: int, horizon: int, week: int) -> np.ndarray:
         out[k] = length - span + (k * span) // count
     for k in range(extra):
         out[count + k] = length - near + (k * near) // extra
-    return np.unique(out)
+    return merged(out, count)
 
 
 @njit

@@ -145,7 +145,7 @@ def levels(z: np.ndarray, sums: np.ndarray, first: int, t: int, sizes: tuple[int
     out[SLOPE_12], out[MEAN_12] = line(sums, max(t - 12 * week, first), t)
     means = day_means(sums, first, t, day, 29)
     out[STRAIGHT] = straightness(means[-28:])
-    out[STEADY_STEP] = middle(np.diff(means)) / day if len(means) > 7 else 0.0
+    out[STEADY_STEP] = middle(means[1:] - means[:-1]) / day if len(means) > 7 else 0.0
     out[MEAN_BEFORE] = out[MEAN_4]
     return out
 
