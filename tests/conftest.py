@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ PACKAGES = {
     "chromium": "chromium",
     "pdftotext": "poppler-utils",
     "git": "git",
+    "java": "default-jre-headless",
 }
 
 
@@ -60,6 +62,14 @@ def program() -> Callable[[str], str]:
         return str(path)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def spark_is_here(program: Callable[[str], str]) -> None:
+    """Skip where Spark or its Java is missing; both are an extra of their own, half a gigabyte for two comparisons."""
+    if find_spec("pyspark") is None:
+        absent("pyspark is not installed: .venv/bin/python -m pip install --require-hashes -r requirements/spark.txt")
+    program("java")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,11 +13,9 @@ import pytest
 PROGRAM = Path(__file__).with_name("spark_sums.py")
 
 
-# Spark is an extra of its own and no part of the full suite: half a gigabyte and a Java for one comparison.
 @pytest.mark.server
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("pyspark") is None, reason="needs Spark: pip install 'devopskit[spark]'")
-@pytest.mark.skipif(shutil.which("java") is None, reason="needs Java: apt-get install openjdk-17-jre-headless")
+@pytest.mark.usefixtures("spark_is_here")
 def test_sums_on_spark_equal_those_on_duckdb_to_the_last_cent(tmp_path):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(PROGRAM), str(tmp_path / "bill.parquet")],

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +17,12 @@ from devopskit.tables.usage import SYSTEM_CPU, usage
 from tests.store.local_spark import session
 
 END = datetime(2026, 3, 16, tzinfo=UTC)
-# Spark is an extra of its own and no part of the full suite: half a gigabyte and a Java for one comparison.
-pytestmark = [
-    pytest.mark.skipif(find_spec("pyspark") is None, reason="needs Spark: pip install 'devopskit[spark]' and a JRE"),
-    pytest.mark.skipif(shutil.which("java") is None, reason="needs Java: apt-get install openjdk-17-jre-headless"),
-    # Py4J leaves its sockets to the garbage collector, and a warning there would fail whatever test runs then.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+# Py4J leaves its sockets to the garbage collector, and a warning there would fail whatever test runs then.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ibis.BaseBackend]:
+def spark(spark_is_here: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ibis.BaseBackend]:
     """A local PySpark session behind Ibis, in UTC, closed after the tests."""
     started = session(tmp_path_factory.mktemp("spark"))
     yield ibis.pyspark.connect(started)
