@@ -21,18 +21,17 @@ from typing import Any
 
 from devopskit.errors import RequestError, SourceError, UnknownName
 from devopskit.period import EPOCH, Period
+from devopskit.sources._files import asked as _asked
 from devopskit.sources._files import capacity as _capacity
 from devopskit.sources._files import found as _files
 from devopskit.sources._files import mapping as _mapping
 from devopskit.sources._files import measured as _measured
-from devopskit.sources._files import times as _times
 from devopskit.tables.columns import Rejected
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.performance import performance
 
 NAME = "performance_files"
 TABLES = ("performance",)
-OWN = ("resource_id", "metric", "time", "value")
 
 
 @dataclass(frozen=True)
@@ -104,35 +103,12 @@ def estimate(period: Period, *, settings: Settings) -> Estimate:
 
 
 def _found(settings: Settings) -> list[Path]:
-    patterns = (*((settings.path,) if settings.path else ()), *settings.paths)
-    if not patterns:
-        raise RequestError(
-            f"[sources.{NAME}] names no files",
-            "rates and latencies of services are read from the files of path",
-            'add path = "latency/*.csv" to it in devopskit.toml',
-        )
-    return _files.find(patterns, source=NAME)
+    return _asked.files_of(settings, source=NAME, what="rates and latencies of services are", example="latency/*.csv")
 
 
 def _plan(settings: Settings) -> _measured.Plan:
     for key in settings.columns:
-        if key not in OWN:
-            raise UnknownName(f"key of [sources.{NAME}.columns]", key, OWN, "correct it in devopskit.toml")
-    metric = settings.columns.get("metric", "")
+        if key not in _asked.OWN:
+            raise UnknownName(f"key of [sources.{NAME}.columns]", key, _asked.OWN, "correct it in devopskit.toml")
     measures = _mapping.measures(settings.metrics, {}, (), source=NAME)
-    if not measures and not metric:
-        metric = "metric"  # nothing is mapped: a long file whose columns are named as those of the table
-    return _measured.Plan(
-        source=NAME,
-        resource_id=_mapping.names(settings.columns.get("resource_id", "resource_id"), "resource_id", NAME),
-        time=_mapping.names(settings.columns.get("time", "time"), "time", NAME)[0],
-        metric=_mapping.names(metric, "metric", NAME) if metric else (),
-        value=str(settings.columns.get("value", "value")),
-        measures=measures,
-        units={},
-        clock=_times.Clock(settings.time_unit, settings.time_zone, settings.time_format),
-        decimal=settings.decimal,
-        delimiter=settings.delimiter,
-        step_seconds=settings.step_seconds,
-        table=performance,
-    )
+    return _asked.plan_of(settings, measures, source=NAME, table=performance)

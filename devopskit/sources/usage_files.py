@@ -24,19 +24,18 @@ import pandas as pd
 
 from devopskit.errors import RequestError, SourceError, UnknownName
 from devopskit.period import EPOCH, Period
+from devopskit.sources._files import asked as _asked
 from devopskit.sources._files import capacity as _capacity
 from devopskit.sources._files import found as _files
 from devopskit.sources._files import inventory as _inventory
 from devopskit.sources._files import mapping as _mapping
 from devopskit.sources._files import measured as _measured
-from devopskit.sources._files import times as _times
 from devopskit.tables.columns import Rejected
 from devopskit.tables.fetched import Check, Estimate, Fetched
 from devopskit.tables.resources import KINDS, resources
 
 NAME = "usage_files"
 TABLES = ("usage", "resources")
-OWN = ("resource_id", "metric", "time", "value")
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def fetch(table: str, period: Period, *, settings: Settings) -> Fetched:
 def _resources(
     plan: _measured.Plan, files: list[Path], period: Period, settings: Settings, fetched: Fetched
 ) -> Iterator[pd.DataFrame]:
-    mapped = {key: _mapping.names(value, key, NAME)[0] for key, value in settings.columns.items() if key not in OWN}
+    mapped = {key: _mapping.names(value, key, NAME)[0] for key, value in settings.columns.items() if key not in _asked.OWN}
     if not mapped:
         fetched.notes.append("no column of the files is mapped to the inventory, so that capacities come from other sources")
         return
@@ -138,21 +137,14 @@ def estimate(period: Period, *, settings: Settings) -> Estimate:
 
 
 def _found(settings: Settings) -> list[Path]:
-    patterns = (*((settings.path,) if settings.path else ()), *settings.paths)
-    if not patterns:
-        raise RequestError(
-            f"[sources.{NAME}] names no files",
-            "usage is read from the files of path",
-            'add path = "usage/*.csv" to it in devopskit.toml',
-        )
-    return _files.find(patterns, source=NAME)
+    return _asked.files_of(settings, source=NAME, what="usage is", example="usage/*.csv")
 
 
 def _plan(settings: Settings) -> _measured.Plan:
     for key in settings.columns:
-        if key not in (*OWN, *resources.names):
+        if key not in (*_asked.OWN, *resources.names):
             raise UnknownName(
-                f"key of [sources.{NAME}.columns]", key, [*OWN, *resources.names[1:]], "correct it in devopskit.toml"
+                f"key of [sources.{NAME}.columns]", key, [*_asked.OWN, *resources.names[1:]], "correct it in devopskit.toml"
             )
     if settings.kind not in KINDS:
         raise UnknownName("kind", settings.kind, KINDS, f"correct kind of [sources.{NAME}] in devopskit.toml")
@@ -162,19 +154,4 @@ def _plan(settings: Settings) -> _measured.Plan:
     if settings.metric and not measures and not metric:
         counter = bool({settings.metric, value} & set(settings.counter))
         measures = (_mapping.Measure(settings.metric, value, settings.units.get(settings.metric, ""), counter),)
-    if not measures and not metric:
-        metric = "metric"  # nothing is mapped, so it must be a long file whose columns are named as those of the table
-    return _measured.Plan(
-        source=NAME,
-        resource_id=_mapping.names(settings.columns.get("resource_id", "resource_id"), "resource_id", NAME),
-        time=_mapping.names(settings.columns.get("time", "time"), "time", NAME)[0],
-        metric=_mapping.names(metric, "metric", NAME) if metric else (),
-        value=value,
-        measures=measures,
-        units=dict(settings.units),
-        clock=_times.Clock(settings.time_unit, settings.time_zone, settings.time_format),
-        decimal=settings.decimal,
-        delimiter=settings.delimiter,
-        step_seconds=settings.step_seconds,
-        counters=settings.counter,
-    )
+    return _asked.plan_of(settings, measures, source=NAME, units=settings.units, counters=settings.counter)
