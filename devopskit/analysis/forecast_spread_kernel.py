@@ -7,7 +7,6 @@ import numpy as np
 from devopskit.analysis.compiled import njit
 
 FEATURES = 18
-MEASURES = 7
 TINY = 1e-300
 
 

@@ -9,7 +9,6 @@ from devopskit.errors import RequestError
 from devopskit.tables.policies import AzureRule, AzureVmss, Ecs, GcpMig, Hpa, Metric, StepScaling, TargetTracking
 
 GroupPolicy: TypeAlias = TargetTracking | Ecs | StepScaling | GcpMig | AzureVmss
-CPU_TARGET = 100  # percent of the machine, the highest that a target can be
 
 
 def varied(policy: GroupPolicy, *, target: int, least: int, most: int) -> GroupPolicy:

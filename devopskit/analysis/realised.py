@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-OUTCOMES = ("done", "open", "no longer advised")
 COLUMNS = ["finding_id", "resource_id", "action", "outcome", "how", "promised", "realised", "currency", "since"]
 
 

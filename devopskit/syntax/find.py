@@ -68,8 +68,3 @@ def _values(node: Mapping, key: str, trail: list[Node]) -> list[Node]:
                     trail[:] = inner
                     return found
     return []
-
-
-def aliases_passed(trail: list[Node]) -> list[Alias]:
-    """Return the aliases that a walk went through."""
-    return [node for node in trail if isinstance(node, Alias)]

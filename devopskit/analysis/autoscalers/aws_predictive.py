@@ -13,7 +13,6 @@ from devopskit.analysis.autoscalers.contract import Decision, Seen
 from devopskit.tables.policies import Predictive
 
 HOUR_S = 3600.0
-LEAST_HISTORY_HOURS = 24  # below this AWS makes no forecast
 
 
 def floor_of(policy: Predictive, load: float) -> int:
