@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from devopskit.syntax.path import Index, Key, Match, Step
-from devopskit.syntax.tree import Alias, Mapping, Node, Scalar, Sequence, resolved, text_of
+from devopskit.syntax.tree import Mapping, Node, Scalar, Sequence, resolved, text_of
 
 
 @dataclass
