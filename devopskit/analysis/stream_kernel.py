@@ -34,6 +34,25 @@ class Rows(NamedTuple):
     whole: bool
 
 
+class EvenRows(NamedTuple):
+    """Rows of one block in stretches of one resource at an even step.
+
+    Attributes
+    ----------
+    place : int32 [k], row of the results of each stretch, -1 for one that is not wanted. first : int64 [k], microseconds.
+    step : int64 [k], seconds. begin, rows : int64 [k], its samples in `value`.
+    value : float64 [m], NaN where missing. whole : whether no value is missing.
+    """
+
+    place: np.ndarray
+    first: np.ndarray
+    step: np.ndarray
+    begin: np.ndarray
+    rows: np.ndarray
+    value: np.ndarray
+    whole: bool
+
+
 class Results(NamedTuple):
     """What is kept of all rows so far.
 
@@ -56,8 +75,7 @@ class Results(NamedTuple):
 def fold(block: Rows, results: Results) -> None:
     """Take the rows of a block into the results, in place."""
     code, place, time, value, step, whole = block
-    end, full_at, daily, counts, top = results
-    rows, days = len(code), daily.shape[1]
+    end, days, rows = results.end, results.daily.shape[1], len(code)
     at = 0
     while at < rows:
         one, row = code[at], place[code[at]]
@@ -67,24 +85,46 @@ def fold(block: Rows, results: Results) -> None:
             continue
         low = end - (days - day) * DAY
         high = low + DAY
-        week = day // WEEK_DAYS
         first = at
         at += 1
         while at < rows and code[at] == one and low <= time[at] < high:
             at += 1
-        run = value[first:at]
-        largest = _largest(run)
-        daily[row, day] = max(daily[row, day], largest)
-        seen = len(run) if whole else _seen(run)
-        counts[row, week, 0] += seen
-        # Few runs hold a sample that matters, so the others are not looked at again.
-        if largest >= full_at[row]:
-            counts[row, week, 1] += (run >= full_at[row]).sum()
-        if largest > top[row, week, 0]:
-            _keep(top[row, week], run)
         longest = step[0] if len(step) == 1 else step[first:at].max()
-        if seen and longest > counts[row, week, 2]:
-            counts[row, week, 2] = longest
+        _take(row, day, value[first:at], whole, longest, results)
+
+
+@njit
+def fold_even(block: EvenRows, results: Results) -> None:
+    """Take the rows of a block whose times are known into the results, in place; only values are looked at."""
+    place, first, step, begin, rows, value, whole = block
+    end, days = results.end, results.daily.shape[1]
+    for k in range(len(rows)):
+        at, last, time, pace = begin[k], begin[k] + rows[k], first[k], step[k] * 1_000_000
+        while at < last and place[k] >= 0:
+            day = days - 1 - (end - 1 - time) // DAY
+            count = min(last - at, (end - (days - 1 - day) * DAY - time + pace - 1) // pace)
+            if 0 <= day < days:
+                _take(place[k], day, value[at : at + count], whole, step[k], results)
+            at += count
+            time += count * pace
+
+
+@njit
+def _take(row: int, day: int, run: np.ndarray, whole: bool, step: int, results: Results) -> None:
+    """Take samples of one resource and day."""
+    _, full_at, daily, counts, top = results
+    week = day // WEEK_DAYS
+    largest = _largest(run)
+    daily[row, day] = max(daily[row, day], largest)
+    seen = len(run) if whole else _seen(run)
+    counts[row, week, 0] += seen
+    # Few runs hold a sample that matters, so the others are not looked at again.
+    if largest >= full_at[row]:
+        counts[row, week, 1] += (run >= full_at[row]).sum()
+    if largest > top[row, week, 0]:
+        _keep(top[row, week], run)
+    if seen and step > counts[row, week, 2]:
+        counts[row, week, 2] = step
 
 
 @njit

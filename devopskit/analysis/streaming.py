@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from devopskit.analysis.reduction import PINNED_AT
-from devopskit.analysis.stream_kernel import WEEK_DAYS, Results, Rows, fold
+from devopskit.analysis.stream_kernel import WEEK_DAYS, EvenRows, Results, Rows, fold, fold_even
 from devopskit.tables.summary import Summary
 
 SHARE = 0.999
@@ -41,6 +41,8 @@ class Fold:
         # Two order statistics around the percentile, counted from the top: rank 0 is the largest.
         self.kept = int((longest - 1) * (1 - SHARE)) + 2
         self.names: dict[str, int] = {}
+        # Kept because all blocks of a file name the same resources, a hundred thousand of them.
+        self._placed: tuple[list[str], np.ndarray] = ([], np.zeros(0, dtype=np.int32))
         self._allocate(max(FIRST_ROWS, len(self.only or ())))
 
     def add(
@@ -54,11 +56,32 @@ class Fold:
         value : float64 [m], NaN where missing. step : int64 [m], or [1] for all rows, seconds.
         whole : whether no value is missing, so that they need not be looked at for it.
         """
-        place = np.array([self._place(name) for name in names], dtype=np.int32)
-        if not (place >= 0).any():
-            return
-        results = Results(self.end, self.full_at, self.daily, self.counts, self.top)
-        fold(Rows(code, place, time, value, step, whole), results)
+        place = self._places(names)
+        if (place >= 0).any():
+            fold(Rows(code, place, time, value, step, whole), self._results())
+
+    def add_even(
+        self,
+        names: list[str],
+        code: np.ndarray,
+        first: np.ndarray,
+        step: np.ndarray,
+        span: tuple[np.ndarray, np.ndarray],
+        value: np.ndarray,
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Take stretches of one resource at an even step.
+
+        Parameters
+        ----------
+        names : resources that occur; the same list is looked up once. code : int32 [k], place in `names`. first : int64 [k], time of its first row, microseconds.
+        step : int64 [k], seconds. span : int64 [k] twice, where it begins in `value`, and its rows.
+        value, whole : as in `add`.
+        """
+        if names is not self._placed[0]:
+            self._placed = names, self._places(names)
+        fold_even(EvenRows(self._placed[1][code], first, step, *span, value, whole), self._results())
 
     def summary(self, end: datetime) -> Summary | None:
         """Give what was taken, sorted by resource; None where a week had more samples than `longest`."""
@@ -81,6 +104,12 @@ class Fold:
             step_seconds=self.counts[order, :, 2].max(1).astype(float),
             end=end,
         )
+
+    def _places(self, names: list[str]) -> np.ndarray:
+        return np.array([self._place(name) for name in names], dtype=np.int32)
+
+    def _results(self) -> Results:
+        return Results(self.end, self.full_at, self.daily, self.counts, self.top)
 
     def _place(self, name: str) -> int:
         found = self.names.get(name)

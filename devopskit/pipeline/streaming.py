@@ -52,5 +52,12 @@ def stream(
     start = end - timedelta(weeks=weeks)
     results = Fold(end=sorted_rows.microseconds(end), weeks=weeks, longest=max(WEEK // step, 1), capacity=capacity, only=only)
     for block in sorted_rows.blocks(files, metric=metric, start=start, end=end):
-        results.add(block.names, block.code, block.time, block.value, step=block.step, whole=block.whole)
+        if isinstance(block, sorted_rows.Even):
+            known = block.stretches
+            span = known.begin, known.rows
+            results.add_even(known.names, known.code, known.first, known.step, span, block.value, whole=block.whole)
+        else:
+            results.add(block.names, block.code, block.time, block.value, step=block.step, whole=block.whole)
+        # Freed before the next is read, because that then takes the same memory, which is still in the processor's cache.
+        del block
     return results.summary(end)

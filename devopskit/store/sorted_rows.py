@@ -1,4 +1,4 @@
-"""Rows of one metric straight from the Parquet files of the store, a row group at a time.
+"""Rows of one metric straight from the Parquet files of the store, a row group at a time; only values where the rest is known.
 
 Files are sorted by metric, resource and time, so that the statistics in their footers tell which row groups hold the metric,
 and most columns that are the same in a whole row group need not be read at all. Nothing here depends on the order, though:
@@ -18,8 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from devopskit.period import EPOCH
+from devopskit.store import stretches
+from devopskit.store.coded import TEXT, one_array
+from devopskit.store.stretches import Stretches
 
-TEXT = ["resource_id", "metric"]
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -42,17 +44,30 @@ class Block:
     whole: bool
 
 
-def blocks(files: Iterable[Path], *, metric: str, start: datetime, end: datetime) -> Iterator[Block]:
+@dataclass(frozen=True)
+class Even:
+    """Rows of one row group whose resources and times are known without a look at them.
+
+    Attributes
+    ----------
+    stretches : of the metric in this row group; `begin` counts from its first row.
+    value : float64 [m], all rows of the row group. whole : whether no value is missing.
+    """
+
+    stretches: Stretches
+    value: np.ndarray
+    whole: bool
+
+
+def blocks(files: Iterable[Path], *, metric: str, start: datetime, end: datetime) -> Iterator[Block | Even]:
     """Rows of `metric` from all row groups that may hold rows between `start` and `end`; some rows outside may come along."""
     for path in files:
         with pq.ParquetFile(path, read_dictionary=TEXT) as file:
-            for group in range(file.num_row_groups):
-                bounds = _bounds(file.metadata.row_group(group), ("metric", "time", "step_seconds"))
-                if _outside(bounds.get("metric"), metric, metric) or _outside(bounds.get("time"), start, end):
-                    continue
-                block = _read(file, group, bounds, metric)
-                if block is not None:
-                    yield block
+            known = stretches.read(path, file.metadata.num_rows, metric)
+            if known is None:
+                yield from _columns(file, metric=metric, start=start, end=end)
+            else:
+                yield from _values(file, known, start=microseconds(start), end=microseconds(end))
 
 
 def count(files: Iterable[Path]) -> int:
@@ -73,6 +88,26 @@ def shortest_step(files: Iterable[Path]) -> int | None:
                 return None
             steps.append(int(bound[0]))
     return min(steps, default=None)
+
+
+def _values(file: pq.ParquetFile, known: Stretches, *, start: int, end: int) -> Iterator[Even]:
+    begin = 0
+    for group in range(file.num_row_groups):
+        here, begin = begin, begin + file.metadata.row_group(group).num_rows
+        mine = known.within(here, begin)
+        if not mine.outside(start, end):
+            values = file.read_row_group(group, columns=["value"], use_threads=False)["value"]
+            yield Even(mine, one_array(values).to_numpy(zero_copy_only=False), values.null_count == 0)
+
+
+def _columns(file: pq.ParquetFile, *, metric: str, start: datetime, end: datetime) -> Iterator[Block]:
+    for group in range(file.num_row_groups):
+        bounds = _bounds(file.metadata.row_group(group), ("metric", "time", "step_seconds"))
+        if _outside(bounds.get("metric"), metric, metric) or _outside(bounds.get("time"), start, end):
+            continue
+        block = _read(file, group, bounds, metric)
+        if block is not None:
+            yield block
 
 
 def _bounds(group: pq.RowGroupMetaData, names: Sequence[str]) -> dict[str, tuple[Any, Any]]:
@@ -97,29 +132,21 @@ def _read(file: pq.ParquetFile, group: int, bounds: dict[str, tuple[Any, Any]], 
     wanted = [name for name in ("resource_id", "metric", "time", "value", "step_seconds") if name not in same]
     rows = file.read_row_group(group, columns=wanted, use_threads=False)
     if "metric" not in same:
-        found = _one(rows["metric"])
+        found = one_array(rows["metric"])
         place = found.dictionary.index(metric).as_py()
         rows = rows.filter(pa.array(found.indices.to_numpy(zero_copy_only=False) == place))
     if not rows.num_rows:
         return None
-    resources = _one(rows["resource_id"])
+    resources = one_array(rows["resource_id"])
     step = np.array([bounds["step_seconds"][0]]) if "step_seconds" in same else rows["step_seconds"].to_numpy()
     return Block(
         names=resources.dictionary.to_pylist(),
         code=resources.indices.to_numpy(),
-        time=_one(rows["time"]).view(pa.int64()).to_numpy(),
-        value=_one(rows["value"]).to_numpy(zero_copy_only=False),
+        time=one_array(rows["time"]).view(pa.int64()).to_numpy(),
+        value=one_array(rows["value"]).to_numpy(zero_copy_only=False),
         step=step,
         whole=rows["value"].null_count == 0,
     )
-
-
-def _one(column: pa.ChunkedArray) -> Any:
-    """Return the column as one array; chunks of coded text may each have a dictionary of their own."""
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    whole = column.unify_dictionaries().combine_chunks()
-    return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def microseconds(moment: datetime) -> int:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from devopskit.period import EPOCH, Period, missing, union
-from devopskit.store import cubes, durable, layout, manifest, merge
+from devopskit.store import cubes, durable, layout, manifest, merge, stretches
 from devopskit.store.manifest import DataFile, Delivery, Manifest, Retired
 from devopskit.store.staging import Stage, Staged
 from devopskit.store.streaming import Stream
@@ -60,6 +60,7 @@ def replace(
         for path, rows in made.items():
             durable.publish(path)
             cubes.make(table, path, rows, memory=memory)
+            stretches.make(table, path, rows)
             files.append(_described(table, path, label, rows))
     durable.sync_folder(folder)
     return Replacement(files, obsolete, replaced)
@@ -161,6 +162,7 @@ def clear_retired(folder: Path, stored: Manifest, *, grace: float) -> list[Retir
         if path.name not in known and (now - path.stat().st_mtime >= grace or _was_retired(path.name, stored)):
             path.unlink()
     cubes.clear(folder)
+    stretches.clear(folder)
     return waiting
 
 

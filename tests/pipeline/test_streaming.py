@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 
 from devopskit.period import Period
 from devopskit.pipeline.streaming import stream, streamed
+from devopskit.store import stretches
 from devopskit.store.store import Store
 from devopskit.store.summarise import summarise
 from devopskit.tables.fetched import Fetched
@@ -24,14 +26,16 @@ CAPACITY = {"i-0": 2.0, "i-1": 1.0, "i-7": 0.0, "unknown": 1.0}
 FIELDS = ("resource_id", "weekly_max", "weekly_p999", "daily_max", "samples", "pinned", "step_seconds")
 
 
-def rows(seed: int, step: int, *, metric: str = SYSTEM_CPU, resources: int = 8, weeks: int = 3) -> pd.DataFrame:
-    """Rows with gaps that end half a week after END."""
+def rows(
+    seed: int, step: int, *, metric: str = SYSTEM_CPU, resources: int = 8, weeks: int = 3, whole: bool = False
+) -> pd.DataFrame:
+    """Rows that end half a week after END, with gaps unless they are to be whole."""
     rng = np.random.default_rng(seed)
     count = weeks * 604_800 // step
     times = pd.date_range(END + timedelta(days=3), periods=count, freq=f"-{step}s").astype(str)
     ids = np.repeat([f"i-{number}" for number in range(resources)], count)
     frame = pd.DataFrame({"resource_id": ids, "metric": metric, "value": rng.lognormal(0, 1, len(ids)), "step_seconds": step})
-    frame = frame.assign(time=np.tile(times, resources)).sample(frac=0.8, random_state=seed)
+    frame = frame.assign(time=np.tile(times, resources)).sample(frac=1.0 if whole else 0.8, random_state=seed)
     return usage.check(frame)
 
 
@@ -114,3 +118,45 @@ def test_few_rows_are_left_to_the_engine_which_is_ready_sooner(filled: Callable[
 def test_more_resources_than_first_expected_are_all_kept(filled: Callable[..., Store]) -> None:
     many = rows(31, 86_400, resources=1100, weeks=1)
     assert_same(*both(filled(many), weeks=1))
+
+
+def with_stretches(store: Store) -> Store:
+    """Return the store once its files have stretches beside them, which small ones do not get by themselves."""
+    made = [(path, stretches.make(usage, path, 10**9, worth=0)) for path in store.files("usage")]
+    assert all(stretches.path_of(path).exists() for path, _ in made)
+    return store
+
+
+def even(seed: int, step: int, **asked: Any) -> pd.DataFrame:
+    """Rows without gaps but for two days that every third resource lacks, which end half a week after END."""
+    frame = rows(seed, step, whole=True, **asked)
+    lacking = frame["resource_id"].isin(["i-0", "i-3", "i-6"]) & frame["time"].between("2026-03-10 05:07", "2026-03-12 07:00")
+    return frame[~lacking]
+
+
+@pytest.mark.parametrize("step", [300, 3600])
+def test_stretches_give_the_summary_of_the_engine_without_a_look_at_times(filled: Callable[..., Store], step: int) -> None:
+    assert_same(*both(with_stretches(filled(even(41, step)))))
+
+
+def test_stretches_of_a_step_that_divides_no_day_give_the_same_summary(filled: Callable[..., Store]) -> None:
+    assert_same(*both(with_stretches(filled(even(42, 2520))), weeks=3))
+
+
+def test_stretches_of_one_metric_of_several_give_the_same_summary(filled: Callable[..., Store]) -> None:
+    store = with_stretches(filled(pd.concat([even(43, 1800), even(44, 1800, metric=SYSTEM_MEMORY_SHARE, resources=5)])))
+    assert_same(*both(store))
+    assert_same(*both(store, metric=SYSTEM_MEMORY_SHARE))
+
+
+def test_files_with_stretches_and_without_give_one_summary(filled: Callable[..., Store]) -> None:
+    store = filled(even(45, 1800, resources=4), rows(46, 1800).query("resource_id > 'i-3'"))
+    [stretches.make(usage, path, 10**9, worth=0) for path in store.files("usage", "source0")]
+    assert_same(*both(store))
+
+
+def test_only_asked_resources_are_taken_from_stretches(filled: Callable[..., Store]) -> None:
+    store = with_stretches(filled(even(47, 3600)))
+    found = stream(store.files("usage"), metric=SYSTEM_CPU, end=END, weeks=1, only=["i-6", "i-2", "i-99"])
+    assert found is not None
+    assert found.resource_id.tolist() == ["i-2", "i-6"]
