@@ -43,7 +43,9 @@ def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np
     out = np.empty(8)
     out[0], out[1] = np.abs(z).mean(), max(total / max(n, 1), 0.01 * level)
     out[2], out[3] = min(max((straight - 0.5) / 0.4, 0.0), 1.0), max(span, 1)
-    out[4:] = lately(z, 24 if day > 1 else 7)
+    new = lately(z, 24 if day > 1 else 7)
+    for k in range(4):
+        out[4 + k] = new[k]
     return out
 
 
@@ -54,32 +56,64 @@ def expert_weights(
     """Weights [buckets, experts]: own past losses to a power, less where few independent windows exist, times the preference."""
     buckets = len(edges)
     out = np.empty((buckets, COUNT))
-    overall = np.zeros(COUNT)
-    for b in range(buckets):
-        if count[b] > 0:
-            overall += loss[:, b] * count[b]
-    long = log_loss(overall / max(count.sum(), 1.0), facts[1])
+    long = log_loss(overall(loss, count), facts[1])
     for b in range(buckets):
         known = b
         while known > 0 and count[known] == 0:
             known -= 1
-        short = log_loss(loss[:, known], facts[1]) if count[known] > 0 else np.zeros(COUNT)
-        new = log_loss(recent[:, known], facts[1]) if count[known] > 0 else np.zeros(COUNT)
+        short, new = np.zeros(COUNT), np.zeros(COUNT)
+        if count[known] > 0:
+            short, new = log_loss(column(loss, known), facts[1]), log_loss(column(recent, known), facts[1])
         windows = facts[3] / edges[b]
         power = gate[b, 0] * windows / (windows + FEW)
         for e in range(COUNT):
             bonus = gate[b, 2] * facts[2] if TRENDS <= e < COUNT - 1 else 0.0
             out[b, e] = gate[b, 4 + e] + bonus - power * short[e] - gate[b, 1] * long[e] - gate[b, 3] * new[e]
-        out[b] = np.exp(out[b] - out[b].max())
-        out[b] /= out[b].sum()
+        shares(out[b])
+    return out
+
+
+@njit
+def shares(logs: np.ndarray) -> None:
+    """Turn log weights into weights that add to one, in place."""
+    best, total = logs.max(), 0.0
+    for e in range(len(logs)):
+        logs[e] = np.exp(logs[e] - best)
+        total += logs[e]
+    for e in range(len(logs)):
+        logs[e] /= total
+
+
+@njit
+def column(values: np.ndarray, b: int) -> np.ndarray:
+    """A column as an array of its own, so that what takes it is compiled for one layout only."""
+    out = np.empty(values.shape[0])
+    for e in range(len(out)):
+        out[e] = values[e, b]
+    return out
+
+
+@njit
+def overall(loss: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """Mean loss [experts] over all values of all buckets."""
+    out = np.zeros(loss.shape[0])
+    for e in range(len(out)):
+        for b in range(len(count)):
+            if count[b] > 0:
+                out[e] += loss[e, b] * count[b] / max(count.sum(), 1.0)
     return out
 
 
 @njit
 def log_loss(loss: np.ndarray, size: float) -> np.ndarray:
     """Log of losses over the best; a fiftieth of the best is added, so that a perfect fit is not worth everything."""
-    out = np.log(loss + 0.02 * loss.min() + 1e-12 * size + 1e-300)
-    return out - out.min()
+    out, least = np.empty(len(loss)), loss.min()
+    for e in range(len(loss)):
+        out[e] = np.log(loss[e] + 0.02 * least + 1e-12 * size + 1e-300)
+    best = out.min()
+    for e in range(len(loss)):
+        out[e] -= best
+    return out
 
 
 @njit
@@ -143,7 +177,8 @@ def peaks(
     return out
 
 
-@njit
+# The two functions below call compiled ones and are not compiled themselves: numba would link and optimise all that they call
+# a second time, which takes five seconds of a first run, whereas a call from Python takes a microsecond.
 def past_and_path(
     y: np.ndarray, z: np.ndarray, horizon: int, sizes: tuple[int, int, int], edges: np.ndarray, gate: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -158,7 +193,6 @@ def past_and_path(
     return cuts, centre, disagreement(past, centre, weights, edges), weights, facts
 
 
-@njit
 def spread(
     history: tuple[np.ndarray, np.ndarray, int],
     centre: np.ndarray,

@@ -146,7 +146,8 @@ def last_year(z: np.ndarray, sums: np.ndarray, first: int, t: int, week: int, ou
     span = 4 * week
     ago = t - YEAR * week
     if ago - span < first:
-        out[28] = out[1]
+        for lead in range(out.shape[1]):
+            out[28, lead] = out[1, lead]
         return
     shift = (sums[0, t] - sums[0, t - span] - sums[0, ago] + sums[0, ago - span]) / span
     for lead in range(out.shape[1]):

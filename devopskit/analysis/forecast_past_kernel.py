@@ -47,9 +47,11 @@ def origins(first: int, length: int, horizon: int, week: int) -> np.ndarray:
     return merged(out, count)
 
 
-@njit
 def past_paths(z: np.ndarray, first: int, cuts: np.ndarray, horizon: int, sizes: tuple[int, int], long: int) -> np.ndarray:
-    """Paths [origins + 1, experts, horizon] of every expert at every cut, and from the end of the history last."""
+    """Paths [origins + 1, experts, horizon] of every expert at every cut, and from the end of the history last.
+
+    Not compiled itself, because numba would link and optimise all experts once more, a second of each first run.
+    """
     sums = running_sums(z)
     out = np.empty((len(cuts) + 1, COUNT, horizon))
     for k in range(len(cuts)):

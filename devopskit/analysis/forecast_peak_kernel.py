@@ -63,7 +63,10 @@ def peak_measures(
 @njit
 def peak_size(measured: np.ndarray, coefficients: np.ndarray) -> float:
     """Unit of a peak's misses: a geometric mix of the measures, because calm and bursty series differ by orders of magnitude."""
-    return plain_size(measured) * np.exp((peak_logs(measured) * coefficients).sum())
+    total, logs = 0.0, peak_logs(measured)
+    for j in range(PEAK_LOGS):
+        total += logs[j] * coefficients[j]
+    return plain_size(measured) * np.exp(total)
 
 
 @njit

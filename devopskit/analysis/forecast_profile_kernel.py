@@ -77,6 +77,13 @@ def middle(values: np.ndarray) -> float:
             values[j + 1] = values[j]
             j -= 1
         values[j + 1] = x
+    return middle_of_sorted(values)
+
+
+@njit
+def middle_of_sorted(values: np.ndarray) -> float:
+    """Median of sorted values; np.median would add a second to the first run, which compiles it."""
+    n = len(values)
     return 0.5 * (values[(n - 1) // 2] + values[n // 2])
 
 
@@ -156,7 +163,7 @@ def thinned_median(z: np.ndarray, a: int, b: int) -> float:
     step = max((b - a) // 149, 1)
     if step > 1 and step % 2 == 0:
         step += 1  # because an even step over hours would always meet the same hours of the day
-    return float(np.median(z[a:b:step]))
+    return middle_of_sorted(np.sort(z[a:b:step].copy()))
 
 
 @njit
@@ -164,7 +171,8 @@ def level_path(means: np.ndarray, days: int) -> np.ndarray:
     """Daily levels ahead from a ridge regression of the daily change on the gaps to the mean and to a week ago."""
     n = len(means)
     out = np.empty(n + days)
-    out[:n] = means
+    for k in range(n):  # copying by a slice compiles the text of its error message: two seconds of a first run
+        out[k] = means[k]
     centre = means.mean()
     s11, s12, s22, r1, r2 = 0.0, 0.0, 0.0, 0.0, 0.0
     for k in range(7, n):

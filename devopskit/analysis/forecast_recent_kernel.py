@@ -44,8 +44,9 @@ def usual_quantiles(z: np.ndarray, path: np.ndarray, period: int, levels: np.nda
         end = min(begin + period, len(path))
         level = level_ahead(path[begin:end], middle, positive)
         for lead in range(begin, end):
-            out[0, lead] = plain[lead - begin]
-            out[1, lead] = moved[lead - begin] * level if positive else moved[lead - begin] + level
+            for g in range(len(levels)):
+                out[0, lead, g] = plain[lead - begin, g]
+                out[1, lead, g] = moved[lead - begin, g] * level if positive else moved[lead - begin, g] + level
     return out
 
 

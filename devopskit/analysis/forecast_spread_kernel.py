@@ -81,7 +81,8 @@ def scales(error: np.ndarray, apart: np.ndarray, edges: np.ndarray, ages: np.nda
     for b in range(len(edges)):
         n = out[4, b]
         if n == 0 and b > 0:
-            out[:4, b], out[5, b] = out[:4, b - 1], out[5, b - 1]
+            for j in (0, 1, 2, 3, 5):
+                out[j, b] = out[j, b - 1]
             continue
         n = max(n, 1.0)
         # eight values' worth of the whole past steady the newest third, which may hold only a few
@@ -117,7 +118,10 @@ def features(
     horizon, period = len(path), len(profile)
     out = np.zeros((horizon, FEATURES))
     tiny = 1e-4 * facts[0] + TINY
-    overall = (known[0] * known[4]).sum() / max(known[4].sum(), 1.0) + tiny
+    total, count = 0.0, 0.0
+    for k in range(len(edges)):
+        total, count = total + known[0, k] * known[4, k], count + known[4, k]
+    overall = total / max(count, 1.0) + tiny
     b = 0
     for lead in range(horizon):
         while lead >= edges[b]:
@@ -180,14 +184,15 @@ def own_quantiles(
         start = edges[b]
         if n < 8 or size <= 0.0:
             if b > 0:
-                out[b] = out[b - 1]
+                for g in range(len(levels)):
+                    out[b, g] = out[b - 1, g]
             continue
-        values = np.sort(buffer[:n]) / (size / n)
+        values = np.sort(buffer[:n])
         for g in range(len(levels)):
             place = min(max(levels[g] * (n + 1) - 1, 0.0), n - 1.0)
             low = int(place)
             high = min(low + 1, n - 1)
-            out[b, g] = values[low] + (place - low) * (values[high] - values[low])
+            out[b, g] = (values[low] + (place - low) * (values[high] - values[low])) / (size / n)
     return out
 
 
