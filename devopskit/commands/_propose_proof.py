@@ -67,7 +67,9 @@ def free_branch(tree: Tree, branch: str) -> None:
     """
     if not tree.commit:
         raise RequestError(
-            "a branch needs a git repository", f"{tree.top.name} has none", "leave --branch out, or: git init and commit first"
+            "a branch needs code that git keeps",
+            f"no repository holds these files of {tree.top.name} in a commit",
+            "leave --branch out, or: git init and commit first",
         )
     git = Git(tree.top)
     if branch.startswith("-") or git.tried("check-ref-format", f"refs/heads/{branch}").returncode:

@@ -43,7 +43,7 @@ class Tree:
 
 
 def snapshot(repo: Path, work: Path) -> Tree:
-    """Copy the last commit of the repository that holds `repo` (or the folder, where it has no git) below `work`.
+    """Copy the last commit of the repository that holds `repo` below `work`; the folder itself, where no git keeps it.
 
     Raises
     ------
@@ -58,8 +58,12 @@ def snapshot(repo: Path, work: Path) -> Tree:
     folder = work / "code"
     folder.mkdir()
     if found.returncode:
-        return _plain(repo.resolve(), folder, work)
+        return _plain(repo.resolve(), repo.resolve(), folder, work)
     top = Path(found.stdout.decode("utf-8", "surrogateescape").rstrip("\n"))
+    # What git ignores is in no commit, such as the demo's code in a clone; its paths still start at the top, because
+    # `git apply` passes over files silently where they do not.
+    if repo.resolve() != top.resolve() and not git.tried("check-ignore", "--quiet", "--", str(repo.resolve())).returncode:
+        return _plain(top.resolve(), repo.resolve(), folder, work)
     head = git.tried("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if head.returncode:
         raise RequestError(
@@ -139,11 +143,11 @@ def _copy(git: Git, wanted: list[tuple[str, str]], folder: Path) -> None:
         at = end + 2 + size
 
 
-def _plain(top: Path, folder: Path, work: Path) -> Tree:
-    """Copy of a folder without git; its files are what a first commit would hold."""
+def _plain(top: Path, repo: Path, folder: Path, work: Path) -> Tree:
+    """Copy of a folder that git does not keep, with paths from `top`; its files are what a first commit would hold."""
     scratch = _scratch(work, "sha1")
     tree = Tree(folder, top, scratch, "")
-    for path in sorted(top.rglob("*")):
+    for path in sorted(repo.rglob("*")):
         name = path.relative_to(top).as_posix()
         if path.is_symlink():
             tree.notes.append(f"the symbolic link {name} is not followed")
@@ -156,5 +160,6 @@ def _plain(top: Path, folder: Path, work: Path) -> Tree:
     rows = [f"100644 {blob}\t{name}\0" for blob, name in zip(blobs, tree.modes, strict=True)]
     scratch("update-index", "--add", "-z", "--index-info", given="".join(rows).encode("utf-8", "surrogateescape"))
     tree.base = scratch("write-tree").decode().strip()
-    tree.notes.append("the folder is no git repository: the patches are made for its files as they are")
+    why = "the folder is no git repository" if repo == top else f"the repository {top.name} ignores the folder"
+    tree.notes.append(f"{why}: the patches are made for its files as they are")
     return tree

@@ -164,6 +164,25 @@ def test_a_folder_without_git_gets_patches_too(run_folder, propose, tmp_path: Pa
     assert (folder / "changes/001-shop-web-app.patch").read_text().startswith("--- a/web.yaml\n+++ b/web.yaml\n")
 
 
+def test_a_folder_that_git_ignores_gets_patches_that_apply_from_the_top(code, run_folder, propose, git) -> None:
+    top = code({".gitignore": "/demo/\n"})
+    (top / "demo").mkdir()
+    (top / "demo/web.yaml").write_text(DEPLOYMENT, encoding="utf-8")
+    folder = run_folder(CPU, MEMORY)
+    done = propose(repo="code/demo")
+    assert (done.returncode, "the repository code ignores the folder" in done.stderr) == (0, True)
+    git("apply", str(folder / "changes/001-shop-web-app.patch"))
+    assert (top / "demo/web.yaml").read_text(encoding="utf-8") != DEPLOYMENT
+
+
+def test_no_branch_is_made_of_files_that_git_ignores(code, run_folder, propose) -> None:
+    top = code({".gitignore": "/demo/\n"})
+    (top / "demo").mkdir()
+    run_folder(CPU)
+    done = propose("--branch", "right-sizing", repo="code/demo")
+    assert (done.returncode, "a branch needs code that git keeps" in done.stderr) == (2, True)
+
+
 def test_a_folder_below_the_top_gets_paths_from_the_top(code, run_folder, propose) -> None:
     code(FILES)
     folder = run_folder(CPU, MEMORY)
