@@ -76,9 +76,11 @@ def _ridge(rows: np.ndarray, target: np.ndarray, weight: np.ndarray) -> _Line:
     """Weighted ridge regression with leave-one-out residuals (residual / (1 - leverage))."""
     mean, deviation = rows.mean(0), rows.std(0) + 1e-6
     design = np.column_stack([np.ones(len(rows)), (rows - mean) / deviation])
-    gram = (design * weight[:, None]).T @ design
+    weighted = design * weight[:, None]
+    gram = weighted.T @ design
     gram[np.arange(1, len(gram)), np.arange(1, len(gram))] += RIDGE
     inverse = np.linalg.inv(gram)
-    coefficients = inverse @ (design * weight[:, None]).T @ target
-    leverage = np.minimum(np.einsum("ij,jk,ik->i", design, inverse, design) * weight, 0.9)
+    coefficients = inverse @ (weighted.T @ target)
+    # A product first and sums of rows then, because one sum over three factors does as much work again for each column.
+    leverage = np.minimum(((design @ inverse) * weighted).sum(1), 0.9)
     return _Line(mean, deviation, coefficients, (target - design @ coefficients) / (1 - leverage))
