@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from devopskit.analysis.patterns import growths, shifts
+from devopskit.analysis.row_median import row_median
 from devopskit.tables.summary import Summary
 from devopskit.units import significant
 
@@ -89,11 +90,7 @@ def pinned_at_limit(summary: Summary, capacity: np.ndarray) -> np.ndarray:
 
 def typical_day(daily_max: np.ndarray) -> np.ndarray:
     """Median of the daily maxima that are above zero, [n], NaN where there is none."""
-    seen = np.where(daily_max > 0, daily_max, np.nan)
-    some = np.isfinite(seen).any(1)
-    typical = np.full(len(seen), np.nan)
-    typical[some] = np.nanmedian(seen[some], axis=1)
-    return typical
+    return row_median(np.where(daily_max > 0, daily_max, np.nan))
 
 
 def _largest(extremes: np.ndarray) -> np.ndarray:
@@ -102,7 +99,8 @@ def _largest(extremes: np.ndarray) -> np.ndarray:
 
 def _short(weeks: np.ndarray) -> np.ndarray:
     words = "{} week{} with at least half of the samples; {} more would decide it"
-    return np.array([words.format(w, "" if w == 1 else "s", max(LEAST_WEEKS - w, 0)) for w in weeks.tolist()], dtype=object)
+    told = [words.format(w, "" if w == 1 else "s", max(LEAST_WEEKS - w, 0)) for w in range(int(weeks.max(initial=0)) + 1)]
+    return np.array(told, dtype=object)[weeks]
 
 
 def _name_broken(summary: Summary, broken: np.ndarray) -> np.ndarray:
@@ -121,16 +119,13 @@ def _caveats(summary: Summary, capacity: np.ndarray, peak: np.ndarray, pinned: n
     with np.errstate(invalid="ignore"):
         above = np.asarray(peak > SOFT_LIMIT * capacity)
     gaps = (summary.samples > 0) & (summary.samples < LEAST_COVERAGE * WEEK_SECONDS / summary.step_seconds[:, None])
-    parts: tuple[tuple[np.ndarray, str], ...] = (
+    parts: tuple[tuple[np.ndarray, np.ndarray | str], ...] = (
         (above, "use went above the capacity given, so the capacity is no hard limit"),
         (pinned, "pinned at its limit"),
         (np.asarray(gaps.any(1)), "weeks with fewer than half of their samples were left out"),
     )
-    told = (shifts(summary.daily_max), growths(summary.daily_max))
-    return np.array(
-        [
-            "; ".join([words for test, words in parts if test[i]] + [words[i] for words in told if words[i]])
-            for i in range(len(peak))
-        ],
-        dtype=object,
-    )
+    parts += tuple((words != "", words) for words in (shifts(summary.daily_max), growths(summary.daily_max)))
+    caveats = np.full(len(peak), "", dtype=object)
+    for test, words in parts:
+        caveats[test] = caveats[test] + np.where(caveats[test] == "", "", "; ") + np.broadcast_to(words, len(peak))[test]
+    return caveats

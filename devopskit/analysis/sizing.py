@@ -13,6 +13,7 @@ from devopskit.analysis.features import peak
 from devopskit.analysis.history import History
 from devopskit.analysis.method import GRID, NOT_CALIBRATED, Choice, choose
 from devopskit.analysis.reduction import reduce_dense
+from devopskit.analysis.row_median import row_median
 from devopskit.errors import RequestError
 from devopskit.tables.summary import Summary
 from devopskit.units import format_share
@@ -101,7 +102,7 @@ def decide(
         risk_now=nothing if choice is None else choice.chance(np.where(decided, case.history.capacity, np.nan)),
         workload_weeks=int(np.isfinite(case.teachers.outcome).sum()),
         weeks=case.evidence.weeks,
-        typical=_median(summary.daily_max),
+        typical=row_median(summary.daily_max),
         peak=peak(summary.weekly_max),
         caveats=_told(case.evidence.caveats, decided & (risk < GRID[0])),
         rule=_words(choice, risk, need, case.teachers),
@@ -209,13 +210,6 @@ def _reasons(summary: Summary, evidence: Evidence, teachers: History) -> np.ndar
     with np.errstate(invalid="ignore"):
         idle = ~(peak(summary.daily_max[:, -14:]) > 0)
     return np.where((reason == "") & idle, "no use in the last 14 days; new samples would decide it", reason).astype(object)
-
-
-def _median(daily_max: np.ndarray) -> np.ndarray:
-    seen = np.isfinite(daily_max).any(1)
-    out = np.full(len(daily_max), np.nan)
-    out[seen] = np.nanmedian(daily_max[seen], axis=1)
-    return out
 
 
 def _words(choice: Choice | None, risk: float, need: str, history: History) -> str:
