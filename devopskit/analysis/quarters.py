@@ -30,36 +30,41 @@ class Margins:
         return self.common + np.interp(volatility, KNOTS, self.volatility) + np.interp(bigness, KNOTS, self.bigness)
 
 
-def balance(error: np.ndarray, ceiling: np.ndarray, volatility: np.ndarray, bigness: np.ndarray, risk: float) -> Margins:
-    """Find the margins that `risk` of the past errors exceed, within the band in each quarter.
+class Quarters:
+    """Which errors belong to which quarter of volatility and of size; made once for all risks that are asked of them.
 
     Parameters
     ----------
-    error : float [m], errors of past samples in units of the scale.
-    ceiling : float [m], error at which a size would have been capped.
     volatility, bigness : float [m], ranks between 0 and 1.
     """
-    least, most = band(risk)
-    error = np.where(error > ceiling + ROUNDING, error.max(), error)  # a miss at any margin
-    margins = Margins(upper_quantile(error, risk), np.zeros(4), np.zeros(4))
-    bent = np.hstack([_bends(volatility), _bends(bigness)])
-    parts = [
-        (added, g, error[mine], bent[mine])
-        for ranks, added in ((volatility, margins.volatility), (bigness, margins.bigness))
-        for g, mine in enumerate(_quarters(ranks))
-        if len(mine) >= LEAST_QUARTER
-    ]
-    for _ in range(ROUNDS):
-        for added, g, mine, bends in parts:
-            allowed = margins.common + bends @ np.concatenate([margins.volatility, margins.bigness])
-            share = np.count_nonzero(mine > allowed + ROUNDING) / len(mine)
-            wanted = min(max(share, least), most)
-            if wanted != share:
-                trust = len(mine) * risk / (len(mine) * risk + PRIOR_MISSES)
-                added[g] += STEP * trust * upper_quantile(mine - allowed, wanted)
-        shift = upper_quantile(error - margins.common - bent @ np.concatenate([margins.volatility, margins.bigness]), risk)
-        margins = Margins(margins.common + shift, margins.volatility, margins.bigness)
-    return margins
+
+    def __init__(self, volatility: np.ndarray, bigness: np.ndarray) -> None:
+        self.bends = np.hstack([_bends(volatility), _bends(bigness)])
+        places = [np.flatnonzero(_quarter(ranks) == g) for ranks in (volatility, bigness) for g in range(4)]
+        self.places = [(k, mine, self.bends[mine]) for k, mine in enumerate(places) if len(mine) >= LEAST_QUARTER]
+
+    def balance(self, error: np.ndarray, ceiling: np.ndarray, risk: float) -> Margins:
+        """Find the margins that `risk` of the past errors exceed, within the band in each quarter.
+
+        Parameters
+        ----------
+        error : float [m], errors of past samples in units of the scale.
+        ceiling : float [m], error at which a size would have been capped.
+        """
+        least, most = band(risk)
+        error = np.where(error > ceiling + ROUNDING, error.max(), error)  # a miss at any margin
+        common, added = upper_quantile(error, risk), np.zeros(8)
+        errors = [error[mine] for _, mine, _ in self.places]
+        for _ in range(ROUNDS):
+            for (k, mine, bends), own in zip(self.places, errors, strict=True):
+                allowed = common + bends @ added
+                share = np.count_nonzero(own > allowed + ROUNDING) / len(mine)
+                wanted = min(max(share, least), most)
+                if wanted != share:
+                    trust = len(mine) * risk / (len(mine) * risk + PRIOR_MISSES)
+                    added[k] += STEP * trust * upper_quantile(own - allowed, wanted)
+            common += upper_quantile(error - common - self.bends @ added, risk)
+        return Margins(common, added[:4], added[4:])
 
 
 def band(risk: float) -> tuple[float, float]:
@@ -74,10 +79,8 @@ def upper_quantile(values: np.ndarray, risk: float) -> float:
     return float(np.partition(values, place)[place])
 
 
-def _quarters(ranks: np.ndarray) -> list[np.ndarray]:
-    """Places of the workloads of each quarter."""
-    quarter = np.minimum((4 * ranks).astype(int), 3)
-    return [np.flatnonzero(quarter == g) for g in range(4)]
+def _quarter(ranks: np.ndarray) -> np.ndarray:
+    return np.minimum((4 * ranks).astype(int), 3)
 
 
 def _bends(ranks: np.ndarray) -> np.ndarray:

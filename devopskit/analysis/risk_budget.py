@@ -14,7 +14,7 @@ import numpy as np
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History, Pool
 from devopskit.analysis.location_scale import fit
-from devopskit.analysis.quarters import balance, upper_quantile
+from devopskit.analysis.quarters import Quarters, upper_quantile
 
 LADDER = np.array([0.002, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5])
 LEAST_HEADROOM = np.log(1.1)  # a size may always lie this far above the largest use so far
@@ -37,13 +37,13 @@ def budget(history: History, origin: int, whole: History | None = None) -> np.nd
     if len(pool.outcome) < LEAST_FIT:
         return METHODS["the last 14 days"](history, origin, whole)
     capacity = (history if whole is None else whole).capacity
-    law = fit(pool.view, pool.outcome, today)
+    law, caps = fit(pool.view, pool.outcome, today), _Caps(history, pool)
+    quarters = Quarters(pool.view.volatility, pool.view.bigness)
     out = np.empty((len(today.reference), len(LADDER)))
     for k, risk in enumerate(LADDER):
-        cap_then, cap_now = _caps(history, pool, today, capacity, risk)
-        ceiling = (cap_then - law.past_location) / law.past_scale
-        margins = balance(law.error, ceiling, pool.view.volatility, pool.view.bigness, risk)
-        out[:, k] = np.minimum(law.location + law.scale * margins.at(today.volatility, today.bigness), cap_now)
+        margins = quarters.balance(law.error, (caps.then(risk) - law.past_location) / law.past_scale, risk)
+        wanted = law.location + law.scale * margins.at(today.volatility, today.bigness)
+        out[:, k] = np.minimum(wanted, caps.now(risk, today, capacity))
     return _ordered(out)
 
 
@@ -51,11 +51,9 @@ def plain(history: History, origin: int, whole: History | None = None, *, window
     """Log sizes [n, risks of LADDER] of a multiple of the largest use within a window; the rest as in `budget`."""
     pool, today = history.pool(origin), history.views[origin] if whole is None else whole.today
     capacity = (history if whole is None else whole).capacity
-    error, base = pool.outcome - window(pool.view), window(today)
-    out = np.stack(
-        [np.minimum(base + upper_quantile(error, risk), _caps(history, pool, today, capacity, risk)[1]) for risk in LADDER],
-        axis=1,
-    )
+    error, base, caps = pool.outcome - window(pool.view), window(today), _Caps(history, pool)
+    sizes = [np.minimum(base + upper_quantile(error, risk), caps.now(risk, today, capacity)) for risk in LADDER]
+    out = np.stack(sizes, axis=1)
     return _ordered(out)
 
 
@@ -67,18 +65,33 @@ METHODS: dict[str, Method] = {
 }
 
 
-def _caps(history: History, pool: Pool, today: View, provisioned: np.ndarray, risk: float) -> tuple[np.ndarray, np.ndarray]:
-    """Log ceilings of the past samples and of today: the capacity, or a multiple of the largest use where that is more.
+class _Caps:
+    """Log ceilings: the capacity, or a multiple of the largest use where that is more.
 
     A cap saves most of the cost of the long tail, so the lowest multiple is taken that leaves a part of the risk to the margins.
     """
-    with np.errstate(divide="ignore"):
-        capacity, capacity_now = np.log(history.capacity), np.log(provisioned)
-    expected = risk * len(pool.outcome)
-    part = min((CAP_SHARE * expected + CAP_DOUBT * np.sqrt(expected)) / len(pool.outcome), 0.5)
-    above = np.where(pool.outcome > np.nan_to_num(capacity[pool.row], nan=-np.inf), pool.outcome - pool.view.largest, -np.inf)
-    headroom = max(upper_quantile(above, part), LEAST_HEADROOM)
-    return np.fmax(capacity[pool.row], pool.view.largest + headroom), np.fmax(capacity_now, today.largest + headroom)
+
+    def __init__(self, history: History, pool: Pool) -> None:
+        self.count, self.largest = len(pool.outcome), pool.view.largest
+        with np.errstate(divide="ignore"):
+            self.capacity = np.log(history.capacity)[pool.row]
+        beyond = pool.outcome > np.nan_to_num(self.capacity, nan=-np.inf)
+        self.above = np.where(beyond, pool.outcome - self.largest, -np.inf)
+
+    def headroom(self, risk: float) -> float:
+        """Log multiple of the largest use."""
+        expected = risk * self.count
+        part = min((CAP_SHARE * expected + CAP_DOUBT * np.sqrt(expected)) / self.count, 0.5)
+        return max(upper_quantile(self.above, part), LEAST_HEADROOM)
+
+    def then(self, risk: float) -> np.ndarray:
+        """Of the past samples, [m]."""
+        return np.fmax(self.capacity, self.largest + self.headroom(risk))
+
+    def now(self, risk: float, today: View, provisioned: np.ndarray) -> np.ndarray:
+        """Of today's workloads, [n]."""
+        with np.errstate(divide="ignore"):
+            return np.fmax(np.log(provisioned), today.largest + self.headroom(risk))
 
 
 def _ordered(ladder: np.ndarray) -> np.ndarray:

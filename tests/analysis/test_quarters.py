@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devopskit.analysis.quarters import Margins, balance, band, upper_quantile
+from devopskit.analysis.quarters import Margins, Quarters, band, upper_quantile
 
 FREE = np.full(4000, np.inf)
 
@@ -28,7 +28,7 @@ def test_the_upper_quantile_counts_one_unseen_value(risk, value):
 
 def test_even_errors_need_one_common_margin_only():
     errors = np.random.default_rng(1).normal(size=4000)
-    margins = balance(errors, FREE, ranks(seed=2), ranks(seed=3), 0.1)
+    margins = Quarters(ranks(seed=2), ranks(seed=3)).balance(errors, FREE, 0.1)
     assert np.abs(margins.volatility).max() < 0.15
     assert margins.common == pytest.approx(1.28, abs=0.1)
 
@@ -36,29 +36,29 @@ def test_even_errors_need_one_common_margin_only():
 def test_a_volatile_quarter_does_not_carry_the_misses():
     volatility, bigness = ranks(seed=2), ranks(seed=3)
     errors = np.random.default_rng(1).normal(size=4000) * (1 + 2 * (volatility > 0.75))
-    margins = balance(errors, FREE, volatility, bigness, 0.1)
+    margins = Quarters(volatility, bigness).balance(errors, FREE, 0.1)
     assert share(errors, margins, volatility, bigness, 3) == pytest.approx(0.1, abs=0.03)
 
 
 def test_a_calm_quarter_is_not_oversized_to_pay_for_the_others():
     volatility, bigness = ranks(seed=2), ranks(seed=3)
     errors = np.random.default_rng(1).normal(size=4000) * (1 - 0.9 * (volatility < 0.25))
-    margins = balance(errors, FREE, volatility, bigness, 0.1)
+    margins = Quarters(volatility, bigness).balance(errors, FREE, 0.1)
     assert share(errors, margins, volatility, bigness, 0) > 0.06
 
 
 def test_the_whole_pool_meets_the_risk_after_balancing():
     volatility, bigness = ranks(seed=2), ranks(seed=3)
     errors = np.random.default_rng(1).normal(size=4000) * np.exp(volatility - bigness)
-    margins = balance(errors, FREE, volatility, bigness, 0.05)
+    margins = Quarters(volatility, bigness).balance(errors, FREE, 0.05)
     assert (errors > margins.at(volatility, bigness)).mean() == pytest.approx(0.05, abs=0.002)
 
 
 def test_misses_of_capped_sizes_count_against_the_risk():
     errors = np.random.default_rng(1).normal(size=4000)
     capped = np.where(np.arange(4000) < 400, -10.0, np.inf)
-    margins = balance(errors, capped, ranks(seed=2), ranks(seed=3), 0.2)
-    assert margins.common > balance(errors, FREE, ranks(seed=2), ranks(seed=3), 0.2).common
+    margins = Quarters(ranks(seed=2), ranks(seed=3)).balance(errors, capped, 0.2)
+    assert margins.common > Quarters(ranks(seed=2), ranks(seed=3)).balance(errors, FREE, 0.2).common
 
 
 def test_margins_change_linearly_between_the_middles_of_quarters():
