@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special  # and not scipy.stats, which takes as long to import as all else together
 
 from devopskit.errors import RequestError
 
@@ -79,14 +79,14 @@ def chance_of(episodes: np.ndarray, weeks: int, minutes: int) -> Chance:
     stay = weeks / (weeks + 1)
     value = _beyond(lengths, minutes, a=1 - stay, b=(seen - 1) * (1 - stay), none=seen * math.log(stay))
     tail = (1 - CONFIDENCE) / 2
-    low, high = (_poisson(lengths, minutes, float(stats.gamma.ppf(q, seen) / weeks)) for q in (tail, 1 - tail))
+    low, high = (_poisson(lengths, minutes, float(special.gammaincinv(seen, q) / weeks)) for q in (tail, 1 - tail))
     return Chance(value, low, high)
 
 
 def _lengths(episodes: np.ndarray, minutes: int) -> np.ndarray:
     """Chance of each length 0 to `minutes` of a next episode, float [minutes + 1]; what is missing to one lies beyond."""
     edges = np.arange(minutes + 1) + 0.5
-    prior = stats.expon.cdf(edges, scale=PRIOR_LENGTH) * PRIOR_WEIGHT
+    prior = -np.expm1(-edges / PRIOR_LENGTH) * PRIOR_WEIGHT
     reached = (_smoothed(episodes, edges) + prior) / (len(episodes) + PRIOR_WEIGHT)
     out = np.diff(np.concatenate([[0.0], reached]))
     out[1], out[0] = out[0] + out[1], 0.0  # an episode lasts a minute at least

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 SMOOTHING = 0.5  # weight of the newest week in the level: between the last week alone and the mean of all
 # Log standard deviation of a week around its forecast before any was seen, and weeks it counts for, so that four equal weeks
@@ -44,7 +44,7 @@ def expected(replicas: np.ndarray) -> Expected:
     freedom = PRIOR_WEEKS + len(errors)
     spread = np.sqrt((PRIOR_WEEKS * PRIOR_SPREAD**2 + float(np.square(errors).sum())) / freedom)
     middle = level + trend * len(logs)
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * spread
+    reach = float(special.stdtrit(freedom, (1 + CONFIDENCE) / 2)) * spread
     return Expected(float(np.exp(middle)), float(np.exp(middle - reach)), float(np.exp(middle + reach)))
 
 

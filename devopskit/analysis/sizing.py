@@ -70,6 +70,7 @@ def decide(
     capacity: np.ndarray | None = None,
     previous: np.ndarray | None = None,
     minimum: float = 0.0,
+    case: Case | None = None,
 ) -> Sizes:
     """Size every workload of a summary; the pool that measures the risk is the whole summary.
 
@@ -81,13 +82,14 @@ def decide(
     capacity : float [n], provisioned now, NaN where unknown.
     previous : float [n], the sizes advised last time, NaN where none: sizes then move in steps below 10 %, unless that is risky.
     minimum : no size is below this guard, in the unit of the metric.
+    case : what `prepare` made of the same arguments, for many risks asked of one summary; made here by default.
 
     Raises
     ------
     RequestError : risk or need is not one of the above.
     """
     _check(risk, need)
-    case = prepare(summary, need, capacity, moves=previous is not None)
+    case = case or prepare(summary, need, capacity, moves=previous is not None)
     decided, choice, nothing = case.reason == "", case.choice, np.full(len(case.reason), np.nan)
     size = nothing
     if choice is not None:

@@ -35,8 +35,14 @@ class Steadiness:
 
 def steadiness(summary: Summary, *, risk: float, need: str, capacity: np.ndarray | None = None) -> Steadiness:
     """Replay past weeks twice; the arguments are those of `sizing.decide`."""
-    free, judged, missed_free = _replayed(prepare(summary, need, capacity, moves=False), risk)
-    steady, _, missed_steady = _replayed(prepare(summary, need, capacity, moves=True), risk)
+    free, steady = (prepare(summary, need, capacity, moves=moves) for moves in (False, True))
+    return compared(free, steady, risk=risk)
+
+
+def compared(still: Case, moving: Case, *, risk: float) -> Steadiness:
+    """Compare sizes without and with small steps, both of one summary."""
+    free, judged, missed_free = _replayed(still, risk)
+    steady, _, missed_steady = _replayed(moving, risk)
     if not judged.any():
         return Steadiness(0, *[float("nan")] * 5)
     pairs = judged[1:] & judged[:-1]

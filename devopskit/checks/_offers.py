@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,11 +49,11 @@ class Offers:
     disk_io: np.ndarray
 
     @classmethod
-    def of(cls, current: Mapping[str, Any], frame: pd.DataFrame) -> Offers:
-        """Offers from types with the columns `ratio` and `quality`."""
+    def of(cls, current: Mapping[str, Any], frame: pd.DataFrame, facts: Sequence[dict[str, Any]]) -> Offers:
+        """Offers from types with the columns `ratio` and `quality`; `facts` holds each of them at its index in the frame."""
         rows = frame.sort_values(["ratio", "vcpu", "memory_bytes", "type"])
         return cls(
-            rows.to_dict("records"), rows["ratio"].to_numpy(), list(rows["quality"]), rows["vcpu"].to_numpy(),
+            [facts[place] for place in rows.index], rows["ratio"].to_numpy(), list(rows["quality"]), rows["vcpu"].to_numpy(),
             (rows["vcpu"] * rows["burst_baseline"]).to_numpy(), rows["memory_bytes"].to_numpy(),
             rows["network_gbps"].to_numpy(dtype=float), (rows["family"] == current["family"]).to_numpy(),
             rows["disk_iops"].to_numpy(dtype=float), MIB * rows["disk_mibps"].to_numpy(dtype=float),
@@ -64,12 +64,15 @@ class Offers:
         return Choice(self.facts[position], float(self.ratio[position]), self.quality[position])
 
 
-def candidates(current: Mapping[str, Any], types: pd.DataFrame, market: pd.DataFrame) -> Offers:
+def candidates(
+    current: Mapping[str, Any], types: pd.DataFrame, market: pd.DataFrame, facts: Sequence[dict[str, Any]]
+) -> Offers:
     """Types that could replace `current`, priced relative to it.
 
     Same provider and architecture; no accelerators, bare metal or local disks, because those are chosen for other reasons
     than cores and memory; other families only if they are current and of no older generation. Where the price list does
-    not know the present type, only its family is offered, with prices in proportion to the size.
+    not know the present type, only its family is offered, with prices in proportion to the size. `facts` are the rows of
+    `types`, which have the numbers 0, 1, ... as their index.
     """
     newer = types["current_generation"] & (generation(types["family"]) >= generation(pd.Series([current["family"]])).iloc[0])
     fits = types[
@@ -83,14 +86,14 @@ def candidates(current: Mapping[str, Any], types: pd.DataFrame, market: pd.DataF
     if current["type"] not in market.index:
         family = fits[fits["family"] == current["family"]]
         scale = "memory_bytes" if current["burst_baseline"] < 1 else "vcpu"
-        return Offers.of(current, family.assign(ratio=family[scale] / current[scale], quality="inferred"))
+        return Offers.of(current, family.assign(ratio=family[scale] / current[scale], quality="inferred"), facts)
     now = market.loc[current["type"]]
     offered = fits[fits["type"].isin(market.index)]
     prices = market.loc[offered["type"]]
     # The worse quality counts, because a ratio is off as soon as one of its two prices is.
     worse = prices["quality"].map(QUALITIES.index).clip(lower=QUALITIES.index(now["quality"]))
     ratio, quality = (prices["price"] / now["price"]).to_numpy(), worse.map(QUALITIES.__getitem__).to_numpy()
-    return Offers.of(current, offered.assign(ratio=ratio, quality=quality))
+    return Offers.of(current, offered.assign(ratio=ratio, quality=quality), facts)
 
 
 def generation(family: pd.Series) -> pd.Series:
@@ -106,7 +109,8 @@ class Market:
     """Offers by present type, region and system; each is put together once for all machines that share them."""
 
     def __init__(self, types: pd.DataFrame, lists: PriceLists) -> None:
-        self._types, self.lists = types, lists
+        # as rows once, because a frame gives them up a thousand times slower than a list
+        self._types, self.lists, self._facts = types.reset_index(drop=True), lists, types.to_dict("records")
         self._known: dict[tuple[str, str, str], Offers] = {}
 
     def offers(self, current: Mapping[str, Any], region: str, system: str) -> Offers:
@@ -114,5 +118,5 @@ class Market:
         key = (current["type"], region, system)
         if key not in self._known:
             market = self.lists.offers(current["provider"], region, system, "hour", holding=current["type"])
-            self._known[key] = candidates(current, self._types, market)
+            self._known[key] = candidates(current, self._types, market, self._facts)
         return self._known[key]

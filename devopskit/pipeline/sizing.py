@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
-from devopskit.analysis.sizing import Sizes, decide
+from devopskit.analysis.sizing import Case, Sizes, decide, prepare
 from devopskit.pipeline.streaming import streamed
 from devopskit.store.summarise import summarise
 from devopskit.tables import usage as names
@@ -72,6 +72,13 @@ class Reduced:
     pool: Pool
     summary: Summary
     now: np.ndarray
+    _cases: dict[tuple[str, bool], Case] = field(default_factory=dict, repr=False, compare=False)
+
+    def case(self, need: str, *, moves: bool) -> Case:
+        """What every risk is asked of, prepared once because the replay of the past is what costs."""
+        if (need, moves) not in self._cases:
+            self._cases[need, moves] = prepare(self.summary, need, self.now, moves=moves)
+        return self._cases[need, moves]
 
 
 def reduce(usage: Usage, resources: pd.DataFrame, *, end: datetime, weeks: int, files: Sequence[Path] = ()) -> list[Reduced]:
@@ -117,13 +124,7 @@ def decide_all(
     needs : quantity -> "p999" or "max".
     previous : (resource, metric) -> size advised last time; sizes then move in small steps. None or nothing where none was.
     """
-    answers = [
-        (
-            r.pool,
-            decide(r.summary, risk=risk, need=needs.get(r.pool.quantity, "max"), capacity=r.now, previous=_last(r, previous)),
-        )
-        for r in reduced
-    ]
+    answers = [(r.pool, _decided(r, risk, needs.get(r.pool.quantity, "max"), _last(r, previous))) for r in reduced]
     frames = [_rows(r, answer) for r, (_, answer) in zip(reduced, answers, strict=True)]
     if not frames:
         return sizes.empty(), answers
@@ -131,6 +132,11 @@ def decide_all(
     # A resource measured in two ways (share and cores) is decided by the first that can decide it.
     rows = rows.sort_values("status", key=lambda s: s.ne("decided"), kind="stable").drop_duplicates(["resource_id", "metric"])
     return sizes.check(rows.sort_values(["resource_id", "metric"])), answers
+
+
+def _decided(reduced: Reduced, risk: float, need: str, previous: np.ndarray | None) -> Sizes:
+    case = reduced.case(need, moves=previous is not None)
+    return decide(reduced.summary, risk=risk, need=need, capacity=reduced.now, previous=previous, case=case)
 
 
 PEAKS = (

@@ -25,18 +25,22 @@ def types(*rows):
     return pd.DataFrame([NOW, *[PLAIN | row for row in rows]])
 
 
+def priced(frame, market=MARKET, now=NOW):
+    return candidates(now, frame, market, frame.to_dict("records"))
+
+
 def names(offers):
     return [row["type"] for row in offers.facts]
 
 
 def test_offers_are_priced_over_the_present_type_and_sorted():
-    offers = candidates(NOW, types({"type": "m5.large"}, {"type": "m5a.large", "family": "m5a"}), MARKET)
+    offers = priced(types({"type": "m5.large"}, {"type": "m5a.large", "family": "m5a"}))
     assert names(offers) == ["m5a.large", "m5.large", "m5.xlarge"]
     assert offers.ratio.tolist() == pytest.approx([0.45, 0.5, 1.0])
 
 
 def test_comparison_is_as_good_as_the_worse_of_both_prices():
-    offers = candidates(NOW, types({"type": "m5.large"}, {"type": "m5a.large", "family": "m5a"}), MARKET)
+    offers = priced(types({"type": "m5.large"}, {"type": "m5a.large", "family": "m5a"}))
     assert offers.quality == ["repaired", "listed", "listed"]
 
 
@@ -53,16 +57,16 @@ def test_comparison_is_as_good_as_the_worse_of_both_prices():
     ],
 )
 def test_type_of_another_nature_is_no_offer(fields):
-    assert names(candidates(NOW, types({"type": "m5.large"} | fields), MARKET)) == ["m5.xlarge"]
+    assert names(priced(types({"type": "m5.large"} | fields))) == ["m5.xlarge"]
 
 
 def test_present_family_is_offered_although_it_is_no_longer_current():
     old = {"type": "m5.large", "current_generation": False}
-    assert "m5.large" in names(candidates(NOW | {"current_generation": False}, types(old), MARKET))
+    assert "m5.large" in names(priced(types(old), now=NOW | {"current_generation": False}))
 
 
 def test_unlisted_type_is_compared_inside_its_family_by_cores():
-    offers = candidates(NOW, types({"type": "m5.large"}, {"type": "m5a.large", "family": "m5a"}), MARKET.head(0))
+    offers = priced(types({"type": "m5.large"}, {"type": "m5a.large", "family": "m5a"}), MARKET.head(0))
     assert (names(offers), offers.ratio.tolist(), offers.quality) == (
         ["m5.large", "m5.xlarge"],
         [0.5, 1.0],
