@@ -44,7 +44,7 @@ def test_range_of_a_saving_is_in_order_and_within_the_cost(now, then, origin, er
 @settings(max_examples=60, deadline=None)
 def test_choice_holds_the_need_and_nothing_cheaper_does(rows, cores, gib):
     frame = made(rows)
-    choice = cheapest(Offers.of(NOW, frame), Need(cores, gib * GIB, cores), family_change=0.0)
+    choice = cheapest(Offers.of(NOW, frame, frame.to_dict("records")), Need(cores, gib * GIB, cores), family_change=0.0)
     fits = frame[(frame["vcpu"] >= cores) & (frame["gib"] >= gib)]
     assert (choice is None) == fits.empty
     assert choice is None or choice.ratio == fits["ratio"].min()
@@ -54,7 +54,7 @@ def test_choice_holds_the_need_and_nothing_cheaper_does(rows, cores, gib):
 @settings(max_examples=60, deadline=None)
 def test_other_family_is_never_taken_for_less_than_the_asked_gain(rows, cores, gib, gain):
     frame = made(rows)
-    choice = cheapest(Offers.of(NOW, frame), Need(cores, gib * GIB, cores), family_change=gain)
+    choice = cheapest(Offers.of(NOW, frame, frame.to_dict("records")), Need(cores, gib * GIB, cores), family_change=gain)
     own = frame[(frame["vcpu"] >= cores) & (frame["gib"] >= gib) & (frame["family"] == "m5")]
     assert choice is None or own.empty or choice.facts["family"] == "m5" or choice.ratio <= own["ratio"].min() - gain
 

@@ -75,7 +75,8 @@ def test_unlisted_type_is_compared_inside_its_family_by_cores():
 
 
 def offers_of(*rows):
-    return Offers.of(NOW, pd.DataFrame([PLAIN | {"quality": "listed"} | row for row in rows]))
+    listed = [PLAIN | {"quality": "listed"} | row for row in rows]
+    return Offers.of(NOW, pd.DataFrame(listed), listed)
 
 
 def test_other_family_is_taken_only_for_a_clear_gain():
@@ -151,7 +152,7 @@ def offered() -> Offers:
             "quality": "listed",
         }
     )  # fmt: skip
-    return Offers.of({"family": "a"}, frame)
+    return Offers.of({"family": "a"}, frame, frame.to_dict("records"))
 
 
 def test_alternatives_are_the_next_cheapest_types_that_hold_the_need():
