@@ -93,6 +93,20 @@ def test_a_section_fills_the_settings_class_of_its_source() -> None:
     assert built == Example("u", ratio=1.0, regions=("a",), columns={"x": "y"})
 
 
+def test_a_truth_value_is_no_number_where_a_section_asks_for_one() -> None:
+    with pytest.raises(RequestError, match="ratio is True, which is not of type"):
+        build(Example, {"url": "u", "ratio": True}, where="[sources.e]")
+
+
+def test_a_text_may_stand_where_a_section_asks_for_text_or_nothing() -> None:
+    assert build(Example, {"url": "u", "mode": "fast"}, where="[sources.e]") == Example("u", mode="fast")
+
+
+def test_a_list_in_the_environment_is_written_between_commas(tmp_path: Path) -> None:
+    found = load(tmp_path, DEVOPSKIT_CHANGES_ROOTS="infra, charts,")
+    assert found.get("changes", "roots") == ["infra", "charts"]
+
+
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [

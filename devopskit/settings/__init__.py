@@ -120,12 +120,7 @@ def load(
     for file in (user, nearest):
         if file is not None and file.is_file():
             _read(file, collected)
-    for variable, text in environment.items():
-        section, _, key = _split_variable(variable)
-        if section:
-            collected.set(section, key, text, f"environment {variable}")
-        elif variable.startswith("DEVOPSKIT_") and variable not in _NO_SETTINGS:
-            raise UnknownName("environment variable", variable, _variables(), f"correct its name, or: unset {variable}")
+    _read_environment(environment, collected)
     for name, value in (flags or {}).items():
         section, _, key = name.partition(".")
         collected.set(section, key, value, "flag")
@@ -136,6 +131,15 @@ def load(
         nearest.parent if nearest else here,
         nearest,
     )
+
+
+def _read_environment(environment: Mapping[str, str], collected: _Collected) -> None:
+    for variable, text in environment.items():
+        section, _, key = _split_variable(variable)
+        if section:
+            collected.set(section, key, text, f"environment {variable}")
+        elif variable.startswith("DEVOPSKIT_") and variable not in _NO_SETTINGS:
+            raise UnknownName("environment variable", variable, _variables(), f"correct its name, or: unset {variable}")
 
 
 def _split_variable(variable: str) -> tuple[str, str, str]:
@@ -179,11 +183,7 @@ def _source(name: str, options: Any, file: Path) -> SourceSection:
 def _typed(value: Any, declared: Setting, name: str, origin: str) -> Any:
     kind = type(declared.default)
     try:
-        if kind is list and isinstance(value, str):
-            value = [part.strip() for part in value.split(",") if part.strip()]
-        if (kind in (int, float) and isinstance(value, bool)) or (kind is list and not isinstance(value, list)):
-            raise ValueError(f"expected {kind.__name__}")
-        value = list(value) if kind is list else kind(value)
+        value = _listed(value) if kind is list else _single(value, kind)
     except (TypeError, ValueError) as error:
         raise RequestError(
             f"{name} is {value!r}, not of type {kind.__name__}", declared.meaning, f"correct it in {origin}"
@@ -197,3 +197,19 @@ def _typed(value: Any, declared: Setting, name: str, origin: str) -> Any:
     if declared.values and value not in declared.values:
         raise UnknownName(f"value of {name}", str(value), declared.values, f"correct it in {origin}")
     return value
+
+
+def _listed(value: Any) -> list[Any]:
+    """A list as a file writes it, or as the environment does: texts between commas."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if not isinstance(value, list):
+        raise ValueError("expected list")
+    return list(value)
+
+
+def _single(value: Any, kind: type) -> Any:
+    # Refused although `int` takes it, because whoever writes `true` for a number made a mistake.
+    if isinstance(value, bool) and kind in (int, float):
+        raise ValueError(f"expected {kind.__name__}")
+    return kind(value)

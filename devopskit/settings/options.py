@@ -11,6 +11,8 @@ from typing import Any
 from devopskit.errors import RequestError, UnknownName
 
 FILE = "devopskit.toml"
+# Types that are made of what stands in the file, because TOML has no tuples and people write 1 for 1.0.
+_WRITTEN: dict[type, tuple[type, ...]] = {tuple: (list, tuple), float: (int, float)}
 
 
 def build(cls: type[Any], options: Mapping[str, Any], *, where: str) -> Any:
@@ -38,23 +40,23 @@ def build(cls: type[Any], options: Mapping[str, Any], *, where: str) -> Any:
 
 def _fitted(value: Any, hint: Any, name: str) -> Any:
     """`value` if it has the hinted type (TOML knows str, int, float, bool, list, dict), else a clear error."""
-    origin = typing.get_origin(hint)
-    choices = typing.get_args(hint) if origin in (typing.Union, types.UnionType) else (hint,)
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
-        if value not in typing.get_args(hint):
-            raise UnknownName(f"value of {name}", str(value), map(str, typing.get_args(hint)), f"correct it in {FILE}")
+        if value not in arguments:
+            raise UnknownName(f"value of {name}", str(value), map(str, arguments), f"correct it in {FILE}")
         return value
-    for choice in choices:
-        plain = typing.get_origin(choice) or choice
-        if plain is tuple and isinstance(value, list):
-            return tuple(value)
-        if plain is float and isinstance(value, int) and not isinstance(value, bool):
-            return float(value)
-        if plain in (Mapping, typing.Mapping) or (isinstance(plain, type) and issubclass(plain, Mapping)):
-            if isinstance(value, dict):
-                return value
-        elif plain is typing.Any or (
-            isinstance(plain, type) and isinstance(value, plain) and not (plain is int and isinstance(value, bool))
-        ):
-            return value
+    for choice in arguments if origin in (typing.Union, types.UnionType) else (hint,):
+        kind = typing.get_origin(choice) or choice
+        if _suits(value, kind):
+            return kind(value) if kind in _WRITTEN else value
     raise RequestError(f"{name} is {value!r}, which is not of type {hint}", "the source cannot use it", f"correct it in {FILE}")
+
+
+def _suits(value: Any, kind: Any) -> bool:
+    """Whether a value as TOML writes it can stand where `kind` is asked for."""
+    if kind is Any or not isinstance(kind, type):
+        return kind is Any
+    if isinstance(value, bool):
+        # Although Python counts them as numbers, because whoever writes `true` for a number of days made a mistake.
+        return kind is not int and isinstance(value, kind)
+    return isinstance(value, _WRITTEN.get(kind) or (dict if issubclass(kind, Mapping) else kind))
