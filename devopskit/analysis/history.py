@@ -93,6 +93,16 @@ class History:
 
     def pool(self, before: int | None = None) -> Pool:
         """Samples of the origins before week `before` (all by default)."""
+        # Kept because every method that is compared learns from the same samples.
+        if before not in self._pools:
+            self._pools[before] = self._pooled(before)
+        return self._pools[before]
+
+    @cached_property
+    def _pools(self) -> dict[int | None, Pool]:
+        return {}
+
+    def _pooled(self, before: int | None) -> Pool:
         row, origin = np.nonzero(np.isfinite(self.outcome[:, :before]))
         parts = {
             field.name: np.stack([getattr(view, field.name) for view in self.views[: self.weeks]], axis=1)[row, origin]

@@ -74,9 +74,14 @@ def band(risk: float) -> tuple[float, float]:
 
 
 def upper_quantile(values: np.ndarray, risk: float) -> float:
-    """Value that at most `risk` of the values exceed, counting one unseen (rank of split conformal prediction, Vovk et al. 2005)."""
-    place = min(int(np.ceil((len(values) + 1) * (1 - risk) - 1e-9)), len(values)) - 1
+    """Value that at most `risk` of the values exceed, counting one unseen."""
+    place = upper_place(len(values), risk)
     return float(np.partition(values, place)[place])
+
+
+def upper_place(count: int, risk: float) -> int:
+    """Place of the upper quantile among `count` ascending values (rank of split conformal prediction, Vovk et al. 2005)."""
+    return min(int(np.ceil((count + 1) * (1 - risk) - 1e-9)), count) - 1
 
 
 def _quarter(ranks: np.ndarray) -> np.ndarray:

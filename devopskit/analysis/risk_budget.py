@@ -14,7 +14,7 @@ import numpy as np
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History, Pool
 from devopskit.analysis.location_scale import fit
-from devopskit.analysis.quarters import Quarters, upper_quantile
+from devopskit.analysis.quarters import Quarters, upper_place
 
 LADDER = np.array([0.002, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.25, 0.3, 0.4, 0.5])
 LEAST_HEADROOM = np.log(1.1)  # a size may always lie this far above the largest use so far
@@ -51,8 +51,10 @@ def plain(history: History, origin: int, whole: History | None = None, *, window
     """Log sizes [n, risks of LADDER] of a multiple of the largest use within a window; the rest as in `budget`."""
     pool, today = history.pool(origin), history.views[origin] if whole is None else whole.today
     capacity = (history if whole is None else whole).capacity
-    error, base, caps = pool.outcome - window(pool.view), window(today), _Caps(history, pool)
-    sizes = [np.minimum(base + upper_quantile(error, risk), caps.now(risk, today, capacity)) for risk in LADDER]
+    # Sorted once, because every risk asks for another place in the same order.
+    error, base, caps = np.sort(pool.outcome - window(pool.view)), window(today), _Caps(history, pool)
+    margins = [error[upper_place(len(error), risk)] for risk in LADDER]
+    sizes = [np.minimum(base + margin, caps.now(risk, today, capacity)) for margin, risk in zip(margins, LADDER, strict=True)]
     out = np.stack(sizes, axis=1)
     return _ordered(out)
 
@@ -76,13 +78,13 @@ class _Caps:
         with np.errstate(divide="ignore"):
             self.capacity = np.log(history.capacity)[pool.row]
         beyond = pool.outcome > np.nan_to_num(self.capacity, nan=-np.inf)
-        self.above = np.where(beyond, pool.outcome - self.largest, -np.inf)
+        self.above = np.sort(np.where(beyond, pool.outcome - self.largest, -np.inf))
 
     def headroom(self, risk: float) -> float:
         """Log multiple of the largest use."""
         expected = risk * self.count
         part = min((CAP_SHARE * expected + CAP_DOUBT * np.sqrt(expected)) / self.count, 0.5)
-        return max(upper_quantile(self.above, part), LEAST_HEADROOM)
+        return max(self.above[upper_place(self.count, part)], LEAST_HEADROOM)
 
     def then(self, risk: float) -> np.ndarray:
         """Of the past samples, [m]."""
