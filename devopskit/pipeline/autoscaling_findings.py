@@ -16,6 +16,7 @@ from devopskit.tables.policies import Hpa
 from devopskit.units import HOURS_PER_MONTH, format_share
 
 CHECK = "autoscaling_policy"
+UNITS = {"min_replicas": "count", "max_replicas": "count", "target_cpu": "percent"}
 MONTH_WEEKS = HOURS_PER_MONTH / 168
 
 
@@ -41,27 +42,33 @@ def _rows(workload: Workload, advice: Advice | None, reason: str, *, minimum_sav
         return
     now, then = fields(workload.policy), fields(advice.policy)
     changed = [name for name in then if then[name] is not None and then[name] != now[name]]
-    money = _money(workload, advice)
-    held = advice.current
-    safe = held is not None and held.chance <= advice.goal.risk
-    # A policy that breaks its budget is changed whatever it costs, because the promise is what was asked for.
-    if not changed or (safe and workload.currency and money.saving < minimum_saving):
+    if not changed or _not_worth_it(workload, advice, minimum_saving):
         yield finding(CHECK, workload.resource, "policy", "keep", "the policy keeps the budget and costs about the least")
         return
     beyond = beyond_fields(workload.policy, advice)
     told = (*workload.caveats, *caveats(beyond), *advice.warnings)
-    for number, name in enumerate(changed):
+    worth = {"money": _money(workload, advice), "saving_cores": _cores(workload, advice)}
+    for name in changed:
         yield finding(
-            CHECK, workload.resource, name, "decided", _reason(advice), caveats=told, unit="percent" if name == "target_cpu" else "count",
-            current=_text(now[name]), recommended=_text(then[name]), money=money if number == 0 else _nothing(workload),
-            saving_cores=_cores(workload, advice) if number == 0 else 0.0, risk=advice.figures.chance,
-            risk_now=held.chance if held else None, weeks_tested=float(advice.figures.weeks), effort="low",
+            CHECK, workload.resource, name, "decided", _reason(advice), caveats=told, unit=UNITS[name],
+            current=_text(now[name]), recommended=_text(then[name]), **worth, risk=advice.figures.chance,
+            risk_now=advice.current.chance if advice.current else None, weeks_tested=float(advice.figures.weeks), effort="low",
             evidence={
                 "worst_week_short_share": advice.figures.worst_share, "weekly_cost": advice.figures.weekly_cost,
                 # What `propose` looks at, because an edit of these numbers alone may be less safe than none.
                 BEYOND: list(beyond), UNKNOWN: list(workload.unknown),
             },
         )  # fmt: skip
+        # Once, because the fields are one change, and the sum over its rows must be its saving.
+        worth = {"money": _nothing(workload), "saving_cores": 0.0}
+
+
+def _not_worth_it(workload: Workload, advice: Advice, minimum_saving: float) -> bool:
+    """Whether a policy that keeps its budget would save too little to be touched."""
+    held = advice.current
+    # A policy that breaks its budget is changed whatever it costs, because the promise is what was asked for.
+    keeps = held is not None and held.chance <= advice.goal.risk
+    return keeps and bool(workload.currency) and _money(workload, advice).saving < minimum_saving
 
 
 def _reason(advice: Advice) -> str:
