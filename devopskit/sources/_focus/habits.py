@@ -6,6 +6,7 @@ Only files with a comma in an amount or a slash in a date are read twice, and th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -44,21 +45,31 @@ def habits(file: RawFile, kind: str, first: pa.Table, *, dates: str = "") -> Hab
     ------
     SourceError : dates with slashes whose order nothing tells.
     """
-    amounts = [name for name in first.column_names if _AMOUNT.search(token(name)) and _has(first[name], ",")]
-    moments = [name for name in first.column_names if _DATE.search(token(name)) and _any_slashed(first[name])]
+    amounts = _columns(first, _AMOUNT, _any_comma)
+    moments = _columns(first, _DATE, _any_slashed)
     if not amounts and not moments:
         return Habits()
     texts, pairs = _collected(file, [*amounts, *moments])
+    dated = _all_of(texts, moments)
     order = dates == "day first"
     if moments and not dates:
-        order = _order(file, kind, [text for name in moments for text in texts[name]], pairs)
-    commas = [text for name in amounts for text in texts[name] if "," in text]
+        order = _order(file, kind, dated, pairs)
+    commas = [text for text in _all_of(texts, amounts) if "," in text]
     comma = has_decimal_comma(commas)
     said = [f"repaired: amounts such as {commas[0].strip()[:20]!r} were read with a decimal comma"] if comma else []
     if moments:
-        sample = next(text for name in moments for text in texts[name] if slashed(text)).strip()[:20]
+        sample = next(text for text in dated if slashed(text)).strip()[:20]
         said.append(f"repaired: dates such as {sample!r} were read with the {'day' if order else 'month'} first")
     return Habits(comma, order, tuple(said))
+
+
+def _columns(table: pa.Table, named: re.Pattern[str], holds: Callable[[pa.ChunkedArray], bool]) -> list[str]:
+    """Columns of such a name whose values hold what the question is about."""
+    return [name for name in table.column_names if named.search(token(name)) and holds(table[name])]
+
+
+def _all_of(texts: dict[str, list[str]], names: list[str]) -> list[str]:
+    return [text for name in names for text in texts[name]]
 
 
 def _collected(file: RawFile, names: list[str]) -> tuple[dict[str, list[str]], list[tuple[str, str]]]:
@@ -102,12 +113,12 @@ def _is_text(kind: pa.DataType) -> bool:
     return pa.types.is_string(value) or pa.types.is_large_string(value)
 
 
-def _has(column: pa.ChunkedArray, part: str) -> bool:
+def _any_comma(column: pa.ChunkedArray) -> bool:
     if not _is_text(column.type):
         return False
     plain = column.combine_chunks()
     plain = plain.dictionary if pa.types.is_dictionary(plain.type) else plain
-    return bool(pc.any(pc.match_substring(plain, part)).as_py())
+    return bool(pc.any(pc.match_substring(plain, ",")).as_py())
 
 
 def _any_slashed(column: pa.ChunkedArray) -> bool:
