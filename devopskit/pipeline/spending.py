@@ -29,7 +29,7 @@ PATH = ("sub_account_id", "region_id", "sku_id", "resource_id")  # from an alert
 class Landing:
     """Where the month of the last day will end: cost so far, expectation, P10 and P90, and the chance to pass the budget.
 
-    `chance` is NaN without a budget.
+    `chance` is NaN without a budget. `over` : the bill holds all days of the month, so that only late charges are missing.
     """
 
     month: date
@@ -39,6 +39,7 @@ class Landing:
     high: float
     budget: float
     chance: float
+    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,8 @@ def _landing(services: pd.DataFrame, today: date, budget: float) -> Landing:
     told = landing(services, today, budget=budget - booked if budget else None)
     to_date, middle, low, high = (float(str(told[name])) + booked for name in ("to_date", "forecast", "low", "high"))
     chance = float("nan") if told["over"] is None else told["over"]
-    return Landing(today.replace(day=1), to_date, middle, low, high, budget, chance)
+    over = (today + timedelta(days=1)).day == 1
+    return Landing(today.replace(day=1), to_date, middle, low, high, budget, chance, over)
 
 
 def _untagged(parts: pd.DataFrame, owner_tag: str) -> float:

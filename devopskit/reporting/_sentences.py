@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 
@@ -72,8 +73,11 @@ def notes(changes: list[Change], findings: pd.DataFrame, why_unpriced: str) -> l
             f"{count(len(growing), 'change')} {plural(len(growing), 'adds', 'add')} capacity where weeks ran short; the sum is net of them."
         )
     if changes and waiting(findings):
+        # Said apart, because the list of what is undecided below names both.
+        partly = int(findings.loc[findings["status"] == "undecided", "resource_id"].nunique()) - waiting(findings)
+        also = f", {partly:,} more only in part" if partly else ""
         notes.append(
-            f"{count(waiting(findings), 'resource')} could not be decided and {plural(waiting(findings), 'is', 'are')} not counted."
+            f"{count(waiting(findings), 'resource')} could not be decided and {plural(waiting(findings), 'is', 'are')} not counted{also}."
         )
     return notes
 
@@ -90,6 +94,12 @@ def owners(changes: list[Change]) -> str:
     if not names:
         return "The owners of these resources; the inventory names none"
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more, each for its own" if len(names) > 3 else "")
+
+
+def month_end(landing: Any, currency: str) -> str:
+    """Where a month will end, or has ended where all of its days are billed."""
+    word = "ended" if landing.over else "will end"
+    return f"{landing.month:%Y-%m} {word} near {format_money(landing.expected, currency)}"
 
 
 def deadline(findings: pd.DataFrame, now: datetime) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from devopskit.reporting._chart_bars import bars, ranked
 from devopskit.reporting._chart_daily import daily
 from devopskit.reporting._chart_landing import landing
-from devopskit.reporting._sentences import count
+from devopskit.reporting._sentences import count, month_end
 from devopskit.reporting.blocks import Block, Cell, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
@@ -131,8 +131,10 @@ def month_landing(landing_of: Any, *, currency: str) -> Block:
     if landing_of is None:
         return nothing_to_draw("Where the month will end", "the bill is by month, so that no day tells how the month goes")
     at = {name: getattr(landing_of, name) for name in ("to_date", "expected", "low", "high", "budget")}
-    chance, month = float(landing_of.chance), landing_of.month
-    claim = f"{month:%Y-%m} will end near {format_money(at['expected'], currency)}, with {format_money(at['to_date'], currency)} booked so far"
+    chance = float(landing_of.chance)
+    claim = month_end(landing_of, currency)
+    if not landing_of.over:
+        claim += f", with {format_money(at['to_date'], currency)} booked so far"
     if at["budget"]:
         claim += f"; {format_share(chance)} chance to pass the budget"
     body = [[name.replace("_", " "), significant(float(value))] for name, value in at.items() if value]

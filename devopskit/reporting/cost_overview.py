@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.period import Period
-from devopskit.reporting._sentences import count
+from devopskit.reporting._sentences import count, month_end
 from devopskit.reporting.blocks import Block, Cell, Column, named, table
 from devopskit.reporting.blocks import decision as decision_block
 from devopskit.reporting.blocks import headline as headline_block
@@ -32,12 +32,16 @@ def cost_headline(spent: Any, *, period: Period, others: dict[str, float] | None
     sentence = f"The last {count(days, 'day')} of usage cost {format_money(after, spent.currency)}{_against(before, after)}"
     landing = spent.landing
     if landing is not None:
-        sentence += f"; {landing.month:%Y-%m} will end near {format_money(landing.expected, spent.currency)}"
+        sentence += f"; {month_end(landing, spent.currency)}"
         if landing.budget:
             sentence += (
                 f" ({format_share(landing.chance)} chance to pass the budget of {format_money(landing.budget, spent.currency)})"
             )
-    notes = [f"{count(len(spent.alerts), 'cause')} made a service cost other than it used to."] if len(spent.alerts) else []
+    notes = (
+        [f"{count(len(spent.alerts), 'unexpected change')} of cost stood out; the table below names them."]
+        if len(spent.alerts)
+        else []
+    )
     notes.append(
         f"{format_money(spent.year_to_date, spent.currency)} since {spent.year_from:%Y-%m-%d}, effective cost of all kinds."
     )
@@ -59,6 +63,11 @@ def cost_decision(spent: Any) -> Block:
     landing = spent.landing
     if landing is not None and landing.budget and landing.chance >= LIKELY:
         over = format_money(landing.expected - landing.budget, spent.currency)
+        if landing.over:  # its days are billed, so that nothing can bring it back
+            return decision_block(
+                f"{landing.month:%Y-%m} ended {over} above its budget: decide what the coming months save, or raise their budget.",
+                otherwise="The coming months cost as much, and pass the same budget.",
+            )
         return decision_block(
             f"Decide how to bring {landing.month:%Y-%m} back by {over}, or raise its budget.",
             by=f"{(pd.Timestamp(landing.month) + pd.offsets.MonthEnd(0)):%Y-%m-%d}, the month's last day",
@@ -67,9 +76,9 @@ def cost_decision(spent: Any) -> Block:
     if len(spent.alerts):
         worth = format_money(float(spent.alerts["impact"].abs().sum()), spent.currency)
         return decision_block(
-            f"Explain what stood out, {count(len(spent.alerts), 'cause')} in all, or stop it.",
+            f"Explain what stood out, {count(len(spent.alerts), 'change')} in all, or stop it.",
             of="The owners of the services below",
-            otherwise=f"They were worth {worth}; a cause that stays is paid again every day.",
+            otherwise=f"They came to {worth} so far; a cause that stays is paid again every day.",
         )
     return decision_block("No decision is asked for.", otherwise="The next bill is looked at when it has been loaded.")
 

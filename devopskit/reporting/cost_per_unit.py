@@ -28,8 +28,8 @@ def cost_per_unit(found: Any) -> Block:
     columns = [
         Column("Whose"), Column("Units a day" if found.counted else "Units", align="right"),
         Column("Before", found.currency, "right"), Column("Now", found.currency, "right"), Column("Change", align="right"),
-        Column("Without any", f"{found.currency} a {'day' if found.counted else 'month'}", "right"),
-        Column("Of more", found.currency, "right"),
+        Column("Fixed cost", f"{found.currency} a {'day' if found.counted else 'month'}", "right"),
+        Column("Each further", found.currency, "right"),
     ]  # fmt: skip
     return table(body, caption=f"Cost of {of_what}", columns=columns, heading="Cost of a unit", said=_said(found))
 
@@ -52,7 +52,7 @@ def _said(found: Any) -> list[str]:
     return [
         f"Effective cost of usage over {found.driver} of the same days, {count(days, 'day')} of the later window at most; a request that "
         "passes two services of one owner counts in both.",
-        "Fixed and further cost are a line through the days, told only where it explains more than half of what moves the cost.",
+        "Fixed cost and that of each further one are a line through the days, told only where it explains more than half of what moves the cost.",
     ]
 
 
@@ -70,12 +70,12 @@ def _lacking(found: Any) -> str:
 
 
 def _amount(value: float) -> str:
-    return significant(value) if value == value else "none"
+    return significant(value) if value == value else "not known"
 
 
 def _change(before: float, after: float) -> str:
     if not before > 0:
-        return "none"
+        return "not known"
     change = after / before - 1
     if abs(change) < 0.0005:
         return "0 %"

@@ -69,7 +69,8 @@ def cost_by_place(spent: Any) -> Block:
 
 
 def _both(before: float, after: float) -> list[str]:
-    return [significant(float(amount)) for amount in (before, after, after - before)]
+    # To the cent, because what is left of a difference of equal sums is noise.
+    return [significant(round(float(amount), 2)) for amount in (before, after, after - before)]
 
 
 def cost_kinds(spent: Any) -> Block:

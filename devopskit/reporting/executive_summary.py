@@ -8,7 +8,7 @@ import pandas as pd
 
 from devopskit.reporting import _changes
 from devopskit.reporting._chart_bars import bars
-from devopskit.reporting._sentences import count
+from devopskit.reporting._sentences import count, month_end
 from devopskit.reporting.blocks import Block, Column, facts, named, nothing_to_draw, show, table
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words
@@ -35,7 +35,7 @@ def summary_headline(summary: Any) -> Block:
         before_after = spent.parts[spent.parts["dimension"] == "service"]["after"].sum()
         days = (spent.windows[1].end - spent.windows[1].start).days
         month = float(before_after) / days * 365 / 12 if days else 0.0
-        sentence += f", {format_share(totals[0].saving / month)} of the usage" if month > 0 else ""
+        sentence += f", {format_share(totals[0].saving / month)} of what usage costs" if month > 0 else ""
     numbers = summary.numbers
     if numbers["done"]:
         sentence += f"; {count(int(numbers['done']), 'change')} advised before {'is' if numbers['done'] == 1 else 'are'} done"
@@ -69,7 +69,7 @@ def _notes(summary: Any) -> list[str]:
     if spent is not None and spent.landing is not None:
         landing = spent.landing
         chance = f", {format_share(landing.chance)} chance to pass its budget" if landing.budget else ""
-        notes.append(f"{landing.month:%Y-%m} will end near {format_money(landing.expected, spent.currency)}{chance}.")
+        notes.append(f"{month_end(landing, spent.currency)}{chance}.")
     if spent is None:
         notes.append("No bill was loaded, so that nothing can be said of cost and of what was really saved.")
     return notes
@@ -99,6 +99,10 @@ def saving_by_action(findings: pd.DataFrame) -> Block:
     )  # fmt: skip
 
 
+def _hold(share: float) -> str:
+    return "hold most" if share > 0.5 else "hold the largest part"
+
+
 def saving_by_check(findings: pd.DataFrame) -> Block:
     """Return bars: which checks found most.
 
@@ -114,7 +118,7 @@ def saving_by_check(findings: pd.DataFrame) -> Block:
         return nothing_to_draw("What was found", "no check found a saving with a price")
     names = [str(name).replace("_", " ") for name in sums.index]
     counts = chosen["check"].value_counts()
-    claim = f"{names[0].capitalize()} hold most of the saving: {format_money(float(sums.iloc[0]), currency)} a month in {count(int(counts[sums.index[0]]), 'finding')}"
+    claim = f"{names[0].capitalize()} {_hold(float(sums.iloc[0]) / float(sums.sum()))} of the saving: {format_money(float(sums.iloc[0]), currency)} a month in {count(int(counts[sums.index[0]]), 'finding')}"
     body = [
         [name, f"{int(counts[check]):,}", significant(float(value))]
         for name, (check, value) in zip(names, sums.items(), strict=True)

@@ -31,7 +31,7 @@ def first_to_run_out(
     rows : one row for each target, the most urgent first, as `capacity_forecast` gives them.
     period : span that was looked at. status : `store.status()`, for "data until". now : moment the age is counted to.
     """
-    until = newest(status) if status is not None else None
+    until = newest(status, now) if status is not None else None
     kicker = [
         "Capacity forecast",
         f"{period.start:%Y-%m-%d} to {period.end:%Y-%m-%d}" if period else "",

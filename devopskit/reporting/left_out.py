@@ -18,7 +18,7 @@ def undecided(findings: pd.DataFrame) -> Block:
     heading = "Not enough data to decide"
     if rows.empty:
         seen = _sentences.count(findings["resource_id"].nunique(), "resource")
-        said = [f"Nothing is open: {seen} looked at, and each could be decided."]
+        said = [f"Nothing is open: {seen} looked at, and each could be decided." if len(findings) else "Nothing was looked at."]
         return table([], caption=heading, columns=columns, role="undecided", heading=heading, said=said)
     body = [
         [_alike(group), f"{group['resource_id'].nunique():,}", named(group["resource_id"].iloc[0])] for group in _reasons(rows)
@@ -28,8 +28,8 @@ def undecided(findings: pd.DataFrame) -> Block:
     listed = [[named(r.resource_id), str(r.field).replace("_", " "), str(r.reason)] for r in rows.head(LISTED).itertuples()]
     full = table(
         listed,
-        caption=f"{rows['resource_id'].nunique():,} undecided resources"
-        + (f", the first {LISTED} findings" if len(rows) > LISTED else ""),
+        caption=f"{_sentences.count(rows['resource_id'].nunique(), 'resource')} with something undecided"
+        + (f", the first {LISTED} of {len(rows):,} findings" if len(rows) > LISTED else ""),
         columns=[Column("Resource"), Column("What"), Column("Why")],
     )
     return table(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 from devopskit.reporting.blocks import Block, Column, table
-from devopskit.units import GIB, format_share, significant
+from devopskit.units import GIB, format_money, format_share, significant
 
 HEADING = "Old sizes against new ones"
 UNITS = {"cpu": ("CPU", 1.0, "cores"), "memory": ("Memory", GIB, "GiB")}
@@ -40,8 +43,16 @@ def _leaving(nodes: pd.DataFrame) -> list[str]:
     """Sentence on each cluster: smaller requests save money only where a node can leave."""
     return [
         f"{row['account']}: its requests need {row['needed_after']:,} nodes instead of {row['needed_before']:,} (packed anew; "
-        f"{row['nodes']:,} run), so {row['removable']:,} can leave."
-        + (f" That is {row['currency']} {significant(row['real'])} of the {significant(row['paper'])} a month on paper."
-           if row["currency"] and row["real"] == row["real"] else "")
+        f"{row['nodes']:,} run), so {row['removable'] or 'none'} can leave{_worth(row)}."
         for row in nodes.to_dict("records")
-    ]  # fmt: skip
+    ]
+
+
+def _worth(row: dict[Hashable, Any]) -> str:
+    """Whole nodes against shares of nodes; either can be more, because requests fill nodes unevenly."""
+    if not row["currency"] or row["real"] != row["real"]:
+        return ""
+    shares = f"its changes, counted as shares of a node, {format_money(row['paper'], row['currency'])}"
+    if not row["removable"]:
+        return f"; {shares} a month, are saved once one can"
+    return f": {format_money(row['real'], row['currency'])} a month; {shares}"

@@ -37,7 +37,7 @@ def policy_headline(
     workloads : one row a policy, as `autoscaling` gives them. period : span looked at. status : `store.status()`.
     budget : share of a week's minutes that may be short. now : moment the age of the data is counted to.
     """
-    until = newest(status) if status is not None else None
+    until = newest(status, now) if status is not None else None
     age = age_words(until, now or datetime.now(UTC)) if until is not None else ""
     kicker = [
         "Autoscaling policies",

@@ -10,17 +10,20 @@ from typing import Any
 import pandas as pd
 
 from devopskit.reporting.blocks import Block, Column, facts, table
-from devopskit.units import HOURS_PER_MONTH, format_money, format_share
+from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
 
 _WORD = {"cpu": "CPU"}
 FRESH = timedelta(days=2)  # older data are called old; the providers' own metrics and bills arrive within a day or two
 
 
-def newest(status: pd.DataFrame) -> datetime | None:
-    """Return the newest moment of any usage in `store.status()`, or of any table where there is no usage."""
+def newest(status: pd.DataFrame, now: datetime | None = None) -> datetime | None:
+    """Return the newest moment of any usage in `store.status()`, or of any table where there is no usage; none after `now`."""
     usage = status[status["table"] == "usage"]
     last = (usage if len(usage) else status)["last"].dropna()
-    return None if last.empty else pd.Timestamp(last.max()).to_pydatetime()
+    if last.empty:
+        return None
+    # A report on a past day knows nothing later, though the store does.
+    return min(pd.Timestamp(last.max()).to_pydatetime(), now or datetime.max.replace(tzinfo=UTC))
 
 
 def age_words(until: datetime, now: datetime) -> str:
@@ -77,11 +80,13 @@ def assumptions(
     )
     if minimum_saving is not None:
         told.append(
-            f"A saving below {format_money(minimum_saving, currency) if currency else minimum_saving} a month is not worth a change."
+            f"A saving below {format_money(minimum_saving, currency) if currency else significant(minimum_saving)} a month is not worth a change."
         )
     priced = findings["saving"].notna()
     told += _counted(findings.loc[priced, "price_note"], "Prices", 6)
-    told += _counted(findings.loc[~priced, "price_note"], "No price", 4)
+    # Only of what is advised: what is kept has a price note too, but no saving that could have a price.
+    unpriced = ~priced & (findings["status"] == "decided")
+    told += _counted(findings.loc[unpriced, "price_note"].str.removeprefix("unpriced: "), "No price", 4)
     told += _counted(findings["caveats"].dropna().str.split(";").explode().str.strip(), "Limit", 8)
     told.append("Limits: use that was held back by a limit cannot be seen, and savings are known only as well as the prices.")
     return facts([*told, *extra], heading="Assumptions and limits", role="assumptions")
@@ -134,14 +139,21 @@ def _counted(texts: pd.Series, lead: str, top: int) -> list[str]:
 
 def _status_row(row: Mapping[str, Any], now: datetime) -> list[str]:
     last = row.get("last")
-    known = last is not None and last == last
-    age = now - pd.Timestamp(last).to_pydatetime() if known else None
-    state = "no data" if age is None else "current" if age <= FRESH else "old"
-    words = age_words(pd.Timestamp(last).to_pydatetime(), now) if known else "not known"
     return [
         str(row["source"]), str(row["table"]), f"{int(row['rows']):,}", f"{int(row['rejected']):,}", _moment(row.get("first")), _moment(last),
-        _gaps(row), f"{words}, {state}" if known else state,
+        _gaps(row), _state(row, now),
     ]  # fmt: skip
+
+
+def _state(row: Mapping[str, Any], now: datetime) -> str:
+    """Age and status; an inventory has no times of its own, so that its age is that of its last reading."""
+    last, read = row.get("last"), row.get("loaded_at")
+    if not row["rows"]:
+        return "no data"
+    if last is not None and last == last:
+        moment = pd.Timestamp(last).to_pydatetime()
+        return f"{age_words(moment, now)}, {'current' if now - moment <= FRESH else 'old'}"
+    return f"as read {_moment(read)}" if read is not None and read == read else "as last read"
 
 
 def _told(row: Mapping[str, Any]) -> list[str]:

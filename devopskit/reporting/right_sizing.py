@@ -52,7 +52,7 @@ def headline(
     """
     changes = _changes.of(findings)
     seen = findings["resource_id"].nunique()
-    until = newest(status) if status is not None else None
+    until = newest(status, now) if status is not None else None
     kicker = [
         "Right-sizing",
         f"{period.start:%Y-%m-%d} to {period.end:%Y-%m-%d}" if period else "",

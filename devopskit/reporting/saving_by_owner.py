@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
 from devopskit.reporting import _changes
@@ -14,36 +17,56 @@ from devopskit.units import format_money, format_share, significant
 OWNERS = 8  # bars; the others are one bar
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What owners hold: sums by owner over `count` changes, how to say an amount, and its unit as a heading."""
+
+    sums: pd.Series
+    count: int
+    words: Callable[[float], str]
+    unit: str
+    rhythm: str = ""  # behind an amount in a sentence
+
+
 def saving_by_owner(findings: pd.DataFrame) -> Block:
     """Return bars: who holds the saving (money of the main currency, else cores), or where nothing is saved, who was looked at."""
     changes = _changes.of(findings)
-    totals = _changes.totals(changes)
     if not changes:
         return _looked_at(findings)
-    if totals:
-        unit, chosen = totals[0].currency, [c for c in changes if c.priced and c.currency == totals[0].currency]
-        sums = pd.Series([c.saving for c in chosen]).groupby([c.owner or "no owner" for c in chosen]).sum()
-        rows = ranked(sums, OWNERS)
-        texts = [format_money(v, unit) for v in rows]
-        told = f"{unit} a month"
-    else:
-        sums = pd.Series([c.cores for c in changes]).groupby([c.owner or "no owner" for c in changes]).sum()
-        rows = ranked(sums, OWNERS)
-        texts, told = [f"{significant(v)} cores" for v in rows], "cores"
-    gained = float(rows[rows > 0].sum())
-    month = " a month" if totals else ""
-    claim = f"{label(str(rows.index[0]))} needs the least more: {texts[0]}{month}"
-    if gained > 0:
-        claim = f"{format_share(float(rows.iloc[0]) / gained)} of the saving, {texts[0]}{month}, lies with {label(str(rows.index[0]))}"
+    totals = _changes.totals(changes)
+    held = _money(changes, totals[0].currency) if totals else _cores(changes)
+    rows = ranked(held.sums, OWNERS)
     body = [[named(owner), significant(value)] for owner, value in rows.items()]
-    figures = table(body, caption="Saving by owner", columns=[Column("Owner"), Column("Saves", told, "right")])
-    left = len(changes) - (totals[0].count if totals else len(changes))
-    help_ = f"Bars show {told}, largest first." + (
+    figures = table(body, caption="Saving by owner", columns=[Column("Owner"), Column("Saves", held.unit, "right")])
+    left = len(changes) - held.count
+    help_ = f"Bars show {held.unit}, largest first." + (
         f" {count(left, 'change')} in another currency or without a price: not drawn." if left else ""
     )
-    return show(
-        bars(list(map(str, rows.index)), list(rows), texts, others=len(sums) > OWNERS), claim=claim, help=help_, table=figures
-    )
+    drawn = bars(list(map(str, rows.index)), list(rows), [held.words(value) for value in rows], others=len(held.sums) > OWNERS)
+    return show(drawn, claim=_claim(rows, held), help=help_, table=figures)
+
+
+def _money(changes: Sequence[_changes.Change], currency: str) -> _Held:
+    chosen = [change for change in changes if change.priced and change.currency == currency]
+    sums = _by_owner(chosen, [change.saving for change in chosen])
+    return _Held(sums, len(chosen), lambda amount: format_money(amount, currency), f"{currency} a month", " a month")
+
+
+def _cores(changes: Sequence[_changes.Change]) -> _Held:
+    sums = _by_owner(changes, [change.cores for change in changes])
+    return _Held(sums, len(changes), lambda amount: f"{significant(amount)} cores", "cores")
+
+
+def _by_owner(changes: Sequence[_changes.Change], amounts: list[float]) -> pd.Series:
+    return pd.Series(amounts).groupby([change.owner or "no owner" for change in changes]).sum()
+
+
+def _claim(rows: pd.Series, held: _Held) -> str:
+    first, amount = label(str(rows.index[0])), f"{held.words(rows.iloc[0])}{held.rhythm}"
+    gained = float(rows[rows > 0].sum())
+    if gained > 0:
+        return f"{format_share(float(rows.iloc[0]) / gained)} of the saving, {amount}, lies with {first}"
+    return f"{first} needs the least more: {amount}"
 
 
 def _looked_at(findings: pd.DataFrame) -> Block:

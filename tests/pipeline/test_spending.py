@@ -114,12 +114,12 @@ def test_a_service_without_a_name_is_called_untagged_and_never_nan(tmp_path):
 
 def test_a_month_that_is_over_lands_where_it_is_with_its_tax(eight_weeks):
     landing = eight_weeks.landing
-    assert (landing.month, landing.to_date, landing.expected) == (date(2026, 6, 1), 389.0, 389.0)
+    assert (landing.month, landing.to_date, landing.expected, landing.over) == (date(2026, 6, 1), 389.0, 389.0, True)
 
 
 def test_a_passed_budget_is_certain_at_the_end_of_the_month(eight_weeks):
     assert (eight_weeks.landing.budget, eight_weeks.landing.chance) == (300.0, 1.0)
-    assert cost_decision(eight_weeks).data["asked"] == "Decide how to bring 2026-06 back by USD 89, or raise its budget."
+    assert cost_decision(eight_weeks).data["asked"].startswith("2026-06 ended USD 89 above its budget: decide what the coming")
 
 
 def test_without_a_budget_there_is_no_chance_to_pass_one(tmp_path):

@@ -201,9 +201,9 @@ def test_a_bill_by_month_has_no_landing_but_the_reason_why():
     assert told(month_landing(None, currency="USD")).endswith("by month, so that no day tells how the month goes.")
 
 
-def test_a_landing_without_a_day_left_is_certain():
-    done = replace(LANDING, expected=900.0, low=900.0, high=900.0)
-    assert claim(month_landing(done, currency="EUR")) == "2026-06 will end near EUR 900, with EUR 900 booked so far"
+def test_a_month_whose_days_are_all_billed_has_ended_and_will_not():
+    done = replace(LANDING, expected=900.0, low=900.0, high=900.0, over=True)
+    assert claim(month_landing(done, currency="EUR")) == "2026-06 ended near EUR 900"
 
 
 def test_a_hostile_service_name_is_cut_and_spelled_out_in_a_claim():

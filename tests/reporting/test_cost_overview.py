@@ -86,7 +86,7 @@ YEAR = "USD 1,320 since 2026-05-01, effective cost of all kinds."
 
 def test_what_stood_out_is_counted_in_causes_not_in_days():
     found = spent(*GROWING, stood_out=["2026-06-12 19 compute 40"])
-    assert notes(found) == ["1 cause made a service cost other than it used to.", YEAR]
+    assert notes(found) == ["1 unexpected change of cost stood out; the table below names them.", YEAR]
 
 
 def test_other_currencies_are_named_with_their_own_sums_and_never_added():
@@ -127,8 +127,8 @@ def test_a_budget_is_asked_about_from_an_even_chance(chance, decided):
 
 def test_without_a_budget_the_owners_are_asked_to_explain_what_stood_out():
     told = asked(spent(*GROWING, stood_out=["2026-06-12 1 compute 40", "2026-06-20 2 storage -15"]))
-    assert told["asked"] == "Explain what stood out, 2 causes in all, or stop it."
-    assert told["otherwise"] == "They were worth USD 55; a cause that stays is paid again every day."
+    assert told["asked"] == "Explain what stood out, 2 changes in all, or stop it."
+    assert told["otherwise"] == "They came to USD 55 so far; a cause that stays is paid again every day."
     assert told["of"] == "The owners of the services below"
 
 

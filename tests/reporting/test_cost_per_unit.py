@@ -41,7 +41,7 @@ def test_fixed_and_further_cost_are_shown_where_they_are_clear():
 
 def test_nothing_to_compare_with_is_no_change():
     rows = shown({"before": NAN}, {"before": 0.02}).data["rows"]
-    assert [(row[2], row[4]) for row in rows] == [("none", "none"), ("0.02", "0 %")]
+    assert [(row[2], row[4]) for row in rows] == [("not known", "not known"), ("0.02", "0 %")]
 
 
 def test_an_owner_from_outside_stands_in_a_box_of_its_own():

@@ -83,7 +83,7 @@ def test_the_headline_sums_each_currency_apart():
 
 def test_the_headline_puts_the_saving_against_a_month_of_usage():
     bill = spent("service compute 500 840", landing=None)
-    assert sentence(summary({}, bill=bill)) == "1 change would save USD 75 a month, 8.2 % of the usage"
+    assert sentence(summary({}, bill=bill)) == "1 change would save USD 75 a month, 8.2 % of what usage costs"
 
 
 def test_a_saving_in_another_currency_than_the_bill_is_no_share_of_it():
@@ -202,6 +202,11 @@ def test_kinds_of_change_are_summed_in_the_currency_of_most():
 @pytest.mark.parametrize("change", [{"saving": None, "currency": None}, {"saving": -5.0}, {"status": "keep"}])
 def test_without_a_saving_there_are_no_bars_by_kind(change):
     assert told(saving_by_action(findings(change))) == "There is nothing to draw here: no change with a price saves anything."
+
+
+def test_a_check_with_less_than_half_of_the_saving_holds_no_most_of_it():
+    block = saving_by_check(findings({}, {"check": "idle_volumes", "saving": 70.0}, {"check": "old_volumes", "saving": 60.0}))
+    assert block.data["claim"] == "Oversized instances hold the largest part of the saving: USD 75 a month in 1 finding"
 
 
 def test_the_check_with_most_saving_is_named_in_words_with_its_findings():

@@ -166,3 +166,22 @@ def test_the_glossary_has_at_most_eight_words():
 def test_the_end_of_the_page_knows_its_own_places():
     roles = [data_age(pd.DataFrame([STATUS]), now=NOW).role, assumptions(priced()).role, method(sized()).role, glossary().role]
     assert roles == ["data_age", "assumptions", "method", "glossary"]
+
+
+def test_an_inventory_without_times_is_as_old_as_its_last_reading():
+    row = age(table="resources", rows=171, first=pd.NaT, last=pd.NaT, loaded_at=pd.Timestamp("2026-10-30 07:00", tz="UTC"))
+    assert row["rows"][0][-1] == "as read 2026-10-30 07:00"
+
+
+def test_what_is_kept_as_it_is_has_no_saving_that_lacks_a_price():
+    kept = priced(status="keep", saving=None, price_note="your bill, contracted cost of 56 days")
+    assert not [text for text in facts_of(assumptions(kept)) if text.startswith("No price")]
+
+
+def test_why_a_change_has_no_price_is_told_without_saying_so_twice():
+    told = facts_of(assumptions(priced(saving=None, price_note="unpriced: it is not in the bill")))
+    assert "No price: it is not in the bill (1 finding)." in told
+
+
+def test_a_smallest_saving_without_a_currency_is_a_plain_number():
+    assert "A saving below 5 a month is not worth a change." in facts_of(assumptions(priced(currency=None), minimum_saving=5.0))

@@ -129,6 +129,17 @@ def test_a_resource_decided_in_one_field_is_not_counted_as_undecided():
     assert notes(SHRINK, {**WAITING, "resource_id": "i-1", "field": "memory"}) == []
 
 
+def test_resources_that_are_undecided_in_part_are_told_apart_from_those_without_any_answer():
+    partly = {**WAITING, "finding_id": "f9", "resource_id": "i-1", "field": "memory"}
+    assert notes(SHRINK, WAITING, partly) == ["1 resource could not be decided and is not counted, 1 more only in part."]
+
+
+def test_a_report_on_a_past_day_names_no_later_moment():
+    status = pd.DataFrame({"table": ["usage"], "last": [pd.Timestamp("2026-11-20 05:00", tz="UTC")]})
+    kicker = right_sizing.headline(found(SHRINK), status=status, now=datetime(2026, 11, 1, tzinfo=UTC)).data["kicker"]
+    assert "data until 2026-11-01 00:00 UTC, under an hour old" in kicker
+
+
 def test_the_decision_names_changes_owners_and_the_cost_of_waiting():
     data = right_sizing.decision(found(SHRINK, SECOND), now=NOW).data
     assert (data["asked"], data["of"]) == ("Approve the 2 changes below.", "shop, pay")

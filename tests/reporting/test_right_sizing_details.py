@@ -96,10 +96,22 @@ def test_old_and_new_sizes_are_summed_with_their_mean_risks() -> None:
     assert block.data["rows"] == [["CPU", "6 cores", "1 %", "2 cores", "5 %"]]
 
 
+def test_where_no_node_can_leave_the_saving_is_told_to_wait_for_one() -> None:
+    nodes = pd.DataFrame(
+        {"account": ["prod"], "nodes": [14], "needed_before": [5], "needed_after": [5], "removable": [0], "paper": [305.0],
+         "real": [0.0], "currency": ["USD"]}
+    )  # fmt: skip
+    sizes = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
+    told = said(old_and_new_size(sizes, nodes))
+    assert "so none can leave; its changes, counted as shares of a node, USD 305 a month, are saved once one can." in told
+
+
 def test_nodes_that_can_leave_are_told_with_their_part_of_the_saving() -> None:
     nodes = pd.DataFrame(
         {"account": ["prod"], "nodes": [14], "needed_before": [5], "needed_after": [4], "removable": [1], "paper": [305.0],
          "real": [258.0], "currency": ["USD"]}
     )  # fmt: skip
     sizes = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
-    assert "so 1 can leave. That is USD 258 of the 305 a month on paper." in said(old_and_new_size(sizes, nodes))
+    assert "so 1 can leave: USD 258 a month; its changes, counted as shares of a node, USD 305." in said(
+        old_and_new_size(sizes, nodes)
+    )
