@@ -19,6 +19,14 @@ from devopskit.sources._focus.raw import STRUCTS, RawFile, opened
 ROWS = 20_000
 SAMPLE = 1_000  # rows that tell the columns; a later column is read all the same, so that nothing is lost
 _WHOLE = 256 << 20  # bounded because an array is held whole, and takes some four times its size
+# What pyarrow makes of a column -> how it is kept; anything else becomes JSON texts. Whole numbers join the others, because
+# the next chunk of the same column may hold fractions.
+_KEPT = (
+    (pa.types.is_floating, pa.float64()),
+    (pa.types.is_string, pa.string()),
+    (pa.types.is_integer, pa.float64()),
+    (pa.types.is_null, pa.string()),
+)
 
 
 class JsonFile(RawFile):
@@ -118,13 +126,19 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _column(values: list[Any]) -> pa.Array:
-    given = next((value for value in values if value is not None), None)
-    try:
-        column = None if isinstance(given, list | dict) else pa.array(values)
-    except (pa.ArrowException, OverflowError):
-        column = None  # numbers and texts mixed, which pyarrow cannot hold in one column
-    if column is not None and (pa.types.is_floating(column.type) or pa.types.is_string(column.type)):
+    column = _plain(values)
+    if column is not None:
         return column
-    if column is not None and (pa.types.is_integer(column.type) or pa.types.is_null(column.type)):
-        return column.cast(pa.float64() if pa.types.is_integer(column.type) else pa.string())
     return pa.array([v if v is None or isinstance(v, str) else msgspec.json.encode(v).decode() for v in values], pa.string())
+
+
+def _plain(values: list[Any]) -> pa.Array | None:
+    """Numbers and texts as one column; None where the values are nested or mixed, so that no such column holds them."""
+    if isinstance(next((value for value in values if value is not None), None), list | dict):
+        return None
+    try:
+        column = pa.array(values)
+    except (pa.ArrowException, OverflowError):
+        return None
+    kind = next((kept for holds, kept in _KEPT if holds(column.type)), None)
+    return None if kind is None else column.cast(kind)
