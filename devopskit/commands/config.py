@@ -17,6 +17,7 @@ def command() -> None:
 def show(voice: Voice) -> None:
     """Print each setting, its value, its origin and its meaning. Secrets are shown as references only."""
     from devopskit import settings
+    from devopskit.secrets._masked import masked
     from devopskit.settings.declared import DECLARED
 
     found = settings.load()
@@ -27,6 +28,7 @@ def show(voice: Voice) -> None:
             lines.append(f"{section}.{key} = {found.get(section, key)!r}  ({origin})\n    {declared.meaning}")
             fields.append({"name": f"{section}.{key}", "value": found.get(section, key), "origin": origin})
     for source in found.sources:
-        lines.append(f"sources.{source.name} = {dict(source.options)!r}  ({found.file})")
-        fields.append({"name": f"sources.{source.name}", "value": dict(source.options), "origin": str(found.file)})
+        options = masked(dict(source.options))
+        lines.append(f"sources.{source.name} = {options!r}  ({found.file})")
+        fields.append({"name": f"sources.{source.name}", "value": options, "origin": str(found.file)})
     voice.data("\n".join(lines), settings=fields)
