@@ -108,23 +108,33 @@ def _row(cover: Any) -> list[Cell]:
 
 def _said(made: Any) -> Iterable[str]:
     for cover in made.covers:
-        name, plan = f"{label(cover.provider)} {label(cover.category)}".strip() or "Unnamed use", cover.plan
-        if plan is None:
-            yield f"{name}: no commitment of its own tells a discount; give the one of an offer, e.g. -p discount=0.28."
-        elif plan.status == "decided":
-            low, high = (format_money(float(value), made.currency) for value in (cover.savings.min(), cover.savings.max()))
-            yield (
-                f"{name}: {low} to {high} in the months of the past. Of {plan.tried} purchases by the same rule at past weeks, "
-                f"{plan.regretted} would have cost more by today than none; the chance counts the months that they span."
-            )
-        else:
-            yield f"{name}: {plan.reason}"
+        name = f"{label(cover.provider)} {label(cover.category)}".strip() or "Unnamed use"
+        yield f"{name}: {_past(cover, made.currency)}"
     yield _after_others(made)
     for row in made.held.to_dict("records"):
         ends = f"ends on {row['ends']}" if row["ends"] else "ends on a day that the inventory does not know (fact expires_at)"
         yield f"{label(row['name'] or row['commitment_id'])}, {format_money(row['per_hour'], made.currency)} an hour, {ends}."
-    offered = [cover.category for cover in made.covers if cover.plan is not None and cover.plan.status == "decided"]
-    kinds = [kind for kind in made.sold if set(kind.covers) & set(offered)]
+    yield from _sold(made)
+
+
+def _past(cover: Any, currency: str) -> str:
+    """How the rule did on the past of one kind of use, or why nothing is advised for it."""
+    plan = cover.plan
+    if plan is None:
+        return "no commitment of its own tells a discount; give the one of an offer, e.g. -p discount=0.28."
+    if plan.status != "decided":
+        return str(plan.reason)
+    low, high = (format_money(float(value), currency) for value in (cover.savings.min(), cover.savings.max()))
+    return (
+        f"{low} to {high} in the months of the past. Of {plan.tried} purchases by the same rule at past weeks, "
+        f"{plan.regretted} would have cost more by today than none; the chance counts the months that they span."
+    )
+
+
+def _sold(made: Any) -> Iterable[str]:
+    """Under which names what is advised can be bought."""
+    offered = {cover.category for cover in made.covers if cover.plan is not None and cover.plan.status == "decided"}
+    kinds = [kind for kind in made.sold if offered & set(kind.covers)]
     if kinds:
         terms = " or ".join(str(term) for term in sorted({term for kind in kinds for term in kind.terms}))
         yield f"It is sold as {', '.join(_offer(kind) for kind in kinds)}, for {terms} months."

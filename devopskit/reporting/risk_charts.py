@@ -8,7 +8,7 @@ import pandas as pd
 
 from devopskit.reporting._chart_step import step
 from devopskit.reporting._chart_weeks import weeks
-from devopskit.reporting.blocks import Block, Column, nothing_to_draw, show, table
+from devopskit.reporting.blocks import Block, Cell, Column, nothing_to_draw, show, table
 from devopskit.units import format_money, format_share, significant
 
 
@@ -21,22 +21,11 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
         observed (risk measured at that threshold).
     chosen : the accepted risk of this report.
     """
-    rows = frontier.dropna(subset=["risk", "saving"]).sort_values("risk").reset_index(drop=True)
-    currency = next((str(c) for c in rows["currency"].dropna() if c), "") if "currency" in rows else ""
-    if currency:
-        # A risk at which nothing is priced has no currency; its amount would be cores among money.
-        rows = rows[(rows["currency"] == currency) | (rows["saving"] == 0)].reset_index(drop=True)
+    rows, currency = _comparable(frontier)
     if len(rows) < 2:
         return nothing_to_draw("What more risk would save", "fewer than two risks could be compared")
     at = int((rows["risk"] - chosen).abs().idxmin())
     risk, saving = [float(v) for v in rows["risk"]], [float(v) for v in rows["saving"]]
-    columns = [Column("Accepted risk", align="right"), Column("Saves", f"{currency} a month" if currency else "cores", "right")]
-    body = [[format_share(r), significant(s)] for r, s in zip(risk, saving, strict=True)]
-    if "observed" in rows:
-        columns.append(Column("Measured risk", align="right"))
-        body = [
-            [*row, format_share(float(o)) if o == o else "not measured"] for row, o in zip(body, rows["observed"], strict=True)
-        ]
     near = "chosen:" if math.isclose(risk[at], chosen) else "nearest to"
     drawn = step(
         [100 * r for r in risk],
@@ -46,13 +35,34 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
         x_title="accepted risk that a week runs short",
         y_title=f"{currency} a month saved" if currency else "cores released",
     )
-    figures = table(body, caption="Saving by accepted risk", columns=columns)
     return show(
         drawn,
         claim=_claim(risk, saving, at, currency),
         help="Each step is a risk one could accept; the diamond is what this report uses, or the nearest.",
-        table=figures,
+        table=_figures(rows, currency),
     )
+
+
+def _comparable(frontier: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Risks whose savings have one unit, by risk, and its currency; "" = cores."""
+    rows = frontier.dropna(subset=["risk", "saving"]).sort_values("risk").reset_index(drop=True)
+    currency = next((str(c) for c in rows["currency"].dropna() if c), "") if "currency" in rows else ""
+    if not currency:
+        return rows, ""
+    # A risk at which nothing is priced has no currency; its amount would be cores among money.
+    return rows[(rows["currency"] == currency) | (rows["saving"] == 0)].reset_index(drop=True), currency
+
+
+def _figures(rows: pd.DataFrame, currency: str) -> Block:
+    columns = [Column("Accepted risk", align="right"), Column("Saves", f"{currency} a month" if currency else "cores", "right")]
+    body: list[list[Cell]] = [
+        [format_share(float(r)), significant(float(s))] for r, s in zip(rows["risk"], rows["saving"], strict=True)
+    ]
+    if "observed" in rows:
+        columns.append(Column("Measured risk", align="right"))
+        for row, observed in zip(body, rows["observed"], strict=True):
+            row.append(format_share(float(observed)) if observed == observed else "not measured")
+    return table(body, caption="Saving by accepted risk", columns=columns)
 
 
 def _claim(risk: list[float], saving: list[float], at: int, currency: str) -> str:
