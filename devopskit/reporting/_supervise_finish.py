@@ -127,16 +127,20 @@ class Finish:
             return reasons.stopped(caught.name, caught)
         if seen.over == "limit" and limit is not None:
             return reasons.time_limit(limit, answered=event == "failed")
-        if event == "dead" or seen.over == "dead":
-            code = seen.end.get("code") if seen.end else None
-            return reasons.kernel_died(kernels.cause_of_death(code, kills_before=self._kills))
-        if event == "failed" and seen.end is not None:
-            return reasons.exception(seen.end["name"], seen.end["text"])
-        if event != "done":
-            said = next(reversed(seen.tail.strip().splitlines()), "")
-            return reasons.kernel_unborn(said) if seen.current is None else reasons.child_broke(said)
+        if event != "done" or seen.over == "dead":
+            return self._broken_off(seen)
         skipped = _skipped(seen, source)
         return reasons.not_all_run(skipped) if skipped else reasons.End("completed", exit_code=0)
+
+    def _broken_off(self, seen: Seen) -> reasons.End:
+        """End of a run whose child did not get to the last cell: by its last event, or by what it printed."""
+        end = seen.end or {}
+        if end.get("event") == "dead" or seen.over == "dead":
+            return reasons.kernel_died(kernels.cause_of_death(end.get("code"), kills_before=self._kills))
+        if end.get("event") == "failed":
+            return reasons.exception(end["name"], end["text"])
+        said = next(reversed(seen.tail.strip().splitlines()), "")
+        return reasons.kernel_unborn(said) if seen.current is None else reasons.child_broke(said)
 
 
 def tidy(recorder: record.Recorder) -> None:

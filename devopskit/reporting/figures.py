@@ -122,12 +122,15 @@ def _thin(trace: dict[str, Any]) -> None:
             "count or average before drawing: bins for a histogram, at most 2,000 cells for a heat map",
         )
     keep = _spread(size, limit) if dots else _envelope(trace["y"], limit)
-    for key, value in trace.items():
+    _leave(trace, keep, size)
+    _leave(trace.get("marker", {}), keep, size)
+
+
+def _leave(values: dict[str, Any], keep: list[int], size: int) -> None:
+    """Leave only some places of every list with one entry for each point, so that colours and texts stay with their points."""
+    for key, value in values.items():
         if isinstance(value, list) and len(value) == size:
-            trace[key] = [value[i] for i in keep]
-    for key, value in trace.get("marker", {}).items():
-        if isinstance(value, list) and len(value) == size:
-            trace["marker"][key] = [value[i] for i in keep]
+            values[key] = [value[i] for i in keep]
 
 
 def _spread(size: int, limit: int) -> list[int]:
