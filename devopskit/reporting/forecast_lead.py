@@ -154,23 +154,26 @@ def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block
 
 
 def _row(row: dict[str, Any], buy: dict[str, Any]) -> list[Any]:
-    number = buy.get("units", 0)
-    if isinstance(row.get("ask"), str) and row["ask"]:
-        return [
-            [f"{row['ask']} ", *words.what(row)], words.runs_out(row), _sure(row), words.day(row["act_by"]) or "now",
-            row["stake"] or "no order", named(row["owner"] if isinstance(row["owner"], str) and row["owner"] else "no owner"),
-        ]  # fmt: skip
-    order = f"{int(number)} x {buy['unit_name']} for " if number and number == number else "Watch "
-    monthly = buy.get("monthly", float("nan"))
-    cost = (
-        f"{buy['currency']} {significant(monthly)}"
-        if number and monthly == monthly
-        else ("no price" if number else "nothing yet")
-    )
+    asked = _text(row.get("ask"))
+    order, cost = (f"{asked} ", row["stake"] or "no order") if asked else _order(buy)
     return [
-        [order, *words.what(row)], words.runs_out(row), words.chance(row["chance"]), words.day(row["act_by"]) or "now", cost,
-        named(row["owner"] if isinstance(row["owner"], str) and row["owner"] else "no owner"),
+        [order, *words.what(row)], words.runs_out(row), _sure(row) if asked else words.chance(row["chance"]),
+        words.day(row["act_by"]) or "now", cost, named(_text(row["owner"]) or "no owner"),
     ]  # fmt: skip
+
+
+def _order(buy: dict[str, Any]) -> tuple[str, str]:
+    """What to order, and what it costs a month; without a need for now, to watch it."""
+    number, monthly = buy.get("units", 0), buy.get("monthly", float("nan"))
+    if not number:
+        return "Watch ", "nothing yet"
+    cost = f"{buy['currency']} {significant(monthly)}" if monthly == monthly else "no price"
+    return (f"{int(number)} x {buy['unit_name']} for " if number == number else "Watch "), cost
+
+
+def _text(value: object) -> str:
+    """`value` if it is text, else "" (missing values of a frame are NaN or None)."""
+    return value if isinstance(value, str) else ""
 
 
 def _sure(row: dict[str, Any]) -> str:
