@@ -281,12 +281,12 @@ def test_a_report_that_finds_nothing_is_done_and_leaves_its_page(tmp_path: Path)
     assert "Nothing could be looked at" in Path(done.stdout.strip()).read_text()
 
 
-def finished(folder: Path, name: str, saving: float) -> None:
+def finished(folder: Path, name: str, saving: float, report: str = "right_sizing") -> None:
     """A run's folder as far as `diff` reads it, with one finding."""
     made = folder / "reports" / name
     made.mkdir(parents=True)
     moment = {"started_at": "2026-06-01T00:00:00Z", "heartbeat_at": "2026-06-01T00:00:00Z", "pid": 1, "host": "a"}
-    record = {"run_id": name, "report": "right_sizing", "status": "completed", **moment}
+    record = {"run_id": name, "report": report, "status": "completed", **moment}
     finding = {
         "finding_id": "f", "check": "c", "resource_id": "i-1", "field": "type", "recommended": "m6i.large", "status": "decided",
         "reason": "fits", "action": "right-size", "saving": saving, "currency": "USD",
@@ -310,6 +310,23 @@ def test_diff_compares_with_the_latest_run_and_exits_with_1_only_when_asked(two_
     assert run(two_runs, "diff", OLD).returncode == 0
     assert run(two_runs, "diff", OLD, "--exit-code").returncode == 1
     assert run(two_runs, "diff", OLD, OLD, "--exit-code").returncode == 0
+
+
+def test_diff_passes_over_later_runs_of_other_reports(two_runs: Path) -> None:
+    finished(two_runs, "20260609T000000Z-capacity_forecast-cccccc", 7.0, "capacity_forecast")
+    told = json.loads(run(two_runs, "diff", OLD, "--json").stdout)
+    assert (told["before"], told["after"]) == (40.0, 80.0)
+
+
+def test_diff_of_the_latest_run_is_against_the_one_before(two_runs: Path) -> None:
+    told = json.loads(run(two_runs, "diff", NEW, "--json").stdout)
+    assert (told["before"], told["after"]) == (40.0, 80.0)
+
+
+def test_diff_of_the_only_run_of_a_report_says_that_two_are_needed(tmp_path: Path) -> None:
+    finished(tmp_path, OLD, 40.0)
+    done = run(tmp_path, "diff", OLD)
+    assert (done.returncode, "is the only run of right_sizing in reports" in done.stderr) == (2, True)
 
 
 def test_diff_prints_one_json_object_with_every_row(two_runs: Path) -> None:

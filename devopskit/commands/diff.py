@@ -16,7 +16,7 @@ from devopskit.commands._command import Command, Voice
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when something differs.")
 @click.pass_obj
 def command(voice: Voice, first: str, second: str, output: Path | None, exit_code: bool) -> None:
-    """Compare two runs (names or folders; the second is the latest by default): recommendations that are new, gone or changed.
+    """Compare two runs (names or folders; the second is the latest other one of the report by default): recommendations that are new, gone or changed.
 
     A recommendation has changed where another value is advised, or its saving moved by more than 10 % or 50 a month.
     Both runs must be of one report and scope.
@@ -27,7 +27,11 @@ def command(voice: Voice, first: str, second: str, output: Path | None, exit_cod
     from devopskit.reporting import difference as shown
 
     reports = configured.load().reports
-    found = compare_runs(chosen_run(first, reports), chosen_run(second, reports))
+    one = chosen_run(first, reports)
+    pair = [one, chosen_run(second, reports, beside=one)]
+    if second == "latest":
+        pair.sort(key=lambda folder: folder.name)  # names start with the time, so that the older one is "before"
+    found = compare_runs(*pair)
     if output is not None and str(output) != "-":
         output.write_text(shown.difference_page(found), encoding="utf-8")
         voice.note(f"wrote {output}")

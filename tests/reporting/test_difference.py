@@ -34,6 +34,10 @@ def lines(*changes, **more):
     return difference_text(differing(*changes, **more)).splitlines()[1:]
 
 
+def test_reports_that_recommend_nothing_are_not_said_to_lack_prices() -> None:
+    assert summary(differing(currency="")) == "no recommendation is new, gone or changed"
+
+
 def test_the_first_line_is_the_summary_of_both_runs():
     told = "1 new, 0 gone, 1 changed; savings advised a month: USD 50 before, USD 20 after"
     assert difference_text(differing({}, {"change": "new"})).splitlines()[0] == told
