@@ -1,10 +1,10 @@
-"""EBS volumes: what gp2 delivers, and what gp3 must be given for a need."""
+"""Volumes: what gp2 delivers, what gp3 must be given for a need, and what another size costs."""
 
 from __future__ import annotations
 
 import math
 
-from devopskit.catalog.volume_prices import GP3_IOPS, GP3_RATE, Performance
+from devopskit.catalog.volume_prices import GP3_IOPS, GP3_RATE, Performance, VolumePrices
 
 # The most that gp3 sells. Source: EBS user guide, general purpose SSD volumes.
 GP3_MOST_IOPS, GP3_MOST_RATE = 16_000.0, 1000.0
@@ -25,3 +25,14 @@ def gp3_for(need: Performance) -> Performance:
     rate = min(max(math.ceil(need.rate), GP3_RATE), GP3_MOST_RATE)
     iops = max(math.ceil(need.iops / IOPS_STEP) * IOPS_STEP, GP3_IOPS, rate / GP3_RATE_FOR_IOPS if rate > GP3_RATE else 0.0)
     return Performance(min(iops, GP3_MOST_IOPS), rate)
+
+
+def cost_ratio(prices: VolumePrices, kind: str, sizes_gib: tuple[float, float], provisioned: Performance) -> float:
+    """What a volume costs at the second size over what it costs at the first, with the same performance.
+
+    Operations and throughput that are bought beside the space are paid on at any size, so that only the space counts. Where
+    no list knows the type, all of its cost is taken to be space.
+    """
+    now, then = sizes_gib
+    before = prices.monthly(kind, now, provisioned)
+    return prices.monthly(kind, then, provisioned) / before if before > 0 else then / now

@@ -11,6 +11,7 @@ from devopskit.catalog.price_lists import PriceLists
 from devopskit.catalog.volume_prices import MIB, Performance, VolumePrices
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._performance import Disk, performance
+from devopskit.checks._volumes import cost_ratio
 from devopskit.tables.usage import DISK_IO, DISK_OPERATIONS
 from devopskit.units import GIB, format_bytes, format_share
 
@@ -83,6 +84,7 @@ def _room(disk: Disk, size: dict[str, Any], fills: dict[str, Any] | None) -> lis
         return [finding(CHECK, disk.resource, "disk_size", "keep", reason, **facts)] if day else []
     wanted = math.ceil(number(size["size"]) / GIB) * GIB
     cost = number(disk.rate["monthly_cost"])
+    ratio = cost_ratio(disk.prices, text(disk.resource["type"]), (disk.size, wanted / GIB), disk.now)
     reason = (
         f"Its data needs {format_bytes(number(size['size']))} (chance of more in a week {format_share(number(size['risk']))}) and it "
         f"holds {format_bytes(now)}."
@@ -90,7 +92,7 @@ def _room(disk: Disk, size: dict[str, Any], fills: dict[str, Any] | None) -> lis
     reason = f"{reason} {day}".strip()
     row = finding(
         CHECK, disk.resource, "disk_size", "decided", reason, unit="bytes", current=spelled(now), recommended=spelled(wanted),
-        money=Money.of(cost, cost * wanted / now, disk.rate), saving_bytes=now - wanted, risk=number(size["risk"]),
+        money=Money.of(cost, cost * ratio, disk.rate), saving_bytes=now - wanted, risk=number(size["risk"]),
         risk_now=number(size["risk_now"]), weeks_tested=number(size["workload_weeks"]), effort="low",
         caveats=[*text(size["caveats"]).split("; "), "a volume cannot shrink again"], evidence={"peak": number(size["peak"])},
     )  # fmt: skip

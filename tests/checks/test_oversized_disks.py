@@ -99,6 +99,13 @@ def test_disk_that_will_not_hold_its_data_gets_more_room(inventory, decided, rat
     assert row["saving_bytes"] == -200 * GIB
 
 
+def test_more_room_costs_its_space_and_not_more_of_the_bought_operations(inventory, decided, rated):
+    rates = rated({"resource_id": "vol-1", "monthly_cost": 337.5})
+    found = find(decided(("vol-1", "disk", 120 * GIB)), inventory(FAST), rates).set_index("field")
+    # 20 GiB more at 0.125; the 5,000 IOPS of 325 stay as they are.
+    assert found.loc["disk_size", "saving"] == pytest.approx(-2.5)
+
+
 def test_disk_with_room_to_spare_is_never_shrunk(inventory, decided, rated):
     sizes = decided(("vol-1", "disk", 10 * GIB))
     assert find(sizes, inventory(OLD | {"type": "pd-standard", "provider": "gcp"}), rated()).empty

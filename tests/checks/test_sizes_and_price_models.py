@@ -54,6 +54,13 @@ def test_a_disk_that_is_mostly_empty_is_advice_for_the_next_move(inventory, deci
     assert row[["saving", "recommended", "effort"]].tolist() == [pytest.approx(129.2), str(240 * 2**30), "high"]
 
 
+def test_operations_bought_beside_the_space_are_paid_on_at_a_smaller_size(inventory, decided, rated):
+    disk, rates = IO1 | {"disk_capacity": 1000 * GIB}, rated({"resource_id": "it", "monthly_cost": 450.0})
+    row = half_empty_disks.find(decided(("it", "disk", 200 * GIB)), inventory(disk), rates).iloc[0]
+    # List: 1,000 GiB x 0.125 + 5,000 IOPS x 0.065 = 450; 760 GiB go at 0.125 = 95, and not 76 % of 450.
+    assert row[["saving_low", "saving", "saving_high"]].tolist() == pytest.approx([95.0] * 3)
+
+
 def test_a_disk_that_is_half_full_keeps_its_size(inventory, decided, rated):
     assert half_empty_disks.find(decided(("it", "disk", 450 * GIB)), inventory(LARGE), rated()).empty
 
