@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,6 +25,8 @@ from devopskit.pipeline.reading import Data
 
 NOTHING = Drawn(pd.DataFrame(), np.zeros((7, 24), np.int64))
 Advised: TypeAlias = tuple[Workload, Advice | None, str]
+Decided: TypeAlias = tuple[Workload, Advice]
+Key: TypeAlias = tuple[str, str]  # id of a workload and name of its policy, because one workload may have several
 OwnTerms: TypeAlias = tuple[Group, GroupAdvice]
 
 
@@ -96,7 +98,7 @@ def autoscaling(
     advices += [(one.workload, found.advice if found else None, why) for one, found, why in scaled]
     decided = _decided(advices)
     own = {_key(one.workload): (one, found) for one, found, _ in scaled if found is not None}
-    shown = _drawn(*decided[0], own.get(_key(decided[0][0])), start_seconds) if decided else NOTHING
+    shown = _drawn(decided, own, start_seconds)
     leading = decided[0][0].resource_id if decided else ""
     curved, curve = drawn_curve(goals, leading)
     return Autoscaling(
@@ -111,26 +113,26 @@ def autoscaling(
         curve=curve,
         curved=curved,
         levers=_levers(decided, data, start_seconds, interruptions),
-        manifests=tuple(text for one, advice in decided for text in _texts(one, advice, own.get(_key(one)))),
+        manifests=tuple(_manifests(decided, own)),
         warnings=_said(decided),
         budget=budget,
         risk=risk,
     )
 
 
-def _decided(advices: list[Advised]) -> list[tuple[Workload, Advice]]:
+def _decided(advices: list[Advised]) -> list[Decided]:
     """Advices with a policy; most money first, because that workload is the one a reader wants to see."""
     changed = [(one, advice) for one, advice, _ in advices if advice is not None and advice.policy is not None]
     return sorted(changed, key=lambda pair: -abs(moved(*pair)))
 
 
-def _said(decided: list[tuple[Workload, Advice]]) -> tuple[str, ...]:
+def _said(decided: list[Decided]) -> tuple[str, ...]:
     """What was said of most workloads first, each sentence once."""
     words = pd.Series([text for _, advice in decided for text in advice.warnings], dtype="str")
     return tuple(words.value_counts().index)
 
 
-def _key(workload: Workload) -> tuple[str, str]:
+def _key(workload: Workload) -> Key:
     return workload.resource_id, workload.name
 
 
@@ -138,15 +140,18 @@ def _within(workload: Workload, scope: str) -> bool:
     return scope in f"{workload.resource_id} {workload.resource.get('owner') or ''}"
 
 
-def _drawn(workload: Workload, advice: Advice, group: OwnTerms | None, start_seconds: float) -> Drawn:
-    fleet = fleet_of(workload, start_seconds)
+def _drawn(decided: list[Decided], own: Mapping[Key, OwnTerms], start_seconds: float) -> Drawn:
+    if not decided:
+        return NOTHING
+    workload, advice = decided[0]
+    fleet, group = fleet_of(workload, start_seconds), own.get(_key(workload))
     if group is None:
         return drawn(workload, advice, fleet, settings_of(workload))
     found = group[1]
     return drawn(workload, advice, fleet, EACH_MINUTE, own=(found.current, found.policy or found.current))
 
 
-def _levers(decided: list[tuple[Workload, Advice]], data: Data, start_seconds: float, interruptions: float) -> pd.DataFrame:
+def _levers(decided: list[Decided], data: Data, start_seconds: float, interruptions: float) -> pd.DataFrame:
     # Levers are searched for one workload, because each of them costs as much as the advice itself.
     pods = [Played(one, advice, fleet_of(one, start_seconds), settings_of(one)) for one, advice in decided if one.in_cluster]
     if not pods:
@@ -157,5 +162,7 @@ def _levers(decided: list[tuple[Workload, Advice]], data: Data, start_seconds: f
     return found.assign(resource_id=first.workload.resource_id, currency=first.workload.currency)
 
 
-def _texts(workload: Workload, advice: Advice, group: OwnTerms | None) -> Iterator[tuple[str, str]]:
-    return texts(workload, advice) if group is None else group_texts(*group)
+def _manifests(decided: list[Decided], own: Mapping[Key, OwnTerms]) -> Iterator[tuple[str, str]]:
+    for workload, advice in decided:
+        group = own.get(_key(workload))
+        yield from texts(workload, advice) if group is None else group_texts(*group)

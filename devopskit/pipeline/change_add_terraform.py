@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from devopskit.changes._answer import Entry, Refusal, Refused
 from devopskit.changes._files import Repository, walk
@@ -172,9 +173,9 @@ def _as_known(code: Code, resource: Row, entry: Entry, owner: Owner) -> None:
 def _called(block: Block) -> Iterator[str]:
     """Names that a block gives to what it makes, as far as they are written out."""
     for name in ("bucket", "name"):
-        found = block.attribute(name)
-        if found is not None and found.expression.kind == "string":
-            yield found.expression.value
+        text = _literal(block, name)
+        if text is not None:
+            yield text
     tags = block.attribute("tags")
     for key, value in tags.expression.entries if tags is not None else ():
         if key == "Name" and value.kind == "string":
@@ -192,21 +193,28 @@ def _tag(resource: Row) -> str:
 def _rules_of(code: Code, owner: Owner) -> Iterator[str]:
     """Places of configurations that belong to the bucket, or of which the code does not show whose they are."""
     repository = Repository.of(code.root, code.repository)
-    named = owner.placed.block.attribute("bucket")
-    bucket = named.expression.value if named is not None and named.expression.kind == "string" else None
     # The whole repository, because the rules of a bucket may stand outside of the folder that is asked about.
     files = [path for path in walk(repository.top, (".tf",)) if RULES.encode() in path.read_bytes()]
     for folder in dict.fromkeys(path.parent for path in files):
         for placed in open_module(repository, folder).blocks("resource", RULES):
-            whose = placed.block.attribute("bucket")
-            parts = whose.expression.parts if whose is not None and whose.expression.kind == "reference" else ()
-            if parts[:1] == (BUCKET,):
-                mine = folder == owner.module.folder and parts[1:2] == (owner.name,)
-            else:
-                literal = whose.expression.value if whose is not None and whose.expression.kind == "string" else None
-                mine = literal is None or bucket is None or literal == bucket
-            if mine:
+            if _may_be_of(owner, placed.block, folder):
                 yield f"{placed.source.name}:{placed.source.line(placed.block.start)}"
+
+
+def _may_be_of(owner: Owner, rules: Block, folder: Path) -> bool:
+    """Whether rules that stand in a folder name this bucket, by reference or by name, or do not show whose they are."""
+    whose = rules.attribute("bucket")
+    parts = whose.expression.parts if whose is not None and whose.expression.kind == "reference" else ()
+    if parts[:1] == (BUCKET,):
+        return folder == owner.module.folder and parts[1:2] == (owner.name,)
+    said, bucket = _literal(rules, "bucket"), _literal(owner.placed.block, "bucket")
+    return said is None or bucket is None or said == bucket
+
+
+def _literal(block: Block, attribute: str) -> str | None:
+    """Text that a block writes out, None where it is not set or an expression."""
+    found = block.attribute(attribute)
+    return found.expression.value if found is not None and found.expression.kind == "string" else None
 
 
 def _provider(owner: Owner) -> dict[str, Reference]:

@@ -18,12 +18,10 @@ def anywhere(rows: Sequence[Row], inventory: Mapping[str, Row], folders: Sequenc
     new = all(asked(rows, folder) for folder in folders)
     made = [add(rows, inventory, folder) if new else propose(rows, inventory, folder) for folder in folders]
     answers = [_located(answer, rows[0], inventory, folder) for answer, folder in zip(made, folders, strict=True)]
-    known = [answer for answer in answers if isinstance(answer, Proposal) or answer.code != "no_such_resource"]
+    known = [answer for answer in answers if _knows(answer)]
     if len(known) > 1 and any(isinstance(answer, Proposal) for answer in known):
-        places = [_place(a) if isinstance(a, Proposal) else a.place for a in known]
-        refusal = next((a for a in answers if isinstance(a, Refusal)), None)
-        target = refusal.target if refusal else target_of(rows)
-        return Refusal(target, "ambiguous", f"{len(known)} folders of code define it", tuple(filter(None, places))[:3])
+        target = next((answer.target for answer in answers if isinstance(answer, Refusal)), target_of(rows))
+        return _ambiguous(target, known)
     return next((answer for answer in known if isinstance(answer, Proposal) or answer.places), (known or answers)[0])
 
 
@@ -38,6 +36,17 @@ def _located(answer: Proposal | Refusal, row: Row, inventory: Mapping[str, Row],
         return replace(answer, places=found.places)
     file = (folder.root / found.file).relative_to(folder.repository).as_posix()
     return replace(answer, places=(f"{file}:{found.line}",))
+
+
+def _knows(answer: Proposal | Refusal) -> bool:
+    """Whether a folder holds the resource, though it may refuse to change it."""
+    return isinstance(answer, Proposal) or answer.code != "no_such_resource"
+
+
+def _ambiguous(target: Target, known: Sequence[Proposal | Refusal]) -> Refusal:
+    # None of them is changed, because a change of the wrong one would look as if it had been made.
+    places = [_place(answer) if isinstance(answer, Proposal) else answer.place for answer in known]
+    return Refusal(target, "ambiguous", f"{len(known)} folders of code define it", tuple(filter(None, places))[:3])
 
 
 def _place(proposal: Proposal) -> str:
