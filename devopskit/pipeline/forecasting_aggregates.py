@@ -46,19 +46,14 @@ def tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int, bill
     unit : of the series. days : at most so many ahead. bill_end : day after the last one of a bill, whose months repeat.
     """
     tops, middles = leaves["top"].drop_duplicates().tolist(), leaves[["top", "middle"]].drop_duplicates().to_numpy().tolist()
-    # A member's missing day counts as its usual one, because as a zero, or left out, it would look like less load of the whole.
-    usual = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else 0.0 for row in series])
-    measured = np.isfinite(series).any(axis=0)
-    series = np.where(np.isfinite(series) | ~measured, series, usual[:, None])
+    series = _filled(series)
     sums = [series[(leaves["top"] == top).to_numpy()].sum(axis=0) for top in tops]
     sums += [series[((leaves["top"] == top) & (leaves["middle"] == middle)).to_numpy()].sum(axis=0) for top, middle in middles]
     parent = [-1] * len(tops) + [tops.index(top) for top, _name in middles]
     places = {(top, middle): len(tops) + number for number, (top, middle) in enumerate(middles)}
     parent += [places[top, middle] for top, middle in zip(leaves["top"], leaves["middle"], strict=True)]
     y = np.vstack([*sums, series])
-    known = np.isfinite(y[: len(tops)]).any(axis=0)
-    history = y.shape[1] - int(known.argmax()) if known.any() else 0
-    ahead = next((reach for reach, least in REACHES if history >= least and reach <= days), 0)
+    ahead = _reach(y[: len(tops)], days)
     if not ahead:
         return pd.DataFrame({name: [] for name in COLUMNS})
     values = (
@@ -73,6 +68,21 @@ def tree(leaves: pd.DataFrame, series: np.ndarray, unit: str, *, days: int, bill
     kept = len(tops) + len(middles)
     names = [("whole", top, "") for top in tops] + [("service", middle, top) for top, middle in middles]
     return _rows(names, y[:kept], told[:kept], unit, ahead)
+
+
+def _filled(series: np.ndarray) -> np.ndarray:
+    """Series [leaves, t] in which a member's missing day is its usual one; days that nobody was seen on stay open."""
+    # Because as a zero, or left out, it would look like less load of the whole.
+    known = np.isfinite(series)
+    usual = np.array([np.median(row[seen]) if seen.any() else 0.0 for row, seen in zip(series, known, strict=True)])
+    return np.where(known | ~known.any(axis=0), series, usual[:, None])
+
+
+def _reach(y: np.ndarray, days: int) -> int:
+    """Days ahead that the history of the totals [tops, t] allows, at most `days`; 0 where it is too short for any."""
+    known = np.isfinite(y).any(axis=0)
+    history = y.shape[1] - int(known.argmax()) if known.any() else 0
+    return next((reach for reach, least in REACHES if history >= least and reach <= days), 0)
 
 
 def _rows(names: list[tuple[str, str, str]], y: np.ndarray, told: np.ndarray, unit: str, ahead: int) -> pd.DataFrame:
