@@ -42,25 +42,33 @@ def together(
 
 def _workload(rows: list[Row], workload: str, containers: Sequence[Mapping[str, Any]], target: float, check: str) -> list[Row]:
     ids = {container["resource_id"] for container in containers}
-    changed = [row for row in rows if row["resource_id"] in ids and row["field"] == FIELD and row["status"] == "decided"]
+    changed = [row for row in rows if row["resource_id"] in ids and _sizes(row)]
     if not changed:
         return rows
     wanted = {row["resource_id"]: float(row["recommended"]) for row in changed}
-    before = math.fsum(number(container[FIELD]) for container in containers)
-    after = math.fsum(wanted.get(container["resource_id"], number(container[FIELD])) for container in containers)
-    then = target * before / after
+    before = _requested(containers, {})
+    then = target * before / _requested(containers, wanted)
     refused = _refusal(then, target, before)
     if refused:
-        return [_refused(row, refused) if any(row is one for one in changed) else row for row in rows]
-    for row in rows:
-        if row["resource_id"] in ids:
-            # One group, because either change alone would move the number of copies.
-            row["change_group"] = workload
-    for row in changed:
-        row["caveats"] = "; ".join(
-            filter(None, (row["caveats"], f"the target of its autoscaler moves with it, to {round(then)} %"))
-        )
-    return [*rows, _target(workload, containers[0], changed, target, before, round(then), check)]
+        return [_refused(row, refused) if row["resource_id"] in ids and _sizes(row) else row for row in rows]
+    joined = [_joined(row, workload, round(then)) if row["resource_id"] in ids else row for row in rows]
+    return [*joined, _target(workload, containers[0], changed, target, before, round(then), check)]
+
+
+def _sizes(row: Row) -> bool:
+    """Whether a finding gives a container another CPU request."""
+    return row["field"] == FIELD and row["status"] == "decided"
+
+
+def _requested(containers: Sequence[Mapping[str, Any]], wanted: Mapping[str, float]) -> float:
+    """Cores that a copy requests, with the new requests in place of the old ones; NaN where a container has none."""
+    return math.fsum(wanted.get(container["resource_id"], number(container[FIELD])) for container in containers)
+
+
+def _joined(row: Row, workload: str, then: int) -> Row:
+    """The row in one group with the target, because either change alone would move the number of copies."""
+    said = f"the target of its autoscaler moves with it, to {then} %" if _sizes(row) else ""
+    return row | {"change_group": workload, "caveats": "; ".join(filter(None, (row["caveats"], said)))}
 
 
 def _refusal(then: float, target: float, before: float) -> str:
