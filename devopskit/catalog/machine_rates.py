@@ -37,7 +37,8 @@ def _machine(resource: dict[str, object], own: dict[str, object] | None, lists: 
     amount, price = _disk(resource, lists) if resource["kind"] == "disk" else _hourly(resource, lists)
     why = str(own["reason"]) if own is not None else "it is not in the bill"
     if price is None:
-        what = f"{resource['type']} in {resource['region']}" if _text(resource["type"]) else "it, because its type is not known"
+        place = f"in {resource['region']}" if _text(resource["region"]) else "because its region is not known"
+        what = f"{resource['type']} {place}" if _text(resource["type"]) else "it, because its type is not known"
         reason = f"unpriced: {why}, and the price lists hold nothing for {what}"
         return row | {"monthly_cost": float("nan"), "currency": "", "origin": "", "note": "", "reason": reason, "as_of": pd.NaT}
     return row | {

@@ -16,7 +16,7 @@ from devopskit.analysis.sizing import Sizes
 from devopskit.analysis.steadiness import Steadiness, compared
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
-from devopskit.errors import RequestError
+from devopskit.errors import DataError, RequestError
 from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.autoscaling_targets import cpu_targets
 from devopskit.pipeline.disk_filling import disk_filling
@@ -70,10 +70,15 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     Parameters
     ----------
     data : answer of `read`. risk : accepted chance, above 0 and below 1, that a week's need exceeds a size.
-    scope : only findings whose resource, account or owner contains this text are returned; the risk is still measured
-        on all of them, so that a filtered view shows the same sizes.
+    scope : only findings, sizes and savings of resources whose id, account or owner contains this text are returned; the
+        risk is still measured on all of them, so that a filtered view shows the same sizes.
     minimum_saving : findings below this saving a month are kept as they are.
+
+    Raises
+    ------
+    DataError : no resource of the inventory is in the scope.
     """
+    inside = _inside(data.resources, scope)
     needs = {"cpu": data.settings.get("right_sizing", "cpu_need"), "memory": data.settings.get("right_sizing", "memory_need")}
     weeks = max(1, round(data.period.seconds / 604_800))
     span: dict[str, Any] = {"end": data.period.end, "weeks": weeks, "files": data.usage_files}
@@ -89,11 +94,11 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     settings["filling"] = disk_filling(reduced, end=data.period.end)
     settings["targets"] = cpu_targets(Store(data.settings.store).frame("policies"))
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
-    curve = _frontier(reduced, needs, data.resources, rates, settings)
-    kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), data.resources, scope)
+    curve = _frontier(reduced, needs, data.resources, rates, settings, inside)
+    kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), inside)
     return RightSizing(
-        kept, sizes, rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)),
-        before=_in_scope(before, data.resources, scope), steadiness=_steadiness(reduced, needs, risk), nodes=whole_nodes(kept, data.resources, rates),
+        kept, _in_scope(sizes, inside), rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)),
+        before=_in_scope(before, inside), steadiness=_steadiness(reduced, needs, risk), nodes=whole_nodes(kept, data.resources, rates),
     )  # fmt: skip
 
 
@@ -162,14 +167,19 @@ def _checks() -> list[str]:
 
 
 def _frontier(
-    reduced: list[sizing.Reduced], needs: dict[str, str], resources: pd.DataFrame, rates: pd.DataFrame, settings: dict[str, Any]
+    reduced: list[sizing.Reduced],
+    needs: dict[str, str],
+    resources: pd.DataFrame,
+    rates: pd.DataFrame,
+    settings: dict[str, Any],
+    inside: frozenset[str] | None,
 ) -> pd.DataFrame:
     rows = []
     for risk in FRONTIER:
         sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
         together = settings | {"joint": machine_joint(answers)}
         found = find(_checks(), sizes=sizes, resources=resources, rates=rates, settings=together)
-        decided = found[found["status"] == "decided"]
+        decided = _in_scope(found[found["status"] == "decided"], inside)
         back_test = _back_tests(answers)
         tested = back_test["workloads"].sum()
         observed = (back_test["observed"] * back_test["workloads"]).sum() / tested if tested else float("nan")
@@ -201,9 +211,22 @@ def _back_tests(answers: list[tuple[sizing.Pool, Sizes]]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({name: [] for name in columns})
 
 
-def _in_scope(found: pd.DataFrame, resources: pd.DataFrame, scope: str) -> pd.DataFrame:
+def _inside(resources: pd.DataFrame, scope: str) -> frozenset[str] | None:
+    """Ids of the resources in the scope; None where none is asked for, which is all."""
     if not scope:
-        return found
+        return None
     text = resources[["resource_id", "account", "owner"]].fillna("").agg(" ".join, axis=1)
     inside = resources.loc[text.str.contains(scope, regex=False), "resource_id"]
-    return found[found["resource_id"].isin(inside)].reset_index(drop=True)
+    if inside.empty:
+        # Otherwise a scheduled report with a misspelt team would say for ever that all is well.
+        owners = ", ".join(sorted(resources["owner"].dropna().unique())[:10]) or "none"
+        raise DataError(
+            f"the scope {scope!r} holds none of the {len(resources):,} resources of the inventory",
+            f"it is looked for in their ids, accounts and owners (owners are: {owners})",
+            "correct it, or leave it out for all resources: -p scope=TEXT",
+        )
+    return frozenset(inside)
+
+
+def _in_scope(found: pd.DataFrame, inside: frozenset[str] | None) -> pd.DataFrame:
+    return found if inside is None else found[found["resource_id"].isin(inside)].reset_index(drop=True)

@@ -35,9 +35,16 @@ def ran_short(replayed: pd.DataFrame) -> float:
     return float((judged["observed"] * judged["workloads"]).sum() / total) if total else float("nan")
 
 
-def nothing(findings: pd.DataFrame, minimum_saving: float) -> str:
-    """First sentence where there is no change: what was looked at, and what would have been found."""
+def nothing(findings: pd.DataFrame, minimum_saving: float, *, unlisted: bool = False) -> str:
+    """First sentence where there is no change: what was looked at, and what would have been found.
+
+    Parameters
+    ----------
+    unlisted : usage was read, but of resources that no inventory lists.
+    """
     seen, open_ = findings["resource_id"].nunique(), waiting(findings)
+    if not seen and unlisted:
+        return "Nothing could be looked at: usage was read, but no inventory says what its resources are and have"
     if not seen:
         return "Nothing could be looked at: there is no resource with usage in this period"
     if open_ == seen:
@@ -50,6 +57,8 @@ def nothing(findings: pd.DataFrame, minimum_saving: float) -> str:
 def nothing_said(findings: pd.DataFrame) -> str:
     """Sentence in the place of the actions table."""
     seen, open_ = findings["resource_id"].nunique(), waiting(findings)
+    if not seen:
+        return "No change is advised, because no resource was looked at."
     return (
         f"No change is worth making now: of {count(seen, 'resource')} that were looked at, {seen - open_:,} fit what they need "
         f"and {open_:,} could not be decided."

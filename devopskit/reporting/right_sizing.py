@@ -59,10 +59,26 @@ def headline(
         f"data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, now or datetime.now(UTC))}" if until is not None else "",
         _sentences.count(seen, "resource"),
     ]
-    sentence = _sentences.finding(changes, findings, replayed) if changes else _sentences.nothing(findings, minimum_saving)
-    return headline_block(
-        sentence, kicker=" · ".join(part for part in kicker if part), notes=_sentences.notes(changes, findings, why_unpriced)
+    unlisted = status is not None and _unlisted(status)
+    sentence = (
+        _sentences.finding(changes, findings, replayed)
+        if changes
+        else _sentences.nothing(findings, minimum_saving, unlisted=unlisted)
     )
+    notes = _sentences.notes(changes, findings, why_unpriced)
+    if unlisted and not seen:
+        notes.append(
+            "Add [sources.resource_files] to devopskit.toml, or another source of the inventory, then: devopskit fetch."
+        )
+    return headline_block(sentence, kicker=" · ".join(part for part in kicker if part), notes=notes)
+
+
+def _unlisted(status: pd.DataFrame) -> bool:
+    """Whether the store holds usage and no inventory, which is what a folder of measurements alone gives."""
+    if "rows" not in status:
+        return False
+    kept = status.groupby("table")["rows"].sum()
+    return bool(kept.get("usage", 0) > 0 and kept.get("resources", 0) == 0)
 
 
 def decision(findings: pd.DataFrame, *, now: datetime | None = None) -> Block:

@@ -100,6 +100,7 @@ def _rows(files: list[Path], settings: Settings, fetched: Fetched) -> Iterator[p
     with _files.reader() as connection:
         for path in files:
             for rows in _frames(connection, path, settings, fetched):
+                _inventory.demand_units(rows, units, source=NAME)
                 for name, count in _inventory.unread(rows, units).items():
                     fetched.notes.append(f"{path.name}: {count} values of {name} are no quantity and count as not known")
                 yield _inventory.accept(rows, units, kind=settings.kind, rejected=fetched.rejected)

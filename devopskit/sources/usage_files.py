@@ -100,6 +100,7 @@ def _resources(
     fetched.notes += [
         f"{count} values of {name} are no quantity" for name, count in _inventory.unread(rows, dict(settings.units)).items()
     ]
+    _inventory.demand_units(rows, dict(settings.units), source=NAME)
     yield _inventory.accept(rows, dict(settings.units), kind=settings.kind, rejected=fetched.rejected)
 
 

@@ -29,7 +29,8 @@ def eligible(costs: ibis.Table) -> ibis.Table:
     rows = usage.mutate(
         paid=paid, rate=ibis.ifelse(known, _.contracted_cost, paid), known=known, is_used=(status == "Used").fill_null(False),
         is_unused=(status == "Unused").fill_null(False),
-        length=(_.charge_period_end.epoch_seconds() - _.charge_period_start.epoch_seconds()) / 3600,
+        # A charge whose period ends before it starts (the loader notes it) is money all the same, of no known length.
+        length=ibis.greatest(_.charge_period_end.epoch_seconds() - _.charge_period_start.epoch_seconds(), 0) / 3600,
     )  # fmt: skip
     grouped = rows.group_by(
         provider=_.provider_name, category=_.service_category, currency=_.billing_currency, start=_.charge_period_start,

@@ -47,6 +47,11 @@ def test_reason_of_the_bill_is_kept_where_no_list_helps(inventory):
     assert row["reason"] == "unpriced: only credits, and the price lists hold nothing for zz.large in us-east-1"
 
 
+def test_machine_without_a_region_says_that_its_region_is_missing(inventory):
+    row = rate(inventory({"resource_id": "i-1", "type": "m5.large", "region": None}))
+    assert row["reason"].endswith("hold nothing for m5.large because its region is not known")
+
+
 def test_machine_without_a_type_says_that_its_type_is_missing(inventory):
     assert rate(inventory({"resource_id": "vm"}))["reason"].endswith("hold nothing for it, because its type is not known")
 

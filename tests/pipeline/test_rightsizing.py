@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from devopskit.errors import RequestError
+from devopskit.errors import DataError, RequestError
 from devopskit.pipeline.reading import Data
 from devopskit.pipeline.rightsizing import RightSizing, right_sizing, rightsize
 
@@ -20,6 +20,18 @@ def test_a_filtered_view_shows_the_same_sizes_as_the_whole(study: RightSizing, s
     whole = study.findings.set_index("finding_id").loc[part.index]
     assert 0 < len(part) < len(study.findings)
     pd.testing.assert_frame_equal(part, whole)
+
+
+def test_a_filtered_view_draws_and_sums_only_what_it_lists(study: RightSizing, sample_data: Data) -> None:
+    part = right_sizing(sample_data, scope="checkout")
+    assert set(part.findings["resource_id"]) >= set(part.sizes.loc[part.sizes["status"] == "decided", "resource_id"])
+    at = part.frontier["risk"] == 0.05
+    assert part.frontier.loc[at, "saving"].item() < study.frontier.loc[at, "saving"].item()
+
+
+def test_a_scope_that_holds_no_resource_is_an_error_and_no_all_clear(sample_data: Data) -> None:
+    with pytest.raises(DataError, match=r"(?s)the scope 'nosuch' holds none of the .*owners are: checkout"):
+        right_sizing(sample_data, scope="nosuch")
 
 
 def test_every_decided_size_carries_its_measured_risk_and_the_weeks_behind_it(study: RightSizing) -> None:

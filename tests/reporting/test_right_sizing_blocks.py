@@ -106,6 +106,20 @@ def test_an_empty_store_is_told_as_such():
     assert sentence(found()) == "Nothing could be looked at: there is no resource with usage in this period"
 
 
+def test_usage_without_an_inventory_is_told_with_the_way_out():
+    last = pd.Timestamp("2026-10-31", tz="UTC")
+    status = pd.DataFrame({"table": ["usage", "resources"], "rows": [43_008, 0], "last": [last, pd.NaT]})
+    data = right_sizing.headline(found(), status=status, now=NOW).data
+    assert data["sentence"].endswith("usage was read, but no inventory says what its resources are and have")
+    assert data["notes"] == [
+        "Add [sources.resource_files] to devopskit.toml, or another source of the inventory, then: devopskit fetch."
+    ]
+
+
+def test_where_no_resource_was_looked_at_none_is_said_to_fit():
+    assert right_sizing.actions(found()).data["said"] == ["No change is advised, because no resource was looked at."]
+
+
 def test_the_line_above_has_period_data_age_and_scope():
     status = pd.DataFrame({"table": ["usage"], "last": [pd.Timestamp("2026-11-01 05:00", tz="UTC")]})
     period = Period(datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))

@@ -140,3 +140,18 @@ def test_check_counts_resources_and_those_left_out(read, tmp_path):
 def test_check_of_a_missing_file_carries_the_fix(tmp_path):
     found = resource_files.check(settings=resource_files.Settings(path=str(tmp_path / "none.csv")))
     assert (found[0].ok, found[0].fix) == (False, "correct path of [sources.resource_files] in devopskit.toml")
+
+
+def test_memory_that_is_meant_in_gib_is_refused_and_not_read_as_bytes(read):
+    with pytest.raises(SourceError, match=r"(?s)memory_capacity is in bytes, .* is 16\n.*looks like GiB"):
+        read("resource_id,memory_capacity\nweb,8\ndb,16\n")
+
+
+def test_cores_that_are_meant_in_millicores_are_refused(read):
+    with pytest.raises(SourceError, match=r"(?s)cpu_request is in cores, .* is 4000\n.*looks like millicores"):
+        read("resource_id,cpu_request\nweb,250\ndb,4000\n", kind="container")
+
+
+def test_sizes_with_their_unit_set_or_missing_are_not_doubted(read):
+    rows, _ = read("resource_id,memory_capacity,disk_capacity\nweb,8,\n", units={"memory_capacity": "GiB"})
+    assert rows.loc[0, "memory_capacity"] == 8 * 2**30

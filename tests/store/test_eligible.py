@@ -46,6 +46,11 @@ def test_an_unknown_rate_is_taken_as_what_was_paid_and_gives_no_discount(contrac
     assert row[["demand", "covered", "used"]].tolist() == [7.0, 0.0, 0.0]
 
 
+def test_a_charge_whose_period_ends_before_it_starts_is_money_without_a_length():
+    row = reduced({"charge_period_end": pd.Timestamp("2026-02-01", tz="UTC")}).iloc[0]
+    assert row[["demand", "hours"]].tolist() == [10.0, 0.0]
+
+
 def test_charges_of_a_day_keep_their_length_and_their_currency():
     day = {"charge_period_end": pd.Timestamp("2026-03-02", tz="UTC"), "billing_currency": "EUR"}
     found = reduced(day, {})

@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.errors import UnknownName
+from devopskit.errors import SourceError, UnknownName
 from devopskit.sources._files import scales as _scales
 from devopskit.tables.columns import Rejected
 from devopskit.tables.resources import resources
 from devopskit.units import parse_quantity
 
+# Below a mebibyte no machine, disk or container runs, and above a thousand cores none is sold: the unit is another one.
+_LIMITS = {"bytes": (2.0**20, float("inf"), "GiB"), "cores": (0.0, 1000.0, "millicores")}
 NUMBERS = {column.name: column.unit for column in resources.columns if column.kind == "float"}
 
 
@@ -40,6 +42,27 @@ def unread(rows: pd.DataFrame, units: dict[str, str]) -> dict[str, int]:
         if bad:
             counts[name] = bad
     return counts
+
+
+def demand_units(rows: pd.DataFrame, units: dict[str, str], *, source: str) -> None:
+    """Refuse a size in another unit than the table's, where no unit is set and the largest value cannot be in it.
+
+    Raises
+    ------
+    SourceError : e.g. memory of at most 64, which is meant in GiB; read as bytes, every machine would be too small.
+    """
+    for name in rows.columns.intersection([name for name, unit in NUMBERS.items() if unit in _LIMITS]):
+        given = [value for value in (_number(value, 1.0) for value in rows[name]) if value and value > 0]
+        low, high, looks = _LIMITS[NUMBERS[name]]
+        # Only the largest is looked at, because a single odd row is no sign of another unit.
+        if not given or units.get(name) or low <= max(given) <= high:
+            continue
+        raise SourceError(
+            source,
+            f"{name} is in {NUMBERS[name]}, but the largest value of the file is {max(given):g}",
+            f"this looks like {looks}; read as {NUMBERS[name]}, every size and every advice would be wrong",
+            f'set {name} = "{looks}" (or the unit it is in) under [sources.{source}.units] in devopskit.toml',
+        )
 
 
 def demand_columns(names: list[str], *, source: str) -> None:
