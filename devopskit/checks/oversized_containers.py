@@ -24,6 +24,8 @@ MIB = 1024.0**2
 # How far the rate of a core or a GiB moves when a core counts as 6 or as 9 GiB instead of 7.46, on nodes of 4 GiB a core;
 # 8.8 follows from the list prices of m5 and r5, 7.46 from Google's split list.
 SPREAD = {"cpu": 0.08, "memory": 0.14}
+FLOORS = {"cpu": 0.01, "memory": 64 * MIB}  # least requests: cores, bytes
+DEADBAND = 0.1  # share by which a request must change, because every change restarts the copies
 FIELDS = {"cpu": "cpu_request", "memory": "memory_request"}
 
 
@@ -36,9 +38,7 @@ class _Context:
     namespaces: dict[tuple[str, str], Namespace]
     targets: Mapping[str, float]
     peaks: Peaks
-    floors: dict[str, float]
     minimum_saving: float
-    deadband: float
     guard: float
     cpu_limit: bool
 
@@ -49,9 +49,6 @@ def find(
     rates: pd.DataFrame,
     *,
     minimum_saving: float = 5.0,
-    deadband: float = 0.1,
-    cpu_floor: float = 0.01,
-    memory_floor: float = 64 * MIB,
     guard: float = 1.0,
     cpu_limit: bool = False,
     targets: Mapping[str, float] | None = None,
@@ -64,6 +61,7 @@ def find(
     horizontal autoscaler holds at a target that is not known, what has ended, and a smaller memory for a JVM, whose working set is its heap setting and not
     its need. A request that is too small is raised, with a negative saving. The LimitRanges and ResourceQuotas of its
     namespace are kept to: no size below the least that is admitted, none above the most, and a CPU limit where they demand one.
+    A request that would change by a tenth or less is left as it is; none is set below 0.01 cores or 64 MiB.
 
     Parameters
     ----------
@@ -71,9 +69,6 @@ def find(
     resources : table `resources`; kinds container, pod, hpa, limit_range and resource_quota are used.
     rates : answer of `catalog.price_book.rates` (core_month and gib_month of the cluster).
     minimum_saving : a month's saving below this over both fields of a container leaves it as it is.
-    deadband : a request that would change by less than this share is left as it is.
-    cpu_floor : least CPU request, cores.
-    memory_floor : least memory request, bytes.
     guard : factor on each size, on top of its measured risk.
     cpu_limit : whether a CPU limit equal to the request is set too, e.g. where a quota demands limits.
     targets : workload id -> percent of the CPU requests that a horizontal autoscaler holds its copies at; request and target
@@ -93,9 +88,7 @@ def find(
         namespace_limits.namespaces(resources),
         targets or {},
         held_back.by_metric_and_id(peaks),
-        {"cpu": cpu_floor, "memory": memory_floor},
         minimum_saving,
-        deadband,
         guard,
         cpu_limit,
     )
@@ -113,10 +106,8 @@ def _container(
 ) -> list[dict[str, Any]]:
     rows = {metric: _field(resource, sizes, metric, rate, context) for metric in FIELDS}
     decided = {metric: row for metric, row in rows.items() if row["status"] == "decided"}
-    total = sum(row["saving"] for row in decided.values())
-    shrinks = all(float(row["recommended"]) < number(resource[FIELDS[metric]]) for metric, row in decided.items())
-    if decided and shrinks and math.isfinite(total) and total < context.minimum_saving:
-        words = f"The smaller requests would save {rate['currency']} {total:.2f} a month, less than the asked {context.minimum_saving:g}."
+    words = _too_little(resource, decided, rate, context.minimum_saving)
+    if words:
         keep = {
             metric: _kept(resource, metric, f"{row['reason']} {words}", saving_not_taken=row["saving"])
             for metric, row in decided.items()
@@ -128,6 +119,15 @@ def _container(
     for row in decided.values():
         row["caveats"] = "; ".join(part for part in (row["caveats"], *notes) if part)
     return list(rows.values())
+
+
+def _too_little(resource: dict[str, Any], decided: dict[str, dict[str, Any]], rate: dict[str, Any], least: float) -> str:
+    """Why smaller requests are not asked for, or ""; one that must grow is asked for whatever it costs."""
+    total = sum(row["saving"] for row in decided.values())
+    shrinks = all(float(row["recommended"]) < number(resource[FIELDS[metric]]) for metric, row in decided.items())
+    if decided and shrinks and math.isfinite(total) and total < least:
+        return f"The smaller requests would save {rate['currency']} {total:.2f} a month, less than the asked {least:g}."
+    return ""
 
 
 def _field(
@@ -142,7 +142,7 @@ def _field(
     if refused or size is None:
         return finding(CHECK, resource, FIELDS[metric], "undecided", refused, **facts)
     here = context.namespaces.get(namespace_limits.place(resource), Namespace())
-    floor = max(context.floors[metric], here.least.get(metric, 0.0))
+    floor = max(FLOORS[metric], here.least.get(metric, 0.0))
     wanted = max(floor, kubernetes.rounded(metric, context.guard * number(size["size"])))
     said = _said(metric, size, now)
     hidden = here.refusal(metric, wanted) or (
@@ -150,8 +150,8 @@ def _field(
     )
     if hidden:
         return finding(CHECK, resource, FIELDS[metric], "undecided", hidden, **facts)
-    if abs(wanted - now) <= context.deadband * now:
-        return _kept(resource, metric, f"{said} The present request is within {context.deadband:.0%} of that.")
+    if abs(wanted - now) <= DEADBAND * now:
+        return _kept(resource, metric, f"{said} The present request is within {DEADBAND:.0%} of that.")
     return _sized(resource, size, metric, (now, wanted), rate, context=context, said=said, facts=facts)
 
 
