@@ -11,7 +11,9 @@ UP, DOWN = np.log(1.099), np.log(0.901)  # largest moves of one advice: below 10
 RELIEFS = (*np.log([1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.3, 2.6, 3.0, 4.0]), np.inf)
 MOVES = 0.03  # share of advices that may move a size by a tenth or more; the past tells which relief keeps it
 SLACK = 1e-9
-URGENT = 5.0  # a size whose own risk is above this multiple of the accepted one is raised at once
+# A size whose own risk lies this far above the accepted one is raised at once. A distance and not a multiple, because a multiple
+# of 1 % is still a rare miss and would be followed by a jolt each week, while the same multiple of 10 % is every second week.
+URGENT = 0.09
 
 
 def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: np.ndarray, relief: float) -> np.ndarray:
@@ -25,7 +27,7 @@ def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: n
     risk : nominal risk of each workload, or of each column of `wanted`.
     relief : log multiple of the wanted size above which a size comes down at once.
     """
-    dangerous = np.minimum(URGENT * risk, LADDER[-1])
+    dangerous = np.minimum(risk + URGENT, LADDER[-1])
     urgent = at_risk(ladder, dangerous) if wanted.ndim == 2 else at_own_risk(ladder, dangerous)
     stepped = np.clip(wanted, previous + DOWN, previous + UP)
     moved = np.where((urgent > previous + UP) | (previous > wanted + relief), wanted, stepped)

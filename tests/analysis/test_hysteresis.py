@@ -38,6 +38,16 @@ def test_a_dangerous_size_is_raised_at_once():
     assert advice(STEEP, 20.0, 3.0) == pytest.approx(20.0)
 
 
+def test_a_size_within_nine_points_of_the_risk_may_wait():
+    assert advice(STEEP, 20.0, 7.0) == pytest.approx(7.0 * 1.099)
+
+
+def test_a_rare_miss_at_one_percent_is_no_reason_for_a_jolt():
+    rare = np.array([0.01])
+    advised = np.exp(settle(STEEP, np.log([100.0]), np.log([12.0]), rare, np.inf))
+    assert advised[0] == pytest.approx(12.0 * 1.099)
+
+
 def test_a_size_far_above_the_wanted_one_comes_down_at_once():
     assert advice(FLAT, 1.0, 4.0, relief=np.log(3.0)) == pytest.approx(1.0)
 
