@@ -64,6 +64,7 @@ def idle(
     priced = by_id(rates)
     seen = [measured[key, metric] for key in things["resource_id"] for metric in spec.metrics if (key, metric) in measured]
     chance, tested = needed_again(seen, idle_days)
+    risk = _stated(chance, tested, seen)
     rows = []
     for resource in things.to_dict("records"):
         key = resource["resource_id"]
@@ -73,19 +74,15 @@ def idle(
             continue
         refused = _refusal(spec, resource, found, idle_days) or refuse(resource)
         if refused:
-            status = "keep" if kept_by(resource) else "undecided"
-            rows.append(spec.rule.says(resource, status, refused))
+            rows.append(spec.rule.says(resource, "keep" if kept_by(resource) else "undecided", refused))
             continue
         rate = priced.get(key, unpriced(resource))
         evidence = {"quiet_days": quiet, "idle_days": idle_days, "monthly_cost": number(rate["monthly_cost"])}
         evidence |= {f"maximum {metric}": number(row["maximum"]) for metric, row in found.items()}
-        measured_risk: dict[str, Any] = (
-            {"risk": chance, "weeks_tested": sum(number(row["days"]) for row in seen) / 7} if tested >= FEW else {}
-        )
         reason = f"This {spec.thing} {spec.said} for {quiet:.0f} days."
         rows.append(spec.rule.advises(
             resource, reason, part_of(rate, spec.share, sure=1 - chance), least=least_saving, evidence=evidence,
-            current=f"idle for {quiet:.0f} days", recommended=spec.recommended, **measured_risk,
+            current=f"idle for {quiet:.0f} days", recommended=spec.recommended, **risk,
         ))  # fmt: skip
     return rows
 
@@ -105,6 +102,11 @@ def needed_again(rows: list[dict[str, Any]], days: int) -> tuple[float, int]:
     woken = sum(number(row["longest_quiet"]) >= days for row in rows)
     still = sum(quiet_days(row) >= days for row in rows)
     return (woken + 0.5) / (woken + still + 1.0), woken + still
+
+
+def _stated(chance: float, tested: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The chance as a finding states it, with the weeks it was measured on; nothing where it rests on few pauses."""
+    return {"risk": chance, "weeks_tested": sum(number(row["days"]) for row in rows) / 7} if tested >= FEW else {}
 
 
 def _enough(found: Mapping[str, Mapping[str, Any]], days: int) -> bool:
