@@ -10,7 +10,7 @@ import pytest
 
 from devopskit import settings
 from devopskit.errors import RequestError, UnknownName
-from devopskit.settings.options import build
+from devopskit.settings.options import build, words
 
 
 def write(folder: Path, text: str) -> Path:
@@ -58,8 +58,8 @@ def test_the_users_own_file_is_weaker_than_the_projects(tmp_path: Path) -> None:
         ("[stor]\npath = 'x'\n", "did you mean store"),
         ("[store]\npaht = 'x'\n", "did you mean path"),
         ("[right_sizing]\ncpu_need = 'p99'\n", "known: p999, max"),
-        ("[right_sizing]\nrisk = 'much'\n", "not of type float"),
-        ("[right_sizing]\nweeks = true\n", "not of type int"),
+        ("[right_sizing]\nrisk = 'much'\n", "not of type number"),
+        ("[right_sizing]\nweeks = true\n", "not of type whole number"),
         ("risk = 1\n", "put it into a section"),
         ("[store\n", "no valid TOML"),
         ("[sources]\nprometheus = 1\n", "each source has a section of its own"),
@@ -121,3 +121,16 @@ def test_a_section_that_does_not_fit_its_source_is_refused(
 ) -> None:
     with pytest.raises(error, match=message):
         build(Example, options, where="[sources.e]")
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        (tuple[str, ...], "list of texts, e.g. [...]"),
+        (int | None, "whole number"),
+        (str | float, "text or number"),
+        (list, "list"),
+    ],
+)
+def test_types_are_named_as_people_do_who_write_no_python(hint: object, told: str) -> None:
+    assert words(hint) == told

@@ -17,6 +17,7 @@ from devopskit import parts
 from devopskit.errors import RequestError
 from devopskit.pipeline.fetching import secret_values
 from devopskit.pipeline.notebooks import find
+from devopskit.pipeline.refusing import SETTINGS, refuse_unreadable_plans, refuse_values
 from devopskit.reporting import gate, parameters, supervise
 from devopskit.reporting.gate import Rule
 from devopskit.reporting.page import export
@@ -25,7 +26,6 @@ from devopskit.reporting.record import read as read_record
 from devopskit.reporting.recording import FORECASTS
 from devopskit.reporting.scrub import scrubber, sounds_secret
 from devopskit.settings import Settings
-from devopskit.settings.declared import DECLARED
 from devopskit.store.store import Store
 from devopskit.tables.findings import findings
 from devopskit.tables.forecasts import forecasts
@@ -33,18 +33,6 @@ from devopskit.tables.forecasts import forecasts
 Progress = Callable[[int, int, str], None]
 
 
-# Parameters of notebooks that devopskit.toml and the environment set too, where the command line does not.
-_SETTINGS = {
-    "risk": ("right_sizing", "risk"),
-    "weeks": ("right_sizing", "weeks"),
-    "minimum_saving": ("money", "minimum_saving"),
-    "top": ("reports", "top_actions"),
-    "lead_time_days": ("context", "lead_time_days"),
-    "horizon_days": ("forecast", "horizon_days"),
-    "budget": ("money", "monthly_budget"),
-    "discount": ("money", "commitment_discount"),
-    "fiscal_year_start": ("money", "fiscal_year_start"),
-}
 # Thirteen weeks ahead need more history than a size does, so that its weeks are a setting of their own.
 _OF_REPORT = {("capacity_forecast", "weeks"): ("forecast", "weeks")}
 
@@ -97,7 +85,8 @@ def prepare(
     asked = {**_configured(settings, declared, notebook.stem), **given}
     try:
         values = parameters.convert(declared, asked, schemes=parts.names("secrets"))
-        _refuse_out_of_range(values)
+        refuse_values(values)
+        refuse_unreadable_plans(settings)
     except RequestError as error:
         if record_refusal:
             parent = (out or settings.reports).absolute()
@@ -112,23 +101,12 @@ def prepare(
 
 def _configured(settings: Settings, declared: Mapping[str, Any], report: str) -> dict[str, str]:
     """Return the declared parameters that the user's settings give a value to, as text; kit defaults stay the notebook's."""
-    places = {name: _OF_REPORT.get((report, name), place) for name, place in _SETTINGS.items()}
+    places = {name: _OF_REPORT.get((report, name), place) for name, place in SETTINGS.items()}
     return {
         name: str(settings.get(*place))
         for name, place in places.items()
         if name in declared and settings.origins[".".join(place)] != "default"
     }
-
-
-def _refuse_out_of_range(values: Mapping[str, Any]) -> None:
-    for name, (section, key) in _SETTINGS.items():
-        setting, value = DECLARED[section][key], values.get(name)
-        if isinstance(value, (int, float)) and not setting.least <= value <= setting.most:
-            raise RequestError(
-                f"parameter {name} is {value:g}, outside of {setting.least:g} to {setting.most:g}",
-                f"it is: {setting.meaning}",
-                f"nothing was started; give another value, e.g. -p {name}={setting.default:g}",
-            )
 
 
 def run(

@@ -10,6 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import platformdirs
 
 from devopskit.errors import RequestError, UnknownName
 from devopskit.settings.declared import DECLARED, Setting
-from devopskit.settings.options import FILE
+from devopskit.settings.options import FILE, words
 
 # Variables that begin like settings but must not be taken for them: where a run writes, and what the tests demand.
 _NO_SETTINGS = frozenset({"DEVOPSKIT_RUN_DIR", "DEVOPSKIT_REQUIRE_ALL"})
@@ -186,11 +187,12 @@ def _typed(value: Any, declared: Setting, name: str, origin: str) -> Any:
         value = _listed(value) if kind is list else _single(value, kind)
     except (TypeError, ValueError) as error:
         raise RequestError(
-            f"{name} is {value!r}, not of type {kind.__name__}", declared.meaning, f"correct it in {origin}"
+            f"{name} is {value!r}, not of type {words(kind)}", declared.meaning, f"correct it in {origin}"
         ) from error
     if kind in (int, float) and not declared.least <= value <= declared.most:
+        upto = f"to {declared.most:g}" if isfinite(declared.most) else "or more"
         raise RequestError(
-            f"{name} is {value:g}, outside of {declared.least:g} to {declared.most:g}",
+            f"{name} is {value:g}, outside of what it may be: {declared.least:g} {upto}",
             declared.meaning,
             f"correct it in {origin}",
         )

@@ -49,7 +49,27 @@ def _fitted(value: Any, hint: Any, name: str) -> Any:
         kind = typing.get_origin(choice) or choice
         if _suits(value, kind):
             return kind(value) if kind in _WRITTEN else value
-    raise RequestError(f"{name} is {value!r}, which is not of type {hint}", "the source cannot use it", f"correct it in {FILE}")
+    raise RequestError(
+        f"{name} is {value!r}, which is not of type {words(hint)}", "the source cannot use it", f"correct it in {FILE}"
+    )
+
+
+def words(hint: Any) -> str:
+    """A type as people name it who write TOML and not Python, e.g. "list of texts" of tuple[str, ...]."""
+    origin, arguments = typing.get_origin(hint), [one for one in typing.get_args(hint) if one not in (Ellipsis, type(None))]
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(dict.fromkeys(words(one) for one in arguments))
+    if (origin or hint) in (tuple, list):
+        return f"list of {words(arguments[0])}s, e.g. [...]" if arguments else "list"
+    names = {
+        str: "text",
+        int: "whole number",
+        float: "number",
+        bool: "true or false",
+        Mapping: "section of its own",
+        dict: "section of its own",
+    }
+    return names.get(origin or hint, str(hint))
 
 
 def _suits(value: Any, kind: Any) -> bool:

@@ -84,5 +84,5 @@ def test_the_costs_of_acting_and_running_out_are_read_as_terms(tmp_path: Path) -
 
 
 def test_a_negative_cost_is_refused_by_the_settings(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match=r"forecast\.cost_of_acting is -5, outside of 0 to inf"):
+    with pytest.raises(RequestError, match=r"forecast\.cost_of_acting is -5, outside of what it may be: 0 or more"):
         loaded(tmp_path, "[forecast]\ncost_of_acting = -5\n")

@@ -36,5 +36,5 @@ def test_an_unknown_origin_of_money_lists_the_known_ones():
 
 
 def test_one_region_that_is_no_list_is_refused():
-    with pytest.raises(RequestError, match=r"\[sources\.aws\] regions is 'eu-west-1', which is not of type"):
+    with pytest.raises(RequestError, match=r"\[sources\.aws\] regions is 'eu-west-1', which is not of type list of texts"):
         section(regions="eu-west-1")
