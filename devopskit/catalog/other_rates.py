@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.catalog.charge_units import is_kept, is_moved
 from devopskit.catalog.machine_rates import COLUMNS
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.units import GIB, HOURS_PER_MONTH
@@ -20,6 +21,11 @@ ARTICLES = {
     "log_group": ("log-storage", "gib-month"), "bucket": ("object-standard", "gib-month"), "volume_claim": ("", "gib-month"),
     "secret": ("secret", "month"),
 }  # fmt: skip
+# Kinds whose changes act on the bytes they keep: what moves is paid whatever is kept. A log group pays sixteen times as much for a
+# GB that comes in as for a month of it (0.50 and 0.03 in the FOCUS sample of AWS), so that both together are no rate of storage.
+KEEPING = ("bucket", "image", "log_group", "registry", "snapshot", "volume_claim")
+# Kinds whose changes act on their machines, while what they keep is paid on.
+RUNNING = ("cache", "warehouse")
 
 
 def other_rates(resources: pd.DataFrame, charges: pd.DataFrame, prices: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -28,10 +34,13 @@ def other_rates(resources: pd.DataFrame, charges: pd.DataFrame, prices: pd.DataF
     Parameters
     ----------
     resources, charges, prices : rows of these tables. The bill's sum of a resource counts first, in the currency of its
-        largest part, because sums over currencies would mean nothing.
+        largest part, because sums over currencies would mean nothing; of things that keep bytes only what keeping them
+        costs, and of caches and warehouses all but that.
     """
     others = resources[~resources["kind"].isin(PRICED)]
-    sums = charges.groupby(["resource_id", "currency"], as_index=False)["monthly_cost"].sum()
+    kind = charges["resource_id"].map(others.set_index("resource_id")["kind"])
+    beside = (kind.isin(KEEPING) & is_moved(charges)) | (kind.isin(RUNNING) & is_kept(charges))
+    sums = charges[~beside].groupby(["resource_id", "currency"], as_index=False)["monthly_cost"].sum()
     sums = sums.sort_values("monthly_cost", ascending=False, kind="stable").drop_duplicates("resource_id")
     billed = sums.set_index("resource_id").to_dict("index")
     lists = PriceLists(prices)

@@ -67,6 +67,26 @@ def test_small_things_cost_what_the_bill_says_in_its_largest_currency():
 
 
 @pytest.mark.parametrize(
+    ("kind", "cost"),
+    [("log_group", 3.0), ("bucket", 3.0), ("registry", 3.0), ("warehouse", 57.5), ("cache", 57.5), ("stream", 60.5)],
+)
+def test_a_rate_holds_only_what_a_change_of_its_kind_acts_on(kind, cost):
+    bill = billed(
+        {"resource_id": "it", "unit": "GB-Months", "monthly_cost": 3.0},  # 100 GB kept at 0.03
+        {"resource_id": "it", "unit": "GB", "monthly_cost": 50.0},  # 100 GB in at 0.50
+        {"resource_id": "it", "unit": "Requests", "monthly_cost": 7.5},
+    )
+    assert other_rates(things({"resource_id": "it", "kind": kind}), bill).iloc[0]["monthly_cost"] == cost
+
+
+def test_a_bucket_that_the_bill_shows_only_by_its_traffic_has_the_list_price_of_its_size():
+    traffic = billed({"resource_id": "it", "unit": "GB", "monthly_cost": 50.0})
+    row = other_rates(things({"resource_id": "it", "kind": "bucket", "disk_capacity": 1000 * GIB}), traffic).iloc[0]
+    # 1,000 x 0.023
+    assert (row["origin"], row["monthly_cost"]) == ("seed", pytest.approx(23.0))
+
+
+@pytest.mark.parametrize(
     ("thing", "cost"),
     [
         ({"kind": "nat_gateway"}, 32.85),  # 0.045 x 730
