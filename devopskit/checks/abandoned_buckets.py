@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.catalog.price_lists import PriceLists
+from devopskit.checks._buckets import is_cold
 from devopskit.checks._findings import number, text
 from devopskit.checks._idle import quiet_days
 from devopskit.checks._judged import Verdict, judged, unsure
@@ -45,7 +46,7 @@ def find(
 
     def judge(bucket: dict[str, Any]) -> Verdict | None:
         seen = asked.get(bucket["resource_id"])
-        if not number(bucket["disk_capacity"]) > GIB:
+        if not number(bucket["disk_capacity"]) > GIB or is_cold(bucket):
             return None
         if seen is None or seen["days"] < 0.9 * idle_days:
             return unsure(f"Not enough data: its requests of {idle_days} days would show whether anybody reads it.")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.catalog.price_lists import PriceLists
+from devopskit.checks._buckets import is_cold
 from devopskit.checks._facts import amount, fact, says_yes
 from devopskit.checks._findings import number
 from devopskit.checks._judged import Verdict, judged, unsure
@@ -43,7 +44,7 @@ def find(
 
     def judge(bucket: dict[str, Any]) -> Verdict | None:
         size, cold = number(bucket["disk_capacity"]), amount(bucket, "cold_share")
-        if says_yes(bucket, "lifecycle") or not size > least_gib * GIB:
+        if says_yes(bucket, "lifecycle") or not size > least_gib * GIB or cold == 0 or is_cold(bucket):
             return None
         if not 0 <= cold <= 1:
             return unsure(

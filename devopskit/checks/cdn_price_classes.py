@@ -41,6 +41,8 @@ def find(resources: pd.DataFrame, charges: pd.DataFrame, *, dear_share: float = 
 
 
 def _judged(site: dict[str, Any], mine: pd.DataFrame, dear_share: float, least: float) -> Row | None:
+    # Prices of two currencies cannot be compared, so the one with most of the traffic tells of it.
+    mine = mine[mine["currency"] == mine.groupby("currency")["quantity"].sum().idxmax()]
     price = mine["monthly_cost"] / mine["quantity"]
     # A tenth above the cheapest is still the same place: volume tiers differ by about that.
     dear = mine[price > 1.1 * price.min()]

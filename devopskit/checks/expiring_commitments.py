@@ -49,6 +49,8 @@ def find(
 
 
 def _judged(commitment: dict[str, Any], mine: pd.DataFrame, left: float, least_used: float) -> dict[str, Any]:
+    # Sums over currencies would mean nothing, so the one with most charges tells of it, as amounts cannot be compared either.
+    mine = mine[mine["currency"] == mine.groupby("currency").size().idxmax()] if len(mine) else mine
     used = mine[mine["commitment_status"] == "Used"]
     if used.empty:
         return RULE.says(
@@ -56,6 +58,11 @@ def _judged(commitment: dict[str, Any], mine: pd.DataFrame, left: float, least_u
             "owner knows why.", act_by=pd.to_datetime(fact(commitment, "expires_at"), utc=True),
         )  # fmt: skip
     paid, unused = used["effective_cost"].sum(), mine.loc[mine["commitment_status"] == "Unused", "effective_cost"].sum()
+    if not paid + unused > 0:
+        return RULE.says(
+            commitment, "undecided", f"It ends in {left:.0f} days and covers use, but the bill shows no cost of it, so what it is worth "
+            "is not known; a bill with effective cost would tell.", act_by=pd.to_datetime(fact(commitment, "expires_at"), utc=True),
+        )  # fmt: skip
     lost = max(used["monthly_cost"].sum() - paid - unused, 0.0)
     share, currency = paid / (paid + unused), text(used["currency"].iloc[0])
     advice = "renew" if share >= least_used else f"renew {100 * share:.0f} % of it"

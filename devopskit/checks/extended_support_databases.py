@@ -46,8 +46,15 @@ def find(
         left = -days_since(fact(thing, "support_ends"), now)
         if key not in paid and left <= notice_days:
             rows.append(RULE.says(
-                thing, "decided", f"Standard support of its engine ends in {left:.0f} days; then it costs more.", caveats=RULE.caveats,
+                thing, "decided", f"Standard support of its engine {_when(left)}.", caveats=RULE.caveats,
                 recommended="a version in standard support", evidence={"days_left": left, "danger": RULE.danger},
                 act_by=pd.to_datetime(fact(thing, "support_ends"), utc=True),
             ))  # fmt: skip
     return table(rows)
+
+
+def _when(left: float) -> str:
+    """When standard support ends, in words; a bill shows what comes after it only some days later."""
+    if left < 0:
+        return f"ended {-left:.0f} days ago, so that it costs more from now on or gets no more corrections"
+    return f"ends in {left:.0f} days; then it costs more"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from devopskit.checks._facts import kept_by
 from devopskit.checks._findings import Money, by_id, table
+from devopskit.checks._parts import gone
 from devopskit.checks._rule import Rule
 
 RULE = Rule(
@@ -27,7 +28,13 @@ def find(
     """
     known, rows = by_id(resources), []
     marked = charges[charges["capacity_status"].isin(["Used", "Unused"]) & charges["resource_id"].notna()]
-    for (key, currency), mine in marked.groupby(["resource_id", "currency"]):
+    for key, charged in marked.groupby("resource_id"):
+        # Sums over currencies would mean nothing, so the one with most charges tells of it; one resource has one finding.
+        currency = charged.groupby("currency").size().idxmax()
+        mine = charged[charged["currency"] == currency]
+        # One that was given back days before the end of the bill has nothing left to save.
+        if gone(mine).all():
+            continue
         total, idle = mine["monthly_cost"].sum(), mine.loc[mine["capacity_status"] == "Unused", "monthly_cost"].sum()
         if not total > 0 or idle / total <= unused_share:
             continue

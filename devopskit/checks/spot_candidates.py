@@ -58,7 +58,8 @@ def find(
             text(machine["os"]).lower() or "linux",
         )
         full, spot = lists.price(*where, "hour"), lists.price(*where, "spot-hour")
-        if full is None or spot is None:
+        # Two lists may hold them in two currencies, and a ratio over both would be off by the exchange rate.
+        if full is None or spot is None or not full.price or full.currency != spot.currency:
             return unsure(
                 "It bears interruptions; the spot prices of 30 days (unit spot-hour of prices) would decide what it saves."
             )

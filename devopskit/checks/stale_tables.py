@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.catalog.charge_units import is_kept
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks._facts import days_since, fact
 from devopskit.checks._findings import text
 from devopskit.checks._judged import Verdict, judged, unsure
+from devopskit.checks._parts import counted_alone
 from devopskit.checks._rule import Rule
 from devopskit.checks._switch import cheaper_by
 
@@ -19,6 +21,7 @@ RULE = Rule("stale_tables", "table_class", "tier", "low", "low", ("reads of the 
 def find(
     resources: pd.DataFrame,
     rates: pd.DataFrame,
+    charges: pd.DataFrame,
     *,
     prices: pd.DataFrame | None = None,
     now: object = None,
@@ -27,12 +30,13 @@ def find(
 ) -> pd.DataFrame:
     """Tables (kind table) last read or written more than `idle_days` ago (fact last_accessed), in the standard class.
 
-    The saving is the rate times what the infrequent class costs less on the list; without both prices it is advised without
-    money. Tables in another class already (fact table_class) stay. Inputs: an inventory file, the bill.
+    The saving is what the bill says its storage costs times what the infrequent class costs less on the list, as capacity and
+    requests get no cheaper there; without both prices it is advised without money. Tables in another class already (fact
+    table_class) stay. Inputs: an inventory file, the bill.
 
     Parameters
     ----------
-    resources, rates : rows of these tables. prices : refreshed list prices (table-standard, table-infrequent).
+    resources, rates, charges : rows of these tables. prices : refreshed list prices (table-standard, table-infrequent).
     """
     lists = PriceLists(prices)
 
@@ -47,7 +51,8 @@ def find(
         share = cheaper_by(lists, table, "table-standard", "table-infrequent", "gib-month")
         return Verdict(
             f"It was not touched for {quiet:.0f} days.", share=share, current="standard", recommended="infrequent",
-            evidence={"quiet_days": quiet},
+            evidence={"quiet_days": quiet, "part": "storage"},
         )  # fmt: skip
 
-    return judged(RULE, resources[resources["kind"] == "table"], rates, judge, least_saving=least_saving)
+    stored = counted_alone(rates, charges, is_kept(charges))
+    return judged(RULE, resources[resources["kind"] == "table"], stored, judge, least_saving=least_saving)

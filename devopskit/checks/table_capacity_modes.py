@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.catalog.charge_units import is_kept
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.checks._findings import NAN, text
 from devopskit.checks._judged import Verdict, judged, unsure
+from devopskit.checks._parts import counted_alone
 from devopskit.checks._rule import Rule
 from devopskit.tables.usage import CAPACITY_USED
 from devopskit.units import HOURS_PER_MONTH
@@ -22,6 +24,7 @@ RULE = Rule(
 def find(
     resources: pd.DataFrame,
     rates: pd.DataFrame,
+    charges: pd.DataFrame,
     activity: pd.DataFrame,
     *,
     prices: pd.DataFrame | None = None,
@@ -31,11 +34,12 @@ def find(
 
     A capacity unit serves one request a second, so requests cost the same at a use of (price of a unit a month / seconds of
     a month) / price of a request; reads have the same ratio as writes. Below it the saving is 1 - use / break-even; the
-    least one counts a fifth more requests. Inputs: an inventory file, the bill, and service.capacity.utilization.
+    least one counts a fifth more requests. Storage costs the same in both modes, so where the bill tells it apart it is left
+    out. Inputs: an inventory file, the bill, and service.capacity.utilization.
 
     Parameters
     ----------
-    resources, rates, activity : rows of these tables. prices : refreshed list prices of both modes.
+    resources, rates, charges, activity : rows of these tables. prices : refreshed list prices of both modes.
     """
     lists = PriceLists(prices)
     used = activity[activity["metric"] == CAPACITY_USED].set_index("resource_id").to_dict("index")
@@ -56,15 +60,19 @@ def find(
         reason = f"It uses {100 * seen['mean']:.0f} % of its capacity; below {100 * even:.0f} % paying by request is cheaper."
         return Verdict(
             reason, share=share, error=0.2, current="provisioned", recommended="on demand",
-            evidence={"used": seen["mean"], "break_even": even},
+            evidence={"used": seen["mean"], "break_even": even, "part": "capacity"},
         )  # fmt: skip
 
     tables = resources[(resources["kind"] == "table") & resources["type"].fillna("").str.lower().eq("provisioned")]
-    return judged(RULE, tables, rates, judge, least_saving=least_saving, protect=False)
+    provisioned = counted_alone(rates, charges, ~is_kept(charges))
+    return judged(RULE, tables, provisioned, judge, least_saving=least_saving, protect=False)
 
 
 def _break_even(lists: PriceLists, table: dict[str, Any]) -> float:
     where = text(table["provider"]), text(table["region"])
     unit = lists.price(*where, "table-write-capacity", "", "unit-month")
     request = lists.price(*where, "table-write-request", "", "request")
-    return NAN if unit is None or request is None else unit.price / (HOURS_PER_MONTH * 3600) / request.price
+    # Two lists may hold them in two currencies, and a ratio over both would be off by the exchange rate.
+    if unit is None or request is None or not request.price or unit.currency != request.currency:
+        return NAN
+    return unit.price / (HOURS_PER_MONTH * 3600) / request.price

@@ -28,6 +28,18 @@ def test_reserved_capacity_in_use_gets_no_finding(inventory, billed):
     assert idle_capacity_reservations.find(inventory({"resource_id": "x"}), billed(USED, UNUSED | {"monthly_cost": 3.0})).empty
 
 
+def test_reserved_capacity_that_was_given_back_gets_no_finding(inventory, billed):
+    over = {"quiet_hours": 100.0}
+    assert idle_capacity_reservations.find(inventory({"resource_id": "x"}), billed(USED | over, UNUSED | over)).empty
+
+
+def test_reserved_capacity_in_two_currencies_is_told_in_the_one_with_most_charges(inventory, billed):
+    yen = UNUSED | {"currency": "JPY", "monthly_cost": 9000.0}
+    found = idle_capacity_reservations.find(inventory({"resource_id": "x"}), billed(USED, UNUSED, yen))
+    # 40 of the 100 in euros; the 9,000 yen are added to neither.
+    assert found[["saving", "currency", "current"]].to_numpy().tolist() == [[40.0, "EUR", "40 % unused"]]
+
+
 def test_reserved_capacity_for_a_disaster_stays(inventory, billed):
     known = inventory({"resource_id": "cr-1", "kind": "capacity_reservation", "tags": '{"dr": "true"}'})
     row = idle_capacity_reservations.find(known, billed(USED, UNUSED)).iloc[0]

@@ -30,6 +30,21 @@ def test_a_commitment_that_is_half_used_is_renewed_in_part(inventory, billed, no
     assert row["recommended"] == "renew 50 % of it"
 
 
+def test_a_commitment_in_two_currencies_is_told_in_the_one_with_most_charges(inventory, billed, now):
+    yen = USED | {"currency": "JPY", "monthly_cost": 15_000.0, "effective_cost": 10_000.0}
+    row = find(inventory(PLAN), billed(USED, UNUSED, yen), now=now).iloc[0]
+    # 100 - 70 - 10, without the 5,000 of the yen.
+    assert (json.loads(row["evidence"])["discount_lost"], json.loads(row["evidence"])["currency"]) == (
+        pytest.approx(20.0),
+        "EUR",
+    )
+
+
+def test_a_commitment_whose_cost_the_bill_hides_is_undecided(inventory, billed, now):
+    row = find(inventory(PLAN), billed(USED | {"effective_cost": 0.0}), now=now).iloc[0]
+    assert (row["status"], "the bill shows no cost of it" in row["reason"]) == ("undecided", True)
+
+
 def test_a_commitment_that_lasts_gets_no_finding(inventory, billed, now):
     lasting = PLAN | {"tags": '{"expires_at": "2027-07-21"}'}
     assert find(inventory(lasting, PLAN | {"resource_id": "sp-2", "tags": "{}"}), billed(USED), now=now).empty

@@ -108,6 +108,11 @@ def test_covered_machines_and_unknown_spot_prices_are_undecided(pair, rated, spo
     assert "unit spot-hour of prices" in spot_candidates.find(pair(), rated()).iloc[0]["reason"]
 
 
+def test_prices_of_two_currencies_tell_no_gain_of_spot(pair, rated, spot):
+    row = spot_candidates.find(pair(), rated(), prices=spot[spot["unit"] == "spot-hour"].assign(currency="EUR")).iloc[0]
+    assert (row["status"], "unit spot-hour of prices" in row["reason"]) == ("undecided", True)
+
+
 @pytest.fixture
 def swinging():
     frames = [pd.DataFrame({"resource_id": f"i-{n}", "hour": range(168), "mean": WEEK}) for n in range(6)]
@@ -128,6 +133,14 @@ def test_a_group_of_fixed_size_saves_the_machines_of_its_quiet_hours(six, rated,
         "2 to 5",
     ]
     assert len(found) == 6
+
+
+def test_a_load_that_fits_to_the_last_digit_asks_for_no_machine_more(inventory, rated, swinging):
+    frames = [swinging[swinging["resource_id"] == "i-0"].assign(resource_id=f"i-{n}") for n in range(18)]
+    machines = inventory(GROUP, *[{"resource_id": f"i-{n}", "owner_id": "asg"} for n in range(18)])
+    row = fixed_capacity.find(machines, rated({"resource_id": "i-0", "monthly_cost": 60.0}), pd.concat(frames)).iloc[0]
+    # Quiet: 18 x 0.1 / 0.6 = 3; busy: 18 x 0.5 / 0.6 = 15. Mean 9 of 18: half of 60.
+    assert row[["recommended", "saving"]].tolist() == ["3 to 15", pytest.approx(30.0)]
 
 
 def test_a_group_that_scales_gets_no_finding(six, rated, swinging):

@@ -66,6 +66,16 @@ FINE = [
     ("unused_api_caches", [API], [CACHE], [("it", HIT_RATIO, 0, {"maximum": 0.6})]),
     ("cdn_price_classes", [SITE], [NEAR], []),
     ("cdn_price_classes", [SITE | {"tags": '{"price_class": "PriceClass_100"}'}], [NEAR, FAR], []),
+    # Prices in yen are no dear place of a bill in euros.
+    ("cdn_price_classes", [SITE], [NEAR, FAR | {"currency": "JPY", "monthly_cost": 880.0}], []),
+    # What the bill no longer charges at its end is over and saves nothing.
+    ("extended_support_databases", [RDS], [SUPPORT | {"quiet_hours": 100.0}], []),
+    ("excess_backups", [RDS], [BACKUP | {"quiet_hours": 100.0}], []),
+    ("unused_api_caches", [API], [CACHE | {"quiet_hours": 100.0}], [("it", HIT_RATIO, None)]),
+    # Nothing is cold, or all of it lies in a cheaper class, whose price the ratio of the standard one does not fit.
+    ("buckets_without_lifecycle", [BUCKET | {"tags": '{"cold_share": 0}'}], [], []),
+    ("buckets_without_lifecycle", [BUCKET | {"type": "STANDARD_IA"}], [], []),
+    ("abandoned_buckets", [BUCKET | {"tags": '{"storage-class": "Archive"}'}], [], [CALM]),
 ]
 STAYS = [
     ("buckets_without_lifecycle", [BUCKET | {"tags": "{}"}], [], [], "fact cold_share"),
@@ -124,7 +134,7 @@ def test_a_stale_table_without_both_list_prices_is_advised_without_money(found):
     assert (row["status"], row["recommended"], pd.isna(row["saving"])) == ("decided", "infrequent", True)
 
 
-def test_a_stale_table_saves_by_the_ratio_of_its_list_prices(inventory, rated, now):
+def test_a_stale_table_saves_by_the_ratio_of_its_list_prices(inventory, rated, billed, now):
     listed = {
         "provider": "aws",
         "region": "us-east-1",
@@ -136,15 +146,49 @@ def test_a_stale_table_saves_by_the_ratio_of_its_list_prices(inventory, rated, n
     items = {"table-standard": 0.25, "table-infrequent": 0.1}
     prices = prices_table.check(pd.DataFrame([listed | {"item": item, "price": price} for item, price in items.items()]))
     rates = rated({"resource_id": "it", "monthly_cost": 10.0})
-    row = parts.load("checks", "stale_tables").find(inventory(STALE), rates, prices=prices, now=now).iloc[0]
-    # 10 x (1 - 0.1 / 0.25)
-    assert row[["status", "saving", "currency"]].tolist() == ["decided", pytest.approx(6.0), "EUR"]
+    capacity = {"resource_id": "it", "unit": "ReadCapacityUnit-Hours", "monthly_cost": 9.0}
+    stored = {"resource_id": "it", "unit": "GB-Months", "monthly_cost": 1.0}
+    find = parts.load("checks", "stale_tables").find
+    # The ratio is 1 - 0.1 / 0.25 = 0.6: of all 10 where the bill does not tell, of the 1 of storage where it does.
+    assert find(inventory(STALE), rates, billed({}), prices=prices, now=now).iloc[0]["saving"] == pytest.approx(6.0)
+    known = find(inventory(STALE), rates, billed(capacity, stored), prices=prices, now=now, least_saving=0.1).iloc[0]
+    assert known[["status", "saving", "currency"]].tolist() == ["decided", pytest.approx(0.6), "EUR"]
+
+
+def test_storage_costs_the_same_in_both_modes_of_a_table(inventory, rated, billed, seen):
+    capacity = {"resource_id": "it", "unit": "WriteCapacityUnit-Hours", "monthly_cost": 30.0}
+    bill = billed(capacity, {"resource_id": "it", "unit": "GB-Months", "monthly_cost": 10.0})
+    use, rates = seen(("it", CAPACITY_USED, 0, {"mean": 0.14444})), rated({"resource_id": "it", "monthly_cost": 40.0})
+    row = parts.load("checks", "table_capacity_modes").find(inventory(DYNAMO), rates, bill, use).iloc[0]
+    # Half of the 30 that capacity costs, and not of the 10 of its storage.
+    assert (row["saving"], row["saving_low"]) == (pytest.approx(15.0, rel=1e-3), pytest.approx(12.0, rel=1e-3))
+
+
+def test_a_price_of_each_mode_in_another_currency_compares_nothing(inventory, rated, billed, seen, now):
+    euros = {
+        "provider": "aws",
+        "region": "us-east-1",
+        "unit": "request",
+        "currency": "EUR",
+        "origin": "refreshed",
+        "as_of": now,
+    }
+    prices = prices_table.check(pd.DataFrame([euros | {"item": "table-write-request", "price": 6e-7}]))
+    use = seen(("it", CAPACITY_USED, 0, {"mean": 0.1}))
+    row = parts.load("checks", "table_capacity_modes").find(inventory(DYNAMO), rated(), billed({}), use, prices=prices).iloc[0]
+    assert (row["status"], "cannot be compared" in row["reason"]) == ("undecided", True)
 
 
 def test_azure_charges_a_stopped_machine_that_is_not_deallocated(found):
     box = {"resource_id": "it", "kind": "instance", "provider": "azure", "state": "stopped"}
     row = found("disks_of_stopped_instances", [box], [], [], 70.0).iloc[0]
     assert row[["saving", "recommended"]].tolist() == [70.0, "deallocate"]
+
+
+def test_support_that_has_ended_says_since_when_and_claims_no_saving(found):
+    row = found("extended_support_databases", [RDS | {"tags": '{"support_ends": "2026-06-01"}'}], [], []).iloc[0]
+    assert row["reason"].startswith("Standard support of its engine ended 30 days ago, so that it costs more")
+    assert pd.isna(row["saving"])
 
 
 def test_support_that_ends_soon_has_a_day_to_act_by(found):
