@@ -30,7 +30,9 @@ def find(
     resources, rates : rows of these tables. now : moment that ages are counted to.
     """
     snapshots = resources[resources["kind"] == "snapshot"]
-    newest = set(snapshots.sort_values("created_at").drop_duplicates("owner_id", keep="last")["resource_id"])
+    # One without a date must not pass for the newest, because a dated one could then go that is in truth the last copy.
+    by_age = snapshots.sort_values("created_at", na_position="first")
+    newest = set(by_age.drop_duplicates("owner_id", keep="last")["resource_id"])
 
     def judge(snapshot: dict[str, Any]) -> Verdict | None:
         age = days_since(snapshot["created_at"], now)

@@ -45,7 +45,8 @@ def find(
             return None
         if seen["days"] < 14 or math.isnan(machines):
             return unsure("Not enough data: two weeks of its use and its number of machines would decide it.")
-        fewer = max(math.ceil(machines * seen["maximum"] / target), 1)
+        # With a small margin, because 10 x 0.14 / 0.7 is more than 2 in binary and must not ask for one machine more.
+        fewer = max(math.ceil(machines * seen["maximum"] / target - 1e-9), 1)
         if fewer >= machines:
             return None
         reason = (

@@ -38,7 +38,12 @@ def find(resources: pd.DataFrame, rates: pd.DataFrame, *, ttl_seconds: int = 360
         reason = f"Its answers expire after {ttl:.0f} s; at {ttl_seconds} s resolvers ask {100 * share:.0f} % less at best."
         # Half of the best case is stated, between none and all of it, because the mix of resolvers is not known.
         return Verdict(
-            reason, share=share / 2, sure=0.0, current=f"{ttl:.0f}", recommended=str(ttl_seconds), evidence={"ttl": ttl}
+            reason,
+            share=share / 2,
+            error=share / (2 - share),
+            current=f"{ttl:.0f}",
+            recommended=str(ttl_seconds),
+            evidence={"ttl": ttl},
         )
 
     return judged(RULE, resources[resources["kind"] == "dns_record"], rates, judge, least_saving=least_saving, protect=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,13 +57,15 @@ def _judged(
         return RULE.says(disk, "keep" if kept_by(disk) else "undecided", refused)
     cost, size = number(rate["monthly_cost"]), number(disk["disk_capacity"]) / GIB
     snapshot = lists.price(text(disk["provider"]), text(disk["region"]), "snapshot", "", "gib-month")
-    # Only blocks in use are billed in a snapshot, so its full size is the most that it can cost.
-    most = size * snapshot.price if snapshot is not None and snapshot.currency == rate["currency"] else 0.0
+    # Only blocks in use are billed in a snapshot, so its full size is the most that it can cost; where no size is known, what the
+    # disk itself costs is that, because a snapshot is kept on cheaper storage.
+    full = cost if math.isnan(size) else size * (snapshot.price if snapshot is not None else 0.0)
+    most = full if snapshot is not None and snapshot.currency == rate["currency"] else 0.0
     whole = Money.of(cost, 0.0, rate)
     likely = Money.of(cost, min(most / 2, cost), rate)
     money = Money(max(whole.low - most, 0.0), likely.saving, whole.high, likely.currency, likely.note)
     evidence = {"monthly_cost": cost, "snapshot_at_most": most, "size_gib": size, "unattached_days": _age(disk, now)}
-    reason = f"No machine uses this disk of {format_bytes(size * GIB)}."
+    reason = f"No machine uses this disk{'' if math.isnan(size) else ' of ' + format_bytes(size * GIB)}."
     return RULE.advises(
         disk, reason, money, least=least, evidence=evidence, current="unattached", recommended="snapshot, then remove"
     )

@@ -33,6 +33,8 @@ def find(resources: pd.DataFrame, rates: pd.DataFrame, *, least_saving: float = 
         stale = amount(registry, "stale_share")
         if not 0 <= stale <= 1:
             return unsure("It keeps every image, but how many bytes nobody pulls is not known; give the fact stale_share.")
+        if stale == 0:
+            return None
         reason = f"It keeps every image for ever and {100 * stale:.0f} % of its bytes were not pulled for 90 days."
         return Verdict(reason, share=stale, sure=0.5, current="none", recommended="expire unpulled after 90 days")
 

@@ -102,6 +102,13 @@ def test_a_nearly_empty_cluster_keeps_the_machines_its_peak_needs(inventory, rat
     assert row[["recommended", "saving", "action"]].tolist() == ["3", pytest.approx(490.0), "right-size"]
 
 
+def test_a_peak_that_fits_to_the_last_digit_keeps_no_machine_more(inventory, rated, seen):
+    use = seen(("ecs", CAPACITY_USED, 0, {"mean": 0.1, "maximum": 0.14}))
+    row = finder("quiet_container_clusters")(inventory(ECS), rated({"resource_id": "ecs", "monthly_cost": 700.0}), use).iloc[0]
+    # 10 x 0.14 / 0.7 = 2 machines: eight tenths of 700.
+    assert row[["recommended", "saving"]].tolist() == ["2", pytest.approx(560.0)]
+
+
 def test_a_busy_cluster_keeps_its_machines(inventory, rated, seen):
     use = seen(("ecs", CAPACITY_USED, 0, {"mean": 0.3, "maximum": 0.4}))
     assert finder("quiet_container_clusters")(inventory(ECS), rated(), use).empty

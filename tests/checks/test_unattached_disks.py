@@ -35,6 +35,19 @@ def test_a_disk_billed_in_another_currency_leaves_the_snapshot_out(inventory, ra
     assert row["saving"] == 8.0
 
 
+def test_a_disk_of_unknown_size_may_leave_a_snapshot_as_dear_as_itself(inventory, rated, now):
+    row = find(inventory(DISK | {"disk_capacity": None}), rated(RATE), now=now).iloc[0]
+    # At most a snapshot of 8 stays: least 8 - 8, likely 8 - 4, at most all of it.
+    assert row[["saving_low", "saving", "saving_high", "currency"]].tolist() == [0.0, 4.0, 8.0, "USD"]
+    assert row["reason"] == "No machine uses this disk."
+
+
+def test_a_snapshot_dearer_than_the_disk_leaves_nothing_and_never_a_loss(inventory, rated, now):
+    row = find(inventory(DISK), rated(RATE | {"monthly_cost": 2.0}), now=now, least_saving=0.0).iloc[0]
+    # 5 for the full snapshot of a disk of 2: least max(2 - 5, 0), likely 2 - min(2.5, 2).
+    assert row[["saving_low", "saving", "saving_high"]].tolist() == [0.0, 0.0, 2.0]
+
+
 @pytest.mark.parametrize(
     ("more", "status", "words"),
     [
