@@ -12,6 +12,7 @@ from decimal import Decimal
 HOURS_PER_MONTH = 730.0  # the vendors' own convention (8,760 hours / 12)
 GIB = 1024.0**3
 SMALLEST_SHOWN = 0.001  # a thousandth of a core, a GiB or a currency, because below it digits only look like knowledge
+LARGEST_SHOWN = 1e21  # from here on a power of ten, because three hundred digits tell a reader nothing
 
 # Kubernetes resource.Quantity suffixes (apimachinery/pkg/api/resource/suffix.go)
 _SUFFIX = {
@@ -57,6 +58,8 @@ def significant(number: float, digits: int = 3) -> str:
         return "0"
     if abs(number) < SMALLEST_SHOWN:
         return f"under {SMALLEST_SHOWN:g}" if number > 0 else "about 0"
+    if abs(number) >= LARGEST_SHOWN:
+        return f"{number:.{digits - 1}e}".replace("-", "\N{MINUS SIGN}")
     places = max(0, digits - 1 - math.floor(math.log10(abs(number))))
     text = f"{round(number, digits - 1 - math.floor(math.log10(abs(number)))):,.{places}f}"
     if "." in text:

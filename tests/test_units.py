@@ -60,3 +60,11 @@ def test_money_carries_its_currency_before_the_amount() -> None:
 
 def test_a_share_is_shown_as_percent_and_never_as_a_false_zero() -> None:
     assert [format_share(0.048), format_share(0.0004), format_share(0)] == ["4.8 %", "under 0.1 %", "0 %"]
+
+
+def test_numbers_beyond_any_size_are_told_as_a_power_of_ten():
+    assert [significant(number) for number in (1e18, 1.7e308, -1.7e308)] == [
+        "1,000,000,000,000,000,000",
+        "1.70e+308",
+        "\N{MINUS SIGN}1.70e+308",
+    ]

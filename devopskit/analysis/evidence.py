@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import numpy as np
 
-from devopskit.analysis.patterns import growths, shifts
+from devopskit.analysis.patterns import COUNTS_UP, counts_up, growths, shifts
 from devopskit.analysis.row_median import row_median
+from devopskit.analysis.sizing_request import LARGEST
 from devopskit.tables.summary import Summary
 from devopskit.units import significant
 
@@ -17,7 +18,10 @@ LEAST_COVERAGE = 0.5  # left out because a week with fewer samples has a smaller
 LEAST_WEEKS = 2
 PINNED_SHARE = 0.02
 SOFT_LIMIT = 1.02  # use above this multiple of the capacity shows that the capacity does not hold use back
-BROKEN = 1e5  # a sample this many times the typical daily maximum is a broken sample, unless the capacity allows it
+# A sample so many times the typical daily maximum is broken, unless the capacity allows it: a millionfold sample at night is
+# hundreds of times less above the day's maximum, and a known capacity tells a rare large job from it.
+BROKEN, BROKEN_ABOVE_CAPACITY = 1e4, 1e3
+ANOTHER_UNIT = 10.0  # typical use above this multiple of the capacity is more likely in another unit than real
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def weigh(summary: Summary, need: str, capacity: np.ndarray) -> Evidence:
     pinned = pinned_at_limit(summary, capacity)
     reason = np.full(len(weeks), "", dtype=object)
     for test, words in (
+        (counts_up(summary.daily_max), COUNTS_UP),
         (weeks < LEAST_WEEKS, _short(weeks)),
         (pinned, "use is pinned at its limit, so what it needs is hidden; a higher limit for two weeks would decide it"),
         (
@@ -77,8 +82,10 @@ def weigh(summary: Summary, need: str, capacity: np.ndarray) -> Evidence:
 def broken_days(summary: Summary, capacity: np.ndarray) -> np.ndarray:
     """Days whose maximum cannot be use, bool [n, 7 w]: far above the typical day and far above what is provisioned."""
     typical = typical_day(summary.daily_max)
-    bound = np.fmax(BROKEN * typical, np.where(np.isfinite(capacity), 10 * capacity, 0.0))
-    return (summary.daily_max > bound[:, None]) & (typical > 0)[:, None]
+    # Samples near the largest number there is would make the bound infinite, and they are broken whatever the others are.
+    with np.errstate(over="ignore"):
+        bound = np.where(np.isfinite(capacity), np.fmax(BROKEN_ABOVE_CAPACITY * typical, 10 * capacity), BROKEN * typical)
+    return ((summary.daily_max > bound[:, None]) & (typical > 0)[:, None]) | (summary.daily_max > LARGEST)
 
 
 def pinned_at_limit(summary: Summary, capacity: np.ndarray) -> np.ndarray:
@@ -121,6 +128,10 @@ def _caveats(summary: Summary, capacity: np.ndarray, peak: np.ndarray, pinned: n
     gaps = (summary.samples > 0) & (summary.samples < LEAST_COVERAGE * WEEK_SECONDS / summary.step_seconds[:, None])
     parts: tuple[tuple[np.ndarray, np.ndarray | str], ...] = (
         (above, "use went above the capacity given, so the capacity is no hard limit"),
+        (
+            typical_day(summary.daily_max) > ANOTHER_UNIT * capacity,
+            "more than ten times the capacity on a typical day: check the unit",
+        ),
         (pinned, "pinned at its limit"),
         (np.asarray(gaps.any(1)), "weeks with fewer than half of their samples were left out"),
     )

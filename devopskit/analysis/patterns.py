@@ -9,6 +9,13 @@ from devopskit.analysis.row_median import row_median
 SHIFT = np.log(1.4)  # smallest change of level worth a word
 NOISE = 4.0  # and in median absolute deviations of the days on either side
 SIDE_DAYS = 7  # days on either side of a shift that must agree
+MOST = np.log(1e9)  # largest change that is told, because a broken sample can change use by any factor
+# A leak that grows so far fills its machine first, so that this is a counter, e.g. of seconds, since its last reset.
+COUNTER_DAYS, COUNTER = 10, np.log(8.0)
+COUNTS_UP = (
+    "it rises every day for at least 10 days to more than 8 times its start, like a counter that is read as a level; "
+    "its increase in each step would decide it"
+)
 GROWTH_DAYS, GROWTH = 7, np.log(1.15)  # days in a row that rise, and by how much together
 
 
@@ -35,7 +42,7 @@ def shifts(daily_max: np.ndarray) -> np.ndarray:
         found = large[np.abs(step[large]) > NOISE * np.fmax(*noises)]
         best[found] = np.abs(step[found])
         for i in found:
-            words[i] = f"use shifted to {np.exp(step[i]):.2g} times its level about {back} days ago"
+            words[i] = f"use shifted to {np.exp(min(step[i], MOST)):.2g} times its level about {back} days ago"
     return words
 
 
@@ -49,9 +56,22 @@ def growths(daily_max: np.ndarray) -> np.ndarray:
         grown = days[i, -1] - days[i, -1 - run[i]]
         if grown >= GROWTH:
             words[i] = (
-                f"use has grown every day for {run[i]} days, by {np.expm1(grown):.0%}: a leak or a filling cache, which no size cures"
+                f"use has grown every day for {run[i]} days, by {np.expm1(min(grown, MOST)):.0%}: a leak or a filling cache, which no size cures"
             )
     return words
+
+
+def counts_up(daily_max: np.ndarray) -> np.ndarray:
+    """Whether the daily maxima rise like a counter that is read as a level, bool [n]: many days in a row, and many times over."""
+    days = _logs(daily_max)
+    low, run = np.full(len(days), np.nan), np.zeros(len(days), dtype=int)
+    found = np.zeros(len(days), dtype=bool)
+    for day in range(days.shape[1]):
+        rises = days[:, day] > days[:, day - 1] if day else found
+        run = np.where(rises, run + 1, 0)
+        low = np.where(rises, low, days[:, day])
+        found |= (run >= COUNTER_DAYS) & (days[:, day] - low >= COUNTER)
+    return found
 
 
 def _logs(daily_max: np.ndarray) -> np.ndarray:

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from devopskit.errors import RequestError
+from devopskit.analysis.sizing_request import DAY_SECONDS, known, step_of, usage_of
 from devopskit.tables.summary import Summary
 
-DAY_SECONDS, WEEK_DAYS = 86_400, 7
+WEEK_DAYS = 7
 PINNED_AT = 0.98  # share of the capacity from which a sample counts as pinned
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -34,28 +34,17 @@ def reduce_dense(
 
     Raises
     ------
-    RequestError : the step does not divide a day, or the array is no matrix.
+    RequestError : the step does not divide a day, the usage is no matrix of numbers, or the capacity has another length.
     """
-    usage = np.asarray(usage)
-    if usage.ndim != 2:
-        raise RequestError(
-            f"usage has {usage.ndim} dimensions instead of two",
-            "a size is decided from one row of samples for each workload, oldest sample first",
-            "give a float array of shape (workloads, samples)",
-        )
-    if step_seconds <= 0 or DAY_SECONDS % step_seconds:
-        raise RequestError(
-            f"a step of {step_seconds} seconds does not divide a day",
-            "weekly and daily extremes need whole days, so that every day has the same number of samples",
-            "resample the usage, e.g. to 300 seconds, and give step_seconds=300",
-        )
+    usage, step = usage_of(usage), step_of(step_seconds)
+    ceiling = known("capacity", capacity, len(usage))
     names = np.arange(len(usage)).astype(str) if resource_id is None else resource_id
-    days = _days(usage, DAY_SECONDS // int(step_seconds))
+    days = _days(usage, DAY_SECONDS // step)
     weeks = days.reshape(len(usage), days.shape[1] // WEEK_DAYS, WEEK_DAYS * days.shape[2])
     seen = np.isfinite(weeks) & (weeks >= 0)
     filled = np.where(seen, weeks, -np.inf)
     samples = seen.sum(2)
-    level = np.full(len(usage), np.inf) if capacity is None else PINNED_AT * np.where(capacity > 0, capacity, np.inf)
+    level = PINNED_AT * np.where(np.isfinite(ceiling), ceiling, np.inf)
     return Summary(
         resource_id=names,
         weekly_max=_finite(filled.max(2, initial=-np.inf)),
@@ -63,7 +52,7 @@ def reduce_dense(
         daily_max=_finite(np.where(np.isfinite(days) & (days >= 0), days, -np.inf).max(2, initial=-np.inf)),
         samples=samples,
         pinned=(filled >= level[:, None, None]).sum(2),
-        step_seconds=np.full(len(usage), float(step_seconds)),
+        step_seconds=np.full(len(usage), float(step)),
         end=end,
     )
 

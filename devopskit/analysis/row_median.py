@@ -10,15 +10,17 @@ def row_median(values: np.ndarray, *, least: np.ndarray | int = 1) -> np.ndarray
 
     Parameters
     ----------
-    values : float [n, m], NaN where missing; no infinity.
+    values : float [n, m], NaN where missing; no infinity. A median beyond half the largest double is infinite.
     """
     if not values.size:
         return np.full(len(values), np.nan)
     ordered = np.sort(values, axis=1)  # missing values come last
-    if not np.isnan(ordered[:, -1]).any():
-        middle, whole = values.shape[1] // 2, values.shape[1] >= least
-        low = ordered[:, middle - 1] if values.shape[1] % 2 == 0 else ordered[:, middle]
-        return np.where(whole, (low + ordered[:, middle]) / 2, np.nan)
-    seen = np.isfinite(values).sum(1)
-    rows, last = np.arange(len(values)), np.maximum(seen - 1, 0)
-    return np.where(seen >= least, (ordered[rows, last // 2] + ordered[rows, (last + 1) // 2]) / 2, np.nan)
+    if np.isnan(ordered[:, -1]).any():
+        seen = np.isfinite(values).sum(1)
+        rows, last = np.arange(len(values)), np.maximum(seen - 1, 0)
+        enough, low, high = seen >= least, ordered[rows, last // 2], ordered[rows, (last + 1) // 2]
+    else:
+        # Whole columns, because picking a place for each row takes longer than the sort.
+        enough, low, high = values.shape[1] >= least, ordered[:, (values.shape[1] - 1) // 2], ordered[:, values.shape[1] // 2]
+    with np.errstate(over="ignore"):
+        return np.where(enough, (low + high) / 2, np.nan)

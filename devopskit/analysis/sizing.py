@@ -14,11 +14,10 @@ from devopskit.analysis.history import History
 from devopskit.analysis.method import GRID, NOT_CALIBRATED, Choice, choose
 from devopskit.analysis.reduction import reduce_dense
 from devopskit.analysis.row_median import row_median
+from devopskit.analysis.sizing_request import NEEDS, check, known
 from devopskit.errors import RequestError
 from devopskit.tables.summary import Summary
 from devopskit.units import format_share
-
-NEEDS = {"max": "the largest sample of the week", "p999": "the 99.9th percentile of the week"}
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,13 @@ def decide(
     ------
     RequestError : risk or need is not one of the above.
     """
-    _check(risk, need)
+    check(risk, need)
+    last = known("previous", previous, len(summary.resource_id))
     case = case or prepare(summary, need, capacity, moves=previous is not None)
     decided, choice, nothing = case.reason == "", case.choice, np.full(len(case.reason), np.nan)
     size = nothing
     if choice is not None:
-        advised = choice.sizes(risk, _known(previous, len(decided)))
+        advised = choice.sizes(risk, last)
         size = np.where(decided, np.maximum(advised, minimum), np.nan)
     return Sizes(
         resource_id=summary.resource_id,
@@ -118,7 +118,7 @@ def frontier(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Cost against risk: for each asked risk the risk observed on past weeks and the sum of today's sizes, three float arrays."""
     for risk in risks:
-        _check(risk, need)
+        check(risk, need)
     case = prepare(summary, need, capacity, moves=False)
     if case.choice is None:
         return np.array(risks, float), np.full(len(risks), np.nan), np.full(len(risks), np.nan)
@@ -170,40 +170,20 @@ class Case:
 
 def prepare(summary: Summary, need: str, capacity: np.ndarray | None, *, moves: bool) -> Case:
     """Weigh the history and choose the method; `moves` as in `calibration.replay`."""
-    known = _known(capacity, len(summary.resource_id))
-    evidence = weigh(summary, need, known)
+    provisioned = known("capacity", capacity, len(summary.resource_id))
+    evidence = weigh(summary, need, provisioned)
     usable = evidence.usable[:, None]  # the others would shift the ranks and the common scatter of the fleet
-    history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), known)
+    history = History(np.where(usable, evidence.need, np.nan), np.where(usable, summary.daily_max, np.nan), provisioned)
     teachers = history.teachers()
     reason = _reasons(summary, evidence, teachers)
     choice = choose(teachers, moves=moves, whole=history) if (reason == "").any() else None
     return Case(evidence, history, teachers, reason, choice)
 
 
-def _check(risk: float, need: str) -> None:
-    if not 0 < risk < 1:
-        raise RequestError(
-            f"a risk of {risk} is no chance above 0 and below 1",
-            "it is the share of weeks in which a need may exceed the size, so 0.05 means one week in twenty",
-            "give e.g. risk=0.05",
-        )
-    if need not in NEEDS:
-        raise RequestError(
-            f"need {need!r} is not known",
-            "a size must fit the largest sample of a week (max) or its 99.9th percentile (p999)",
-            'give need="max" or need="p999"',
-        )
-
-
 def _told(caveats: np.ndarray, uncalibrated: np.ndarray) -> np.ndarray:
     """Caveats [n], with a word on sizes whose risk lies below what the pool can measure, so that no finding hides it."""
     joined = [f"{caveat}; {NOT_CALIBRATED}" if caveat else NOT_CALIBRATED for caveat in caveats.tolist()]
     return np.where(uncalibrated, np.array(joined, dtype=object), caveats)
-
-
-def _known(values: np.ndarray | None, count: int) -> np.ndarray:
-    known = np.full(count, np.nan) if values is None else np.asarray(values, dtype=float)
-    return np.where(np.isfinite(known) & (known > 0), known, np.nan)
 
 
 def _reasons(summary: Summary, evidence: Evidence, teachers: History) -> np.ndarray:
