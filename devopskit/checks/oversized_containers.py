@@ -151,7 +151,7 @@ def _field(
     if hidden:
         return finding(CHECK, resource, FIELDS[metric], "undecided", hidden, **facts)
     if abs(wanted - now) <= DEADBAND * now:
-        return _kept(resource, metric, f"{said} The present request is within {DEADBAND:.0%} of that.")
+        return _kept(resource, metric, f"{said} The present request is within {100 * DEADBAND:g} % of its need.")
     return _sized(resource, size, metric, (now, wanted), rate, context=context, said=said, facts=facts)
 
 

@@ -167,7 +167,7 @@ def _left(current: Mapping[str, Any], offers: Offers, need: machines.Need, least
     """Status and words for a database that stays: kept, or undecided where its memory alone stands in the way."""
     smaller = machines.cheapest(offers, replace(need, memory=least), family_change=context.family_change)
     if smaller is None or smaller.ratio >= 1 or smaller.facts["memory_bytes"] >= current["memory_bytes"]:
-        return "keep", f"No smaller class on the list holds this for less than {current['type']}."
+        return "keep", f"No smaller class on the list holds its need for less than {current['type']}."
     words = (
         f"{smaller.type} would hold that, but its memory is {format_bytes(smaller.facts['memory_bytes'])} instead of "
         f"{format_bytes(current['memory_bytes'])}. A buffer pool fills what it gets, so memory in use is not the need; the hit ratio "

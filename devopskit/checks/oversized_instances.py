@@ -158,7 +158,7 @@ def _stays(case: Case, choice: Choice, need: machines.Need, minimum: float) -> s
     smaller = then["vcpu"] < now["vcpu"] or then["memory_bytes"] < now["memory_bytes"]
     if not smaller or choice.ratio >= 1:
         # The same size in a newer family is left out here, because that decision (modernise) has guards of its own.
-        return f"No smaller type on the list holds this for less than {now['type']}."
+        return f"No smaller type on the list holds its need for less than {now['type']}."
     return case.too_little(choice, minimum) if case.money(choice).saving < minimum else ""
 
 

@@ -19,6 +19,9 @@ Row = Mapping[str, Any]  # one finding
 _VERBS = {"terminate": "Remove", "schedule": "Schedule", "modernise": "Move", "tier": "Move", "price model": "Switch"}
 
 
+_OF_POLICY = ("min_", "max_", "target_")  # starts of the fields of autoscaling policies
+
+
 @dataclass(frozen=True)
 class Change:
     """What is applied in one go, for one resource.
@@ -166,6 +169,9 @@ def _verb(rows: Sequence[Row]) -> str:
     action = str(rows[0]["action"])
     if action != "right-size":
         return _VERBS[action]
+    # A policy is neither larger nor smaller: its minimum falls while its maximum rises.
+    if any(str(row["field"]).startswith(_OF_POLICY) for row in rows):
+        return "Set"
     released = [row[name] for row in rows for name in ("saving_cores", "saving_bytes") if _known(row[name]) and row[name]]
     signs = {amount > 0 for amount in released or [row["saving"] for row in rows if _known(row["saving"]) and row["saving"]]}
     return {frozenset({True}): "Shrink", frozenset({False}): "Grow"}.get(frozenset(signs), "Resize")

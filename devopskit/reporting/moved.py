@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from devopskit.reporting.blocks import Block, Cell, Column, named, table
 from devopskit.units import format_bytes, format_cores, format_share, significant
 
 ROWS = 10
+FAR = 0.1  # share of the older value from which a move is called a jump, as in `analysis.steadiness`
 HEADING = "What moved since the last run"
 COLUMNS = [Column("Resource"), Column("What"), Column("Advised then", align="right"), Column("Advised now", align="right")]
 
@@ -31,12 +33,31 @@ def moved(findings: pd.DataFrame, before: pd.DataFrame, steadiness: pd.DataFrame
     both = before.merge(findings, on="finding_id", how="outer", suffixes=("_then", ""), indicator=True)
     then, now = both["recommended_then"].fillna(""), both["recommended"].fillna("")
     changed = both[then.ne(now)]
-    same = len(both) - len(changed)
+    steps = changed.apply(_step, axis=1) if len(changed) else pd.Series(dtype=float)
+    # The largest first, because most moves are a few percent that follow new days of the same use.
+    changed = changed.loc[steps.sort_values(ascending=False, kind="stable").index]
+    same, far = len(both) - len(changed), int((steps >= FAR).sum())
     told = [f"{same:,} of {len(both):,} are as they were.", *said]
     rows = [_row(row) for row in changed.head(ROWS).to_dict("records")]
     if len(changed) > ROWS:
         told.insert(0, f"{len(changed) - ROWS:,} more moved.")
-    return table(rows, caption=f"{_sentences.count(len(changed), 'advice')} moved", columns=COLUMNS, heading=HEADING, said=told)
+    much = f", {far:,} by a tenth or more" if rows else ""
+    return table(
+        rows,
+        caption=f"{_sentences.count(len(changed), 'recommendation')} moved{much}",
+        columns=COLUMNS,
+        heading=HEADING,
+        said=told,
+    )
+
+
+def _step(row: pd.Series) -> float:
+    """Size of a move as a share of the older value; a value that came, went or is no number counts as the largest."""
+    try:
+        then, now = float(row["recommended_then"]), float(row["recommended"])
+    except (TypeError, ValueError):
+        return math.inf
+    return abs(now / then - 1) if then > 0 and now == now else math.inf
 
 
 def _row(row: dict[str, Any]) -> list[Cell]:
@@ -62,6 +83,8 @@ def _calm(steadiness: pd.DataFrame) -> list[str]:
         return []
     weight = known["advices"] / known["advices"].sum()
     free, steady, cost = (float((known[name] * weight).sum()) for name in ("free", "steady", "cost"))
+    if format_share(free) == format_share(steady):
+        return []  # "0 % instead of 0 %" would tell nobody anything
     more = f"{significant(abs(cost - 1) * 100, 2)} % {'more' if cost >= 1 else 'less'} capacity"
     return [
         f"On past weeks sizes that move in small steps would have jumped by a tenth or more in {format_share(steady)} of weeks "

@@ -11,6 +11,7 @@ from devopskit.period import Period
 from devopskit.reporting.blocks import Block, Column, facts, named, table
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, newest
+from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
 
 # What a replay leaves out (see the issue trackers of Kubernetes and of the autoscalers); said because it can decide.
@@ -144,7 +145,17 @@ def _notes(workloads: pd.DataFrame, budget: float) -> list[str]:
     told = [
         f"The budget is {format_share(budget)} of a week's minutes with more demand than ready instances carry: their requests, or as much of them as keeps a latency objective."
     ]
+    told += _rising(_decided(workloads))
     return [*told, *([f"{undecided:,} of {len(workloads):,} policies could not be decided."] if undecided else [])]
+
+
+def _rising(rows: pd.DataFrame) -> list[str]:
+    """Sentence on the workloads that pay for their saving with risk; the first sentence tells the worst of all only."""
+    shown = [(row["name"], _share(row["chance_now"]), _share(row["chance_then"])) for row in rows.to_dict("records")
+             if row["chance_then"] > row["chance_now"]]  # fmt: skip
+    names = [f"{label(str(name))} ({now} to {then})" for name, now, then in shown if now != then]
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return [f"The chance rises for {', '.join(names[:3])}{more}."] if names else []
 
 
 def _decided(workloads: pd.DataFrame) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def test_request_that_is_too_small_is_raised_with_a_negative_saving(inventory, d
 
 def test_request_within_the_deadband_is_kept(inventory, decided, rated):
     row = fields(find(decided((WEB, "cpu", 0.95)), inventory(BIG), rated(RATE))).loc["cpu_request"]
-    assert (row["status"], row["reason"].endswith("The present request is within 10% of that.")) == ("keep", True)
+    assert (row["status"], row["reason"].endswith("The present request is within 10 % of its need.")) == ("keep", True)
 
 
 def test_container_whose_saving_is_below_the_minimum_is_kept(inventory, decided, rated):

@@ -43,7 +43,7 @@ def test_full_buffer_pool_never_asks_for_more_memory(inventory, decided, rated):
     sizes = decided(("orders", "cpu", 7.5), ("orders", "memory", 40 * GIB))
     row = find(sizes, inventory(ORDERS), rated(RATE)).iloc[0]
     assert row["status"] == "keep"
-    assert row["reason"].endswith("No smaller class on the list holds this for less than db.m5.2xlarge.")
+    assert row["reason"].endswith("No smaller class on the list holds its need for less than db.m5.2xlarge.")
 
 
 def test_class_keeps_the_memory_that_its_connections_need(inventory, decided, rated):

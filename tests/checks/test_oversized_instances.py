@@ -64,7 +64,7 @@ def test_machine_that_fits_is_kept_without_a_recommendation(inventory, decided, 
     ).iloc[0]
     assert row["status"] == "keep"
     assert row[["recommended", "saving"]].isna().all()
-    assert row["reason"].endswith("No smaller type on the list holds this for less than m5.large.")
+    assert row["reason"].endswith("No smaller type on the list holds its need for less than m5.large.")
 
 
 def test_saving_below_the_minimum_leaves_the_machine_as_it_is(inventory, decided, rated, evidence):

@@ -39,13 +39,14 @@ def test_a_change_starts_with_a_verb_and_says_from_what_to_what():
         ({"action": "schedule", "field": "hours", "current": "168", "recommended": "60"}, "Schedule i-1: hours 168 to 60"),
         ({"saving_cores": -2.0, "saving": -100.0}, "Grow i-1 from m5.large to m5.medium"),
         ({"saving_cores": 2.0, "saving_bytes": -1.0}, "Resize i-1 from m5.large to m5.medium"),
+        ({"field": "max_replicas", "current": "40", "recommended": "72"}, "Set i-1: max replicas 40 to 72"),
         ({"saving_cores": None, "saving": 5.0}, "Shrink i-1 from m5.large to m5.medium"),
         (
             {"field": "cpu_request", "unit": "cores", "current": None, "recommended": "0.2"},
             "Shrink i-1: cpu request not set to 200 m",
         ),
     ],
-    ids=["terminate", "modernise", "schedule", "grow", "mixed", "by money", "not set"],
+    ids=["terminate", "modernise", "schedule", "grow", "mixed", "policy", "by money", "not set"],
 )
 def test_the_verb_follows_from_what_is_done(more, said):
     assert words(_changes.of(found({**ONE, **more}))[0].cells) == said

@@ -60,6 +60,12 @@ def test_the_line_above_names_the_period_and_how_many_policies_were_looked_at() 
     assert block.data["notes"][1] == "1 of 2 policies could not be decided."
 
 
+def test_a_chance_that_rises_is_said_though_the_worst_of_all_falls() -> None:
+    other = DECIDED | {"name": "back", "chance_now": 0.007, "chance_then": 0.04}
+    notes = policy_headline(frame(DECIDED, other)).data["notes"]
+    assert notes[1:] == ["The chance rises for back (0.7 % to 4 %)."]
+
+
 def test_without_any_decision_the_headline_says_so() -> None:
     assert policy_headline(frame(UNDECIDED)).data["sentence"].startswith("None of the 1 autoscaling policies could be decided")
     assert policy_table(frame(UNDECIDED)).data["said"] == ["No policy could be decided; the reasons stand below."]

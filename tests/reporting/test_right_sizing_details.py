@@ -36,6 +36,19 @@ def test_an_advice_that_differs_from_the_last_one_is_shown_with_both() -> None:
     assert "1 of 2 are as they were." in said(block)
 
 
+def test_the_largest_moves_come_first_and_jumps_are_counted() -> None:
+    before = found({"resource_id": "web", "recommended": "1"}, {"resource_id": "db", "recommended": "1"})
+    now = found({"resource_id": "web", "recommended": "1.01"}, {"resource_id": "db", "recommended": "2"})
+    block = moved(now, before, CALM)
+    assert [row[0] for row in block.data["rows"]] == [[{"name": "db"}], [{"name": "web"}]]
+    assert block.data["caption"] == "2 recommendations moved, 1 by a tenth or more"
+
+
+def test_small_steps_that_changed_nothing_are_not_told() -> None:
+    calm = pd.DataFrame({"advices": [100], "free": [0.0], "steady": [0.0], "cost": [1.0]})
+    assert "small steps" not in said(moved(findings.empty(), findings.empty(), calm))
+
+
 def test_resources_that_came_and_went_are_named_as_such() -> None:
     block = moved(found({"resource_id": "new", "recommended": "1"}), found({"resource_id": "old", "recommended": "1"}), CALM)
     assert [row[2:] for row in block.data["rows"]] == [["not looked at", "1 cores"], ["1 cores", "no longer there"]]
@@ -54,14 +67,22 @@ def test_what_calm_sizes_cost_is_told_with_the_share_of_moves() -> None:
 def test_kept_resources_are_grouped_by_why_they_stay() -> None:
     block = left_alone(
         found(
-            {"resource_id": "a", "status": "keep", "reason": "It needs 2 cores. The present request is within 10% of that."},
-            {"resource_id": "b", "status": "keep", "reason": "It needs 3 cores. The present request is within 10% of that."},
+            {
+                "resource_id": "a",
+                "status": "keep",
+                "reason": "It needs 2 cores. The present request is within 10 % of its need.",
+            },
+            {
+                "resource_id": "b",
+                "status": "keep",
+                "reason": "It needs 3 cores. The present request is within 10 % of its need.",
+            },
             {"resource_id": "c", "status": "keep", "reason": "It needs 1 core. No smaller type holds this."},
             {"resource_id": "d"},
         )
     )
     assert [row[1] for row in block.data["rows"]] == ["2", "1"]
-    assert block.data["rows"][0][0] == "The present request is within 10% of that."
+    assert block.data["rows"][0][0] == "The present request is within 10 % of its need."
     assert said(block) == "3 resources keep at least one of their settings."
 
 
