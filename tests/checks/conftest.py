@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from devopskit import parts
 from devopskit.tables.activity import activity as activity_table
 from devopskit.tables.charges import charges as charges_table
 from devopskit.tables.resources import resources as resources_table
@@ -99,3 +101,20 @@ def billed() -> Callable[..., pd.DataFrame]:
         "first": NOW - pd.Timedelta(days=60),
     }
     return lambda *rows: charges_table.check(pd.DataFrame([usual | row for row in rows]))
+
+
+@pytest.fixture
+def audited(inventory, rated, seen, billed, now) -> Callable[..., pd.DataFrame]:
+    """Findings of a check by name over things, of which the first costs `cost` a month, with a bill and use where they matter."""
+
+    def call(
+        check: str, *things: dict[str, Any], bill: tuple = (), use: tuple = (), cost: float = NAN, **more: Any
+    ) -> pd.DataFrame:
+        find = parts.load("checks", check).find
+        tables = {
+            "resources": inventory(*things), "rates": rated({"resource_id": things[0]["resource_id"], "monthly_cost": cost}),
+            "charges": billed(*(bill or ({},))), "activity": seen(*use), "now": now,
+        }  # fmt: skip
+        return find(**{name: value for name, value in tables.items() if name in inspect.signature(find).parameters}, **more)
+
+    return call
