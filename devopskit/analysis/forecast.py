@@ -13,7 +13,7 @@ from devopskit.analysis.forecast_evidence import needed, weigh
 from devopskit.analysis.forecast_experts_kernel import EXPERTS
 from devopskit.analysis.forecast_known import Known, apply, by_the_users_clock
 from devopskit.analysis.forecast_record import judge
-from devopskit.analysis.forecast_request import SEASONS, check
+from devopskit.analysis.forecast_request import SEASONS, chances, check
 from devopskit.analysis.forecast_result import Coverage, Forecast
 from devopskit.analysis.forecast_table import DEFAULT, load
 
@@ -42,7 +42,7 @@ def forecast_array(
     RequestError : shape, season, horizon or a quantile cannot be used for any series.
     """
     got = forecast(y, horizon=horizon, season=season, quantiles=quantiles, table=table)
-    back = np.searchsorted(got.quantiles, np.asarray(quantiles, float))
+    back = np.searchsorted(got.quantiles, chances(quantiles))
     if np.array_equal(back, np.arange(len(got.quantiles))):
         return got.values, got.weekly_peak  # as they are, because a copy of thousands of series costs as much memory again
     return got.values[:, :, back], got.weekly_peak[:, :, back]
@@ -69,7 +69,7 @@ def forecast(
     origins : past forecasts of each series for the record on the own past, 0 = none; each costs as much as the forecast.
     table : coefficients fitted elsewhere, e.g. without the series that are scored.
     """
-    request = check(y, horizon, season, np.asarray(quantiles, float))
+    request = check(y, horizon, season, quantiles)
     evidence = weigh(request, censored)
     if censored is not None:
         # masked because a value held back by its limit would teach the experts that demand ends there

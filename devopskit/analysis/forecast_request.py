@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from devopskit.errors import RequestError
 
 SEASONS = {(24, 168): "hourly", (7,): "daily"}
 LONGEST = 13 * 7  # days; no past origin of a usual history can judge a longer lead
+LARGEST = 1e100  # no demand is so large; sums of broken values beyond it would overflow
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Request:
 
     Attributes
     ----------
-    y : float [n, T], a copy, oldest first, NaN = missing; infinities count as missing.
+    y : float [n, T], a copy, oldest first, NaN = missing; infinities and values beyond LARGEST count as missing.
     horizon : steps to forecast.
     season : steps of the seasons, (24, 168) hourly or (7,) daily.
     quantiles : float [q], in the order asked for.
@@ -45,25 +47,32 @@ class Request:
         return self.horizon // self.week
 
 
-def check(y: np.ndarray, horizon: int, season: tuple[int, ...], quantiles: np.ndarray) -> Request:
+def check(y: Any, horizon: Any, season: Any, quantiles: Any) -> Request:
     """Read a request and refuse what no series could answer.
 
     Raises
     ------
     RequestError : y is no matrix of numbers, the season is unknown, the horizon or a quantile is out of range.
     """
-    wanted = tuple(int(s) for s in season)
+    try:
+        wanted = tuple(int(s) for s in season)
+    except (TypeError, ValueError):  # refused below like one that is not known
+        wanted = ()
     if wanted not in SEASONS:
         raise RequestError(
-            f"a season of {wanted} steps is not known",
+            f"a season of {wanted or season} steps is not known",
             "a forecast needs hourly values with a day and a week, or daily values with a week",
             "give season=(24, 168) for hourly or season=(7,) for daily values",
         )
     return Request(_matrix(y), _steps(horizon, wanted[-1]), wanted, chances(quantiles))
 
 
-def _matrix(y: np.ndarray) -> np.ndarray:
-    values = np.asarray(y)
+def _matrix(y: Any) -> np.ndarray:
+    try:
+        # filled because an array made of a masked one would show the values that its mask hides
+        values = np.ma.filled(y.astype(float), np.nan) if np.ma.isMaskedArray(y) else np.asarray(y)
+    except ValueError:  # rows of different lengths, which are no matrix either
+        values = np.empty(0, dtype=object)
     if values.ndim != 2 or values.dtype.kind not in "fiub":
         raise RequestError(
             f"the history has shape {values.shape} and type {values.dtype} instead of a matrix of numbers",
@@ -72,13 +81,14 @@ def _matrix(y: np.ndarray) -> np.ndarray:
         )
     # a copy, because a caller's history must never change; infinities are broken samples, not demand
     values = np.array(values, dtype=np.float64)
-    values[~np.isfinite(values)] = np.nan
+    values[~(np.abs(values) <= LARGEST)] = np.nan
     return values
 
 
-def _steps(horizon: int, week: int) -> int:
+def _steps(horizon: Any, week: int) -> int:
     longest = LONGEST * week // 7
-    if int(horizon) != horizon or not 1 <= horizon <= longest:
+    number = isinstance(horizon, int | float | np.integer | np.floating)
+    if not number or not 1 <= horizon <= longest or int(horizon) != horizon:
         raise RequestError(
             f"a horizon of {horizon} steps is not between 1 and {longest}",
             "a forecast reaches from the next step to 13 weeks ahead, which is as far as past errors can be measured",
@@ -87,12 +97,15 @@ def _steps(horizon: int, week: int) -> int:
     return int(horizon)
 
 
-def chances(quantiles: np.ndarray) -> np.ndarray:
+def chances(quantiles: Any) -> np.ndarray:
     """Quantile levels as a float vector; each above 0 and below 1."""
-    levels = np.atleast_1d(np.asarray(quantiles, dtype=float))
+    try:
+        levels = np.atleast_1d(np.asarray(quantiles, dtype=float))
+    except (TypeError, ValueError):  # refused below like a number that is no chance
+        levels = np.array([np.nan])
     if levels.ndim != 1 or not levels.size or not ((levels > 0) & (levels < 1)).all():
         raise RequestError(
-            f"the quantiles {np.array2string(levels, threshold=8)} are not all above 0 and below 1",
+            f"the quantiles {np.array2string(np.asarray(quantiles, dtype=object), threshold=8)} are not all above 0 and below 1",
             "a quantile is the chance that the value stays below, so 0.9 is exceeded once in ten times",
             "give e.g. quantiles=(0.1, 0.5, 0.9)",
         )
