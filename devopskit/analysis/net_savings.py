@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -115,12 +116,16 @@ class _Left:
         if np.isfinite(self._money):
             net = min(net, max(self._money, 0.0))
             self._money -= net
-        touched = list(self._parts) if row["action"] == "terminate" else [part]
-        self._parts |= {name: self._parts[name] * (1 - share) for name in touched}
         if row["action"] == "terminate":
             # What is gone is gone for every part, also for those that no finding has named yet.
+            self._lower(self._parts, share)
             self._start *= 1 - share
+        else:
+            self._lower([part], share)
         return net / saving if saving else 1.0
+
+    def _lower(self, parts: Iterable[str], share: float) -> None:
+        self._parts |= {name: self._parts[name] * (1 - share) for name in parts}
 
 
 def _left_of_nodes(rows: pd.DataFrame, factor: pd.Series, costs: pd.DataFrame) -> pd.Series:

@@ -15,7 +15,7 @@ from devopskit.period import Period
 from devopskit.settings import Settings
 
 if TYPE_CHECKING:
-    from devopskit.pipeline.fetching import Pulled
+    from devopskit.pipeline.fetching import Planned, Pulled
 
 ASK_ABOVE_USD = 1.0
 
@@ -49,10 +49,9 @@ def pull(
         )
     planned = fetching.plan(settings, wanted_period(settings, days, now), now=now, only=only)
     cost, planned = fetching.estimated(planned)
+    say = voice.note if dry_run else voice.detail
     for step in planned:
-        spans = f"{step.spans[0].start:%Y-%m-%d} to {step.spans[-1].end:%Y-%m-%d}" if step.spans else "nothing missing"
-        spans = f"cannot be read: {step.error.what}" if step.error else spans
-        (voice.note if dry_run else voice.detail)(f"{step.source.name}: {step.table}: {spans}")
+        say(f"{step.source.name}: {step.table}: {_missing(step)}")
     if cost.requests or dry_run:
         voice.note(f"{cost.requests:,} requests, about USD {cost.usd:.2f}" + (f" ({cost.note})" if cost.note else ""))
     if dry_run:
@@ -69,6 +68,12 @@ def pull(
     if voice.json and (missing := unread(done)):
         voice.note(missing)
     return [pulled for pulled in done if pulled.error]
+
+
+def _missing(step: Planned) -> str:
+    if step.error:
+        return f"cannot be read: {step.error.what}"
+    return f"{step.spans[0].start:%Y-%m-%d} to {step.spans[-1].end:%Y-%m-%d}" if step.spans else "nothing missing"
 
 
 def _agree(usd: float, yes: bool) -> None:

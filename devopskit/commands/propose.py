@@ -18,7 +18,7 @@ from devopskit.commands._command import Command, Voice
 @click.option("--no-validate", is_flag=True, help="Do not run the checkers of the formats that are installed.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written; write nothing.")
 @click.pass_obj
-def command(voice: Voice, repo: Path | None, run: str, branch: str | None, no_validate: bool, dry_run: bool) -> None:
+def command(voice: Voice, *, repo: Path | None, run: str, branch: str | None, no_validate: bool, dry_run: bool) -> None:
     """Make a change set, e.g. `devopskit propose --repo ../infrastructure --run latest`.
 
     Writes the folder `changes` of the run: one patch for each change with its reverse, PULL_REQUEST.md, CHANGES.md and

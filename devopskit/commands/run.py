@@ -29,6 +29,7 @@ def command(
     voice: Voice,
     /,
     report: str,
+    *,
     given: tuple[str, ...],
     out: Path | None,
     cell_timeout: float | None,

@@ -50,13 +50,18 @@ def spell_python(raw: str, value: str) -> str:
         if not _NUMBER.fullmatch(value):
             raise ValueError(f"the value is the number {raw}, and {value!r} is no number")
         return value
+    return _spell_text(raw, value)
+
+
+def _spell_text(raw: str, value: str) -> str:
     match = _STRING.fullmatch(raw)
     if not match or match["quote"] in match["body"].replace("\\" + match["quote"], "") or "\n" in raw:
         raise ValueError("the text is put together from parts or written over several lines")
-    if any(ord(character) < 32 for character in value) or (match["prefix"] in "rR" and match["prefix"] and "\\" in value):
+    quote, verbatim = match["quote"], match["prefix"] in ("r", "R")
+    # No backslash in a raw literal, because one before the closing quote would keep it open.
+    if any(ord(character) < 32 for character in value) or (verbatim and "\\" in value):
         raise ValueError("the new value holds characters that this literal cannot hold")
-    quote = match["quote"]
-    body = value if match["prefix"] in ("r", "R") else value.replace("\\", "\\\\").replace(quote, "\\" + quote)
+    body = value if verbatim else value.replace("\\", "\\\\").replace(quote, "\\" + quote)
     return f"{match['prefix']}{quote}{body}{quote}"
 
 

@@ -44,6 +44,9 @@ _WORKLOADS = {
     "payments": ["ledger", "payout", "fraud", "invoice", "refund"],
 }
 _SIDECARS = ("proxy", "log-agent")
+# Cores and GiB that are asked for; what stands twice is asked for twice as often.
+_REQUESTS = ((0.25, 0.25, 0.5, 0.5, 1.0), (0.5, 1.0, 2.0, 4.0))
+_SIDECAR_REQUESTS = ((0.1, 0.2), (0.125, 0.25))
 
 
 @dataclass
@@ -127,10 +130,13 @@ def _containers(rng: np.random.Generator) -> Iterator[Member]:
 
 def _container(rng: np.random.Generator, team: str, workload: str, container: str, load: shapes.Shape) -> Member:
     sidecar = container in _SIDECARS
-    request = float(rng.choice([0.1, 0.2] if sidecar else [0.25, 0.25, 0.5, 0.5, 1]))
-    memory = float(rng.choice([0.125, 0.25] if sidecar else [0.5, 1, 2, 4])) * GIB
+    cores, gibs = _SIDECAR_REQUESTS if sidecar else _REQUESTS
+    request = float(rng.choice(cores))
+    memory = float(rng.choice(gibs)) * GIB
     jvm = not sidecar and rng.random() < 0.2
     pinned = not sidecar and rng.random() < 0.05
+    # What runs at its limit wants more than that, because otherwise nothing would be cut off.
+    surge, limit = (2.5, request) if pinned else (1.0, np.inf)
     row = {
         "resource_id": f"{CLUSTER}/{team}/deployment/{workload}/{container}", "kind": "container", "name": f"{workload}/{container}",
         "provider": "kubernetes", "account": CLUSTER, "region": REGION, "cpu_request": request, "memory_request": memory,
@@ -143,9 +149,9 @@ def _container(rng: np.random.Generator, team: str, workload: str, container: st
     cpu = Series(
         names.CONTAINER_CPU,
         load,
-        request * rng.uniform(0.15, 0.8) * (2.5 if pinned else 1),
+        request * rng.uniform(0.15, 0.8) * surge,
         0.18,
-        request if pinned else np.inf,
+        limit,
     )
     shape = shapes.plateau if jvm else (shapes.leak if rng.random() < 0.1 else shapes.steady)
     return Member(row, [cpu, Series(names.CONTAINER_MEMORY, shape, memory * rng.uniform(0.2, 0.8), 0.02, memory)])
