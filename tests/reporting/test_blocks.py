@@ -108,6 +108,16 @@ def test_a_tag_of_5000_characters_is_shortened_with_its_length():
     assert len(html) < 1000
 
 
+def test_a_reason_of_three_sentences_is_shown_to_its_end():
+    reason = "It needs 1.33 cores in nineteen of twenty weeks. " * 8 + "Heap use after collection would decide it."
+    assert reason in html_of(blocks.table([[reason]], caption="x", columns=[Column("Why")]))
+
+
+def test_several_parts_of_a_cell_are_one_element_so_that_a_card_keeps_them_together():
+    html = html_of(blocks.table([["a", [{"name": "web"}, ": 2 to 1"]]], caption="x", columns=[Column("A"), Column("B")]))
+    assert 'data-label="B"><span><bdi>web</bdi>: 2 to 1</span></td>' in html
+
+
 def test_numbers_are_right_aligned_and_heads_are_scoped():
     html = html_of(blocks.table([["a", "1"]], caption="x", columns=[Column("Name"), Column("Count", "pieces", "right")]))
     assert '<th scope="col" class="n">Count <span class="unit">pieces</span></th>' in html
