@@ -94,10 +94,13 @@ def test_a_thing_whose_rest_is_its_work_is_never_priced(audited, check, thing, m
     assert (row["status"], words in row["reason"], pd.isna(row["saving"])) == ("undecided", True, True)
 
 
-@pytest.mark.parametrize(
-    ("tags", "empty"), [('{"healthy_targets": 0}', True), ('{"targets": 0}', True), ('{"targets": 1}', False)]
-)
-def test_a_load_balancer_is_empty_only_where_its_targets_are_none(audited, tags, empty):
+@pytest.mark.parametrize("tags", ['{"healthy_targets": 0}', '{"targets": 0, "healthy_targets": 0}'])
+def test_a_load_balancer_with_nothing_behind_it_saves_all_for_sure(audited, tags):
     row = audited("idle_load_balancers", IT | {"kind": "load_balancer", "tags": tags}, cost=16.425).iloc[0]
-    # 0.0225 an hour x 730 = 16.425, all of it sure where nothing is behind it.
-    assert (row["status"], row["saving_low"] == 16.425) == (("decided", True) if empty else ("undecided", False))
+    # 0.0225 an hour x 730 = 16.425
+    assert row[["status", "saving_low", "saving", "saving_high"]].tolist() == ["decided", 16.425, 16.425, 16.425]
+
+
+def test_a_load_balancer_with_one_target_needs_its_requests_measured(audited):
+    row = audited("idle_load_balancers", IT | {"kind": "load_balancer", "tags": '{"targets": 1}'}, cost=16.425).iloc[0]
+    assert (row["status"], pd.isna(row["saving"])) == ("undecided", True)
