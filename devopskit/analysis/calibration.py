@@ -175,7 +175,7 @@ def replay(name: str, method: Method, history: History, *, moves: bool, whole: H
     ladders = [method(history, origin) for origin in origins]
     sizes, relief = np.empty((0, len(history.need), len(LADDER))), FIRST_RELIEF
     if len(origins) > 1 and moves:
-        sizes, relief = calm_walk(ladders)
+        sizes, relief = calm_walk(ladders, [history.views[origin].reference for origin in origins])
     elif origins:
         sizes = np.stack(ladders)
     return Track(

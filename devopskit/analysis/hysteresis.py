@@ -14,9 +14,18 @@ SLACK = 1e-9
 # A size whose own risk lies this far above the accepted one is raised at once. A distance and not a multiple, because a multiple
 # of 1 % is still a rare miss and would be followed by a jolt each week, while the same multiple of 10 % is every second week.
 URGENT = 0.09
+# Up to this risk a size does not wait below what was used of late either, because it was chosen to be rarely too small.
+RARE = 0.03
 
 
-def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: np.ndarray, relief: float) -> np.ndarray:
+def settle(
+    ladder: np.ndarray,
+    wanted: np.ndarray,
+    previous: np.ndarray,
+    risk: np.ndarray,
+    relief: float,
+    used: np.ndarray | None = None,
+) -> np.ndarray:
     """Log sizes [...] to advise now.
 
     Parameters
@@ -26,27 +35,31 @@ def settle(ladder: np.ndarray, wanted: np.ndarray, previous: np.ndarray, risk: n
     previous : same shape, log sizes of the last advice, NaN where none.
     risk : nominal risk of each workload, or of each column of `wanted`.
     relief : log multiple of the wanted size above which a size comes down at once.
+    used : float [n], log of the largest use of late, NaN or None where it is not known.
     """
     dangerous = np.minimum(risk + URGENT, LADDER[-1])
     urgent = at_risk(ladder, dangerous) if wanted.ndim == 2 else at_own_risk(ladder, dangerous)
+    if used is not None:
+        reached = np.minimum(wanted, used[:, None] if wanted.ndim == 2 else used)
+        urgent = np.where(risk <= RARE, np.fmax(urgent, reached), urgent)
     stepped = np.clip(wanted, previous + DOWN, previous + UP)
     moved = np.where((urgent > previous + UP) | (previous > wanted + relief), wanted, stepped)
     return np.where(np.isfinite(previous), moved, wanted)
 
 
-def walk(ladders: list[np.ndarray], relief: float) -> np.ndarray:
-    """Log sizes [origins, n, rungs] advised at successive origins."""
+def walk(ladders: list[np.ndarray], relief: float, used: list[np.ndarray] | None = None) -> np.ndarray:
+    """Log sizes [origins, n, rungs] advised at successive origins; `used` as in `settle`, for each of them."""
     advised = [ladders[0]]
-    for ladder in ladders[1:]:
-        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief))
+    for at, ladder in enumerate(ladders[1:], start=1):
+        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief, None if used is None else used[at]))
     return np.stack(advised)
 
 
-def calm_walk(ladders: list[np.ndarray]) -> tuple[np.ndarray, float]:
+def calm_walk(ladders: list[np.ndarray], used: list[np.ndarray] | None = None) -> tuple[np.ndarray, float]:
     """Walk with the smallest relief that kept large moves rare, and that relief."""
     usual = (LADDER >= 0.01) & (LADDER <= 0.1)
     for relief in RELIEFS:
-        sizes = walk(ladders, relief)
+        sizes = walk(ladders, relief, used)
         steps = np.diff(sizes[:, :, usual], axis=0)
         known = np.isfinite(steps).sum((0, 1))
         large = ((steps > UP + SLACK) | (steps < DOWN - SLACK)).sum((0, 1))
