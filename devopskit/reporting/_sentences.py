@@ -71,11 +71,8 @@ def notes(changes: list[Change], findings: pd.DataFrame, why_unpriced: str) -> l
     growing = [change for change in changes if change.grows]
     notes = []
     if without and len(without) == len(changes):
-        why = (
-            why_unpriced or next((c.price_note for c in without if c.price_note), "") or "usage and bill share no resource ids"
-        )
-        notes.append(f"In cores and GiB, because no price is known: {why}.")
-    if without and len(without) < len(changes):
+        notes.append(f"In cores and GiB, because no price is known: {why_unpriced or _price_note(without)}.")
+    elif without:
         notes.append(f"{count(len(without), 'further change')} without a price would {_changes.released(without)}.")
     if growing:
         notes.append(
@@ -89,6 +86,10 @@ def notes(changes: list[Change], findings: pd.DataFrame, why_unpriced: str) -> l
             f"{count(waiting(findings), 'resource')} could not be decided and {plural(waiting(findings), 'is', 'are')} not counted{also}."
         )
     return notes
+
+
+def _price_note(changes: list[Change]) -> str:
+    return next((c.price_note for c in changes if c.price_note), "usage and bill share no resource ids")
 
 
 def waiting(findings: pd.DataFrame) -> int:

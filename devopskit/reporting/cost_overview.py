@@ -13,19 +13,22 @@ from devopskit.reporting._sentences import count, month_end
 from devopskit.reporting.blocks import Block, Cell, Column, named, table
 from devopskit.reporting.blocks import decision as decision_block
 from devopskit.reporting.blocks import headline as headline_block
-from devopskit.reporting.provenance import age_words
+from devopskit.reporting.provenance import age_words, warnings_of
 from devopskit.units import format_money, format_share, significant
 
 LIKELY = 0.5  # chance from which the budget is said to be passed rather than kept
 MUCH_UNTAGGED = 0.1  # FinOps Foundation, "Allocation": a mature organisation leaves less than a tenth unallocated
 
 
-def cost_headline(spent: Any, *, period: Period, others: dict[str, float] | None = None, now: datetime) -> Block:
+def cost_headline(
+    spent: Any, *, period: Period, others: dict[str, float] | None = None, status: pd.DataFrame | None = None, now: datetime
+) -> Block:
     """Return the first sentence: cost of the last window against the one before, and where the month will end.
 
     Parameters
     ----------
     spent : answer of `spending`. period : of the bill. others : sums in further currencies, which are in no number here.
+    status : `store.status()`, so that made-up data is told as such. now : moment the age of the data is counted to.
     """
     before, after = _sums(spent.parts)
     days = (spent.windows[1].end - spent.windows[1].start).days
@@ -50,7 +53,7 @@ def cost_headline(spent: Any, *, period: Period, others: dict[str, float] | None
         for name, amount in (others or {}).items()
     ]
     kicker = f"Cost · {period.start:%Y-%m-%d} to {period.end:%Y-%m-%d} · bill until {period.end:%Y-%m-%d %H:%M} UTC, {age_words(period.end, now)}"
-    return headline_block(sentence, kicker=kicker, notes=notes)
+    return headline_block(sentence, kicker=kicker, notes=[*notes, *warnings_of(status, period.end, now)])
 
 
 def cost_decision(spent: Any) -> Block:

@@ -11,7 +11,7 @@ from devopskit.reporting._chart_bars import bars
 from devopskit.reporting._sentences import count, month_end
 from devopskit.reporting.blocks import Block, Column, facts, named, nothing_to_draw, show, table
 from devopskit.reporting.blocks import headline as headline_block
-from devopskit.reporting.provenance import age_words
+from devopskit.reporting.provenance import age_words, warnings_of
 from devopskit.units import format_money, format_share, significant
 
 _TITLES = {
@@ -41,7 +41,8 @@ def summary_headline(summary: Any) -> Block:
         sentence += f"; {count(int(numbers['done']), 'change')} advised before {'is' if numbers['done'] == 1 else 'are'} done"
     until = summary.period.end
     kicker = f"Summary · {summary.period.start:%Y-%m-%d} to {until:%Y-%m-%d} · data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, summary.now)}"
-    return headline_block(sentence, kicker=kicker, notes=_notes(summary))
+    notes = [*_notes(summary), *warnings_of(summary.status, until, summary.now)]
+    return headline_block(sentence, kicker=kicker, notes=notes)
 
 
 def _advised(changes: list[_changes.Change], totals: list[_changes.Total]) -> str:

@@ -13,7 +13,7 @@ from devopskit.reporting._sentences import count, plural
 from devopskit.reporting.blocks import Block, Column, named, table
 from devopskit.reporting.blocks import decision as decision_block
 from devopskit.reporting.blocks import headline as headline_block
-from devopskit.reporting.provenance import age_words, newest
+from devopskit.reporting.provenance import age_words, newest, warnings_of
 from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
 
@@ -39,7 +39,9 @@ def first_to_run_out(
         count(len(rows), "limit"),
     ]
     return headline_block(
-        _first(rows, period.end if period else None), kicker=" · ".join(part for part in kicker if part), notes=_notes(rows)
+        _first(rows, period.end if period else None),
+        kicker=" · ".join(part for part in kicker if part),
+        notes=[*_notes(rows), *warnings_of(status, until, now or datetime.now(UTC))],
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from devopskit.period import Period
 from devopskit.reporting.blocks import Block, Column, facts, named, table
 from devopskit.reporting.blocks import headline as headline_block
-from devopskit.reporting.provenance import age_words, newest
+from devopskit.reporting.provenance import age_words, newest, warnings_of
 from devopskit.reporting.text import label
 from devopskit.units import format_money, format_share, significant
 
@@ -47,7 +47,9 @@ def policy_headline(
         f"{len(workloads):,} policies",
     ]
     return headline_block(
-        _sentence(workloads), kicker=" · ".join(part for part in kicker if part), notes=_notes(workloads, budget)
+        _sentence(workloads),
+        kicker=" · ".join(part for part in kicker if part),
+        notes=[*_notes(workloads, budget), *warnings_of(status, until, now or datetime.now(UTC))],
     )
 
 

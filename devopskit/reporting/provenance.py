@@ -13,6 +13,7 @@ from devopskit.reporting.blocks import Block, Column, facts, table
 from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
 
 _WORD = {"cpu": "CPU"}
+STALE = timedelta(days=7)  # a weekly report on data of the last week is as good as it gets; older data is warned of
 FRESH = timedelta(days=2)  # older data are called old; the providers' own metrics and bills arrive within a day or two
 
 
@@ -33,6 +34,21 @@ def age_words(until: datetime, now: datetime) -> str:
         return "under an hour old"
     number, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
     return f"{number:,} {unit}{'' if number == 1 else 's'} old"
+
+
+def warnings_of(status: pd.DataFrame | None, until: datetime | None, now: datetime) -> list[str]:
+    """Return sentences for the first screen where the data is made up, or so old that its numbers and dates mislead.
+
+    Parameters
+    ----------
+    status : `store.status()`. until : newest moment of the data. now : moment the age is counted to.
+    """
+    told = []
+    if status is not None and "source" in status and set(status["source"]) == {"sample"}:
+        told.append("This is a made-up company: no number here is about your own systems.")
+    if until is not None and now - until > STALE:
+        told.append(f"The newest data is {age_words(until, now)}: nothing that happened since is in any number or date here.")
+    return told
 
 
 def data_age(status: pd.DataFrame, *, now: datetime | None = None) -> Block:

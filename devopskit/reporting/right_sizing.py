@@ -16,7 +16,7 @@ from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.findings_files import save
 from devopskit.reporting.left_out import undecided, unpriced
 from devopskit.reporting.need_and_capacity import now_and_then, requested_and_used
-from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest
+from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest, warnings_of
 from devopskit.reporting.risk_charts import back_test, risk_and_saving
 from devopskit.reporting.saving_by_owner import saving_by_owner
 from devopskit.units import format_money, format_share, significant
@@ -65,7 +65,7 @@ def headline(
         if changes
         else _sentences.nothing(findings, minimum_saving, unlisted=unlisted)
     )
-    notes = _sentences.notes(changes, findings, why_unpriced)
+    notes = [*_sentences.notes(changes, findings, why_unpriced), *warnings_of(status, until, now or datetime.now(UTC))]
     if unlisted and not seen:
         notes.append(
             "Add [sources.resource_files] to devopskit.toml, or another source of the inventory, then: devopskit fetch."

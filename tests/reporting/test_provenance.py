@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
-from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest
+from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest, warnings_of
 from devopskit.tables.findings import findings as findings_table
 from devopskit.tables.sizes import sizes as sizes_table
 
@@ -185,3 +185,19 @@ def test_why_a_change_has_no_price_is_told_without_saying_so_twice():
 
 def test_a_smallest_saving_without_a_currency_is_a_plain_number():
     assert "A saving below 5 a month is not worth a change." in facts_of(assumptions(priced(currency=None), minimum_saving=5.0))
+
+
+def test_a_store_of_made_up_data_alone_is_told_on_the_first_screen():
+    made_up = pd.DataFrame({"source": ["sample", "sample"]})
+    assert warnings_of(made_up, NOW, NOW) == ["This is a made-up company: no number here is about your own systems."]
+
+
+@pytest.mark.parametrize("sources", [["sample", "prometheus"], ["aws"], []])
+def test_data_of_ones_own_is_not_called_made_up(sources):
+    assert warnings_of(pd.DataFrame({"source": sources}), NOW, NOW) == []
+
+
+def test_data_older_than_a_week_is_warned_of_with_its_age():
+    told = warnings_of(None, NOW - timedelta(days=12), NOW)
+    assert told == ["The newest data is 12 days old: nothing that happened since is in any number or date here."]
+    assert warnings_of(None, NOW - timedelta(days=6), NOW) == []
