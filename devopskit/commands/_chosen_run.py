@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devopskit.errors import RequestError
+
+if TYPE_CHECKING:
+    from devopskit.reporting.index import Row
 
 
 def chosen_run(run: str, reports: Path, *, holding: str = "", beside: Path | None = None) -> Path:
@@ -20,21 +24,14 @@ def chosen_run(run: str, reports: Path, *, holding: str = "", beside: Path | Non
     ------
     RequestError : there is no such run; names the newest ones.
     """
-    from devopskit.reporting import index, record
+    from devopskit.reporting import index
     from devopskit.reporting.record import WITH_A_RESULT
 
     if (Path(run) / "run.json").is_file():
         return Path(run)
     rows = index.runs(reports) if reports.is_dir() else []
     if beside is not None and run == "latest":
-        other = record.read(beside)
-        rows = [row for row in rows if row.report == other.report and row.run_id != other.run_id]
-        if not rows:
-            raise RequestError(
-                f"{other.run_id} is the only run of {other.report} in {reports.name}",
-                "a comparison needs two runs of one report",
-                f"name a second one, or run the report again: devopskit run {other.report}",
-            )
+        rows = _comparable(rows, beside, reports)
     for row in rows:
         fits = row.status in WITH_A_RESULT and (not holding or (reports / row.run_id / holding).is_file())
         if row.run_id == run or (run == "latest" and fits):
@@ -45,3 +42,18 @@ def chosen_run(run: str, reports: Path, *, holding: str = "", beside: Path | Non
         f"the newest are: {known}",
         "devopskit runs (to start one: devopskit run right_sizing)",
     )
+
+
+def _comparable(rows: list[Row], beside: Path, reports: Path) -> list[Row]:
+    """Other runs of the report that made the folder `beside`, because two reports have no number in common."""
+    from devopskit.reporting import record
+
+    one = record.read(beside)
+    others = [row for row in rows if row.report == one.report and row.run_id != one.run_id]
+    if not others:
+        raise RequestError(
+            f"{one.run_id} is the only run of {one.report} in {reports.name}",
+            "a comparison needs two runs of one report",
+            f"name a second one, or run the report again: devopskit run {one.report}",
+        )
+    return others
