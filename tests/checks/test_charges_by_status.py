@@ -21,7 +21,20 @@ AWAY = {
 
 def test_the_unused_part_of_reserved_capacity_is_the_saving(inventory, billed):
     row = idle_capacity_reservations.find(inventory({"resource_id": "x"}), billed(USED, UNUSED)).iloc[0]
-    assert row[["saving", "current", "currency"]].tolist() == [40.0, "40 % unused", "EUR"]
+    # 40 of the 60 + 40 that the bill names, no more and no less.
+    assert row[["saving_low", "saving", "saving_high", "current", "currency"]].tolist() == [
+        40.0,
+        40.0,
+        40.0,
+        "40 % unused",
+        "EUR",
+    ]
+
+
+@pytest.mark.parametrize(("unused", "findings"), [(5.0, 0), (5.1, 1)])
+def test_a_twentieth_of_reserved_capacity_may_be_unused(inventory, billed, unused, findings):
+    bill = billed(USED | {"monthly_cost": 100.0 - unused}, UNUSED | {"monthly_cost": unused})
+    assert len(idle_capacity_reservations.find(inventory({"resource_id": "x"}), bill)) == findings
 
 
 def test_reserved_capacity_in_use_gets_no_finding(inventory, billed):
