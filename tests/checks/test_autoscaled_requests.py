@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+from devopskit.checks._autoscaled_requests import together
 from devopskit.checks.oversized_containers import find
 
 GIB = 1024.0**3
@@ -100,3 +101,13 @@ def test_memory_of_the_same_container_is_decided_as_usual_in_the_same_group(inve
     found = find(sizes, inventory(HELD), rated(RATE), targets={LOAD: 60}, minimum_saving=0.0).set_index("field")
     assert found["status"].to_dict() == {"cpu_request": "decided", "memory_request": "decided", "target_cpu": "decided"}
     assert found.loc["memory_request", "recommended"] == str(int(0.5 * GIB))
+
+
+def test_rows_that_join_a_target_are_copies_and_the_given_ones_stay():
+    given = {
+        "resource_id": WEB, "field": "cpu_request", "status": "decided", "recommended": "0.8", "caveats": "", "change_group": WEB,
+        "currency": "EUR", "risk": 0.04, "risk_now": 0.01, "weeks_tested": 9.0,
+    }  # fmt: skip
+    joined, target = together([given], [HELD], {LOAD: 60.0}, check="oversized_containers")
+    assert (given["change_group"], given["caveats"]) == (WEB, "")
+    assert (joined["change_group"], target["recommended"]) == (LOAD, "75")

@@ -64,3 +64,9 @@ def test_the_chance_is_measured_on_the_pauses_of_the_fleet(inventory, rated, see
     row = find(inventory(*[BOX | {"resource_id": name} for name in names]), rated(), use).iloc[0]
     # Of 4 + 12 pauses of two weeks four ended: 4.5 / 17, on 12 series of 60 days.
     assert (row["risk"], row["weeks_tested"]) == (pytest.approx(4.5 / 17), pytest.approx(12 * 60 / 7))
+
+
+def test_a_chance_that_rests_on_a_few_pauses_is_not_stated(inventory, rated, seen):
+    use = seen(("i-1", SYSTEM_CPU, None), ("i-1", NETWORK_IO, None))
+    row = find(inventory(BOX), rated({"resource_id": "i-1", "monthly_cost": 70.0}), use).iloc[0]
+    assert (row["status"], pd.isna(row["risk"]), pd.isna(row["weeks_tested"])) == ("decided", True, True)

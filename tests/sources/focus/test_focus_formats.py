@@ -55,6 +55,11 @@ def test_json_lines_are_read_with_tags_as_objects(read) -> None:
     assert json.loads(loaded.rows["tags"][0]) == {"team": "a"}
 
 
+def test_whole_amounts_of_a_json_bill_are_numbers_like_any_other(read) -> None:
+    loaded = read(json.dumps(LINE | {"BilledCost": 3, "ResourceName": None}) + "\n", name="bill.jsonl")
+    assert loaded.row["billed_cost"] == 3.0
+
+
 @pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"data": rows}])
 def test_a_json_array_is_read_bare_or_inside_an_object(read, wrap) -> None:
     assert len(read(json.dumps(wrap([LINE, LINE]), indent=1), name="bill.json").rows) == 2
