@@ -60,11 +60,11 @@ class SourceError(DataError):
 class MissingExtra(RequestError):
     """An optional package is not installed."""
 
-    def __init__(self, package: str, extra: str) -> None:
+    def __init__(self, package: str, extra: str, *, other: str = "") -> None:
         super().__init__(
             f"the package {package} is not installed",
             f"this part of devopskit needs it and keeps it out of the plain installation (extra {extra!r})",
-            f"pip install 'devopskit[{extra}]'",
+            f"pip install 'devopskit[{extra}]'{f' ({other})' if other else ''}",
         )
 
 

@@ -261,6 +261,12 @@ def test_init_shows_how_columns_of_own_files_are_named(tmp_path: Path) -> None:
     assert "# [sources.usage_files.columns]" in (tmp_path / "devopskit.toml").read_text()
 
 
+def test_init_that_finds_nothing_says_that_made_up_data_stands_in(tmp_path: Path) -> None:
+    assert "[sources.sample], a made-up company, stands in" in run(tmp_path, "init", "--yes").stderr
+    (tmp_path / "devopskit.toml").unlink()
+    assert "made-up company, stands in" not in run(tmp_path, "init", "--yes", "--answer", "monitoring=usage_files").stderr
+
+
 def test_init_asks_again_after_a_slip_and_keeps_the_other_answers(tmp_path: Path) -> None:
     shown = typed(tmp_path, "init", answers=["infra", "jvm", "often", "3", *[""] * 7, "cost", "30"])
     written = (tmp_path / "devopskit.toml").read_text()

@@ -105,7 +105,7 @@ def _say(voice: Voice, done: list[Pulled]) -> None:
                 voice.error(pulled.error)
             said.add((pulled.source, pulled.error.what))
             continue
-        left_out = f", {pulled.rejected:,} rows rejected" if pulled.rejected else ""
+        left_out = f", {pulled.rejected:,} rows left out" if pulled.rejected else ""
         voice.note(f"{pulled.source}: {pulled.table}: {pulled.rows:,} rows kept{left_out} ({pulled.seconds:.1f} s)")
         for note in pulled.notes:
             voice.note(f"  note: {note}")

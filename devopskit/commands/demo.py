@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import util
 from pathlib import Path
 
 import click
@@ -62,13 +64,33 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
     code = execute(voice, request, settings, cell_timeout=None, extra={"store": str(store)})
     voice.note(f"data {made:.0f} s, report {time.monotonic() - started - made:.0f} s")
     if code == 0:
-        voice.note(f"open the page above in a browser; to explore: DEVOPSKIT_STORE_PATH={STORE} devopskit lab")
-        others = "executive_summary, cost_overview, capacity_forecast, autoscaling_policy"
-        voice.note(f"more of it: DEVOPSKIT_STORE_PATH={STORE} devopskit run NAME --no-fetch, with NAME one of {others}")
-        voice.note(f"patches for its code: DEVOPSKIT_STORE_PATH={STORE} devopskit propose --repo {CODE}")
+        for line in _further(given["as_of"]):
+            voice.note(line)
     if example is not None and code == 0:
         _publish(example, settings.reports)
     click.get_current_context().exit(code)
+
+
+def _further(as_of: str) -> list[str]:
+    """Commands for more of the demo, as they can be pasted into this shell."""
+    here, lab = f"DEVOPSKIT_STORE_PATH={STORE}", "devopskit lab"
+    program = _program()
+    if util.find_spec("jupyterlab") is None and Path("Makefile").is_file():
+        lab = "make lab"  # of a clone; it installs what `make demo` leaves out
+    others = "executive_summary, cost_overview, capacity_forecast, autoscaling_policy"
+    return [
+        f"open the page above in a browser; to explore: {here} {lab.replace('devopskit', program)}",
+        f"more of it: {here} {program} run NAME --no-fetch -p as_of={as_of}, with NAME one of {others}",
+        f"patches for its code: {here} {program} propose --repo {CODE}",
+    ]
+
+
+def _program() -> str:
+    """`devopskit`, or its path where the shell would not find it, as in a clone whose environment is not activated."""
+    own = Path(sys.executable).parent / "devopskit"
+    if shutil.which("devopskit") or not own.is_file():
+        return "devopskit"
+    return str(own.relative_to(Path.cwd()) if own.is_relative_to(Path.cwd()) else own)
 
 
 def _write_code(folder: Path, files: Mapping[str, str]) -> None:

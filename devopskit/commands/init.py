@@ -57,6 +57,11 @@ def command(voice: Voice, yes: bool, given: tuple[str, ...]) -> None:
     origins["reports.top_actions"] = f"from team_size, {origins['context.team_size']}"
     written = _write(voice, _toml.document(values, origins, sources))
     step = "devopskit run right_sizing" if written.name == FILE else f"read it, then: mv {written.name} {FILE}"
+    if list(sources) == ["sample"]:
+        voice.note(
+            "no source of your own was found, so that [sources.sample], a made-up company, stands in; name yours with, e.g., "
+            "devopskit init --answer monitoring=prometheus,focus_files"
+        )
     voice.data(f"wrote {written.name}; next: {step}", file=str(written))
     if written.name == FILE:
         # A failing source must not fail init: the file is there, and the rows say what to mend.

@@ -32,7 +32,7 @@ def command(voice: Voice, no_browser: bool, dry_run: bool) -> None:
     from devopskit.pipeline.notebooks import own_notebooks
 
     if util.find_spec("jupyterlab") is None:
-        raise MissingExtra("jupyterlab", "lab")
+        raise MissingExtra("jupyterlab", "lab", other="in a clone: make lab")
     folder = Path.cwd() / "notebooks" if dry_run else own_notebooks()
     words = [sys.executable, "-m", "jupyterlab", *_QUIET, *(["--no-browser"] if no_browser else []), str(folder)]
     if dry_run:

@@ -83,7 +83,7 @@ DECLARED: dict[str, dict[str, Setting]] = {
         "regions": Setting([], "regions that changes may use; empty = any (today a change never leaves its region)"),
         "approval": Setting("", "sentence about change approval; it stands in PULL_REQUEST.md"),
         "pain_points": Setting(
-            [], "what hurts most, first first: cost, capacity, scaling, reliability (a note; no report reads it yet)"
+            [], "what hurts most, the worst first: cost, capacity, scaling, reliability (a note; no report reads it yet)"
         ),
         "lead_time_days": Setting(30, "days from deciding to having new capacity"),
     },
