@@ -81,7 +81,12 @@ def forecast(
     engine = Engine(request, load(SEASONS[request.season], table))
     values, daily, weekly, weights = _answers(engine, evidence.decided, levels, floor)
     record = _record(engine, evidence.decided, origins) if origins else None
-    got = Forecast(levels, values, daily, weekly, evidence.reason, evidence.caveats, EXPERTS, weights, record)
+    # Said because values that lie a hundred orders of magnitude apart leave no number that could be told.
+    lost = evidence.decided & ~np.isfinite(values).all((1, 2))
+    reason = np.where(lost, "single values are far beyond all others; removing them would decide it", evidence.reason).astype(
+        object
+    )
+    got = Forecast(levels, values, daily, weekly, reason, evidence.caveats, EXPERTS, weights, record)
     return got if known is None else apply(got, request, known)
 
 

@@ -13,10 +13,11 @@ from devopskit.analysis import monthly_rhythm
 from devopskit.analysis.forecast_evidence import weigh
 from devopskit.analysis.forecast_request import chances
 from devopskit.analysis.forecast_request import check as request
-from devopskit.errors import BadTable, RequestError, UnknownName
+from devopskit.errors import RequestError, UnknownName
 from devopskit.pipeline.forecasting_agenda import Agenda, applied, calendar_of, without_holidays
 from devopskit.pipeline.forecasting_drivers import read_drivers, with_drivers
 from devopskit.pipeline.forecasting_models import Forecaster, called, named_model
+from devopskit.pipeline.forecasting_rows import read_rows, usual_step
 
 STEPS = {"D": (pd.Timedelta(days=1), (7,), 91, 730), "h": (pd.Timedelta(hours=1), (24, 168), 2184, 2688)}
 COLUMNS = ["series", "time", "status", "reason"]
@@ -52,15 +53,14 @@ def forecast(
 
     Raises
     ------
-    BadTable : a column is missing or holds no numbers or times. RequestError : horizon, quantiles, step, zone or model are no good.
+    BadTable : a column is missing or holds no numbers or times; the zone is not known. RequestError : horizon, quantiles, step or model are no good.
     """
-    levels = chances(np.asarray(quantiles, dtype=float))
-    rows = _read(history, zone)
-    name = step or _usual(rows)
-    if name not in STEPS:
-        raise UnknownName("step", name, STEPS, "give step='h' or step='D'")
+    levels, rows = chances(quantiles), read_rows(history, zone)
+    name = step or usual_step(rows)
+    if name not in list(STEPS):
+        raise UnknownName("step", str(name), STEPS, "give step='h' or step='D'")
     width, season, longest, most = STEPS[name]
-    if not 1 <= horizon <= longest:
+    if not isinstance(horizon, int | np.integer) or not 1 <= horizon <= longest:
         raise RequestError(
             f"a horizon of {horizon} steps is not between 1 and {longest}",
             "a forecast reaches at most 13 weeks, because past errors cannot be measured further ahead",
@@ -68,47 +68,11 @@ def forecast(
         )
     known = agenda or Agenda()
     drivers = read_drivers(known.drivers, zone, name)
-    ask = _Ask(name, width, season, most, horizon, levels, named_model(model), known, zone, drivers)
-    frames = [_one(series, group, ask) for series, group in rows.groupby("series", sort=True)]
+    ask = _Ask(name, width, season, most, int(horizon), levels, named_model(model), known, zone, drivers)
+    # Rows without a time belong to no step, but their series is answered all the same.
+    frames = [_one(series, group[group["time"].notna()], ask) for series, group in rows.groupby("series", sort=True)]
     frames = [frame.assign(time=_utc(frame["time"], zone)) for frame in frames]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({c: [] for c in [*COLUMNS, *_names(levels)]})
-
-
-def _read(history: pd.DataFrame, zone: str) -> pd.DataFrame:
-    missing = [column for column in ("time", "series", "value") if column not in history]
-    if missing:
-        raise BadTable(
-            f"the history lacks the columns {', '.join(missing)}; it has {', '.join(map(str, history.columns)) or 'none'}",
-            "a long frame has one row for each series and time, with the measured value",
-            "rename or melt your frame: history.melt(id_vars='time', var_name='series', value_name='value')",
-        )
-    try:
-        times = pd.to_datetime(history["time"], utc=True) if _zoned(history["time"]) else pd.to_datetime(history["time"])
-        value = pd.to_numeric(history["value"]).astype("float64")
-        # Hours that an autumn clock repeats are one hour of the rhythm, and spring's missing hour is a gap.
-        local = times.dt.tz_convert(zone).dt.tz_localize(None) if times.dt.tz is not None else times
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        raise BadTable(
-            f"the history cannot be read: {error}",
-            "times must be moments, values numbers, and the zone a known one such as Europe/Berlin",
-            "convert the columns before the call, e.g. with pandas.to_datetime(..., utc=True)",
-        ) from error
-    rows = pd.DataFrame({"series": history["series"].astype("str"), "time": local, "value": value.where(np.isfinite(value))})
-    return rows[rows["time"].notna()]
-
-
-def _zoned(times: pd.Series) -> bool:
-    """Whether times carry a zone; text with mixed offsets, as after a change of the clock, can only be read in UTC."""
-    if isinstance(times.dtype, pd.DatetimeTZDtype):
-        return True
-    return bool(pd.api.types.is_string_dtype(times) and times.dropna().astype(str).str.contains(r"(?:Z|[+-]\d\d:?\d\d)$").any())
-
-
-def _usual(rows: pd.DataFrame) -> str:
-    """Step of the whole frame: hours where the usual distance between values of a series is below a day."""
-    # Distinct times only, because repeated ones would make the usual distance zero.
-    distance = rows.drop_duplicates(["series", "time"]).sort_values("time").groupby("series")["time"].diff().median()
-    return "h" if pd.notna(distance) and distance < pd.Timedelta(hours=23) else "D"
 
 
 @dataclass(frozen=True)
