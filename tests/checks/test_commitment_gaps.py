@@ -28,6 +28,17 @@ def test_steady_use_without_commitment_is_covered_and_its_saving_counted_by_hand
     assert json.loads(row["evidence"])["break_even_utilisation"] == pytest.approx(0.7)
 
 
+def test_range_of_a_gap_is_that_of_the_worst_and_the_best_month_of_the_past():
+    demand = np.full(90 * 24, 10.0)
+    demand[720 : 720 + 72] = 0.0  # days 30 to 32
+    row = find(hours(days=90, demand=demand), discount=0.3).iloc[0]
+    # For 7 an hour all of 10: 3 an hour or 2,190 a month; with a tenth of its hours at rest 0.9 x 10 - 7 = 2 or 1,460. Of the 61
+    # stretches of 30 days 28 hold all 72 of these hours, two hold 48 and two 24: each costs 10 of the 720 that make 730.
+    lost = 10 * (28 * 72 + 2 * 48 + 2 * 24) / 61 / 720 * 730
+    assert row["recommended"] == "7"
+    assert row[["saving_low", "saving", "saving_high"]].tolist() == pytest.approx([1460.0, 2190 - lost, 2190.0])
+
+
 def test_the_chance_of_regret_is_that_of_purchases_at_past_weeks(evidence):
     found = find(hours(days=90), discount=0.3)
     assert "of 5 such purchases at past weeks 0 would have cost more by today than none" in found.iloc[0]["reason"]

@@ -25,6 +25,23 @@ def test_a_commitment_that_ends_soon_says_what_its_discount_is_worth(inventory, 
     assert (row["recommended"], str(row["act_by"].date()), row["saving"] != row["saving"]) == ("renew", "2026-07-21", True)
 
 
+def test_a_commitment_that_costs_more_than_it_covers_loses_no_discount(inventory, billed, now):
+    row = find(inventory(PLAN), billed(USED, UNUSED | {"effective_cost": 50.0}), now=now).iloc[0]
+    # 100 - 70 - 50 would be -20: without it the same use would cost less.
+    assert json.loads(row["evidence"])["discount_lost"] == 0.0
+
+
+@pytest.mark.parametrize(("unused", "advice"), [(17.5, "renew"), (17.6, "renew 80 % of it")])
+def test_a_commitment_used_for_exactly_four_fifths_is_renewed_whole(inventory, billed, now, unused, advice):
+    # 70 of 87.5
+    assert find(inventory(PLAN), billed(USED, UNUSED | {"effective_cost": unused}), now=now).iloc[0]["recommended"] == advice
+
+
+@pytest.mark.parametrize(("day", "findings"), [("2026-08-30", 1), ("2026-08-31", 0)])
+def test_sixty_days_of_notice_are_given_and_not_one_more(inventory, billed, now, day, findings):
+    assert len(find(inventory(PLAN | {"tags": f'{{"expires_at": "{day}"}}'}), billed(USED), now=now)) == findings
+
+
 def test_a_commitment_that_is_half_used_is_renewed_in_part(inventory, billed, now):
     row = find(inventory(PLAN), billed(USED, UNUSED | {"effective_cost": 70.0}), now=now).iloc[0]
     assert row["recommended"] == "renew 50 % of it"

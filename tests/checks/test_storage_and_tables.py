@@ -62,6 +62,7 @@ FINE = [
     ("disks_of_stopped_instances", [DISK, STOPPED | {"state": "running"}], [], []),
     ("disks_of_stopped_instances", [DISK, STOPPED | {"tags": '{"stopped_at": "2026-06-15"}'}], [], []),
     ("extended_support_databases", [RDS], [BACKUP], []),
+    ("extended_support_databases", [RDS], [SUPPORT | {"meter": "Premium Support Plan"}], []),
     ("excess_backups", [RDS | {"tags": '{"backup_retention_days": 7}'}], [BACKUP], []),
     ("unused_api_caches", [API], [CACHE], [("it", HIT_RATIO, 0, {"maximum": 0.6})]),
     ("cdn_price_classes", [SITE], [NEAR], []),
@@ -86,6 +87,7 @@ STAYS = [
     ("table_capacity_modes", [DYNAMO | {"autoscaled_on": "use"}], [], [("it", CAPACITY_USED, 0, {"mean": 0.1})], "autoscaling fits it"),
     ("stale_tables", [STALE | {"state": "restoring"}], [], [], "being restored now"),
     ("x86_functions", [LAMBDA | {"runtime": "go1.x"}], [], [], "may be made for x86"),
+    ("x86_functions", [LAMBDA | {"tags": '{"architecture": "x86_64", "native": "true"}'}], [], [], "may be made for x86"),
     ("failing_functions", [LAMBDA], [], [("it", REQUESTS, 0, {"mean": 1.0, "days": 3.0}), ("it", FAILURES, 0, {"mean": 0.5})], "less than 7"),
     ("disks_of_stopped_instances", [DISK, STOPPED | {"tags": "{}"}], [], [], "since when would decide"),
     ("disks_of_stopped_instances", [DISK | {"tags": '{"dr": "1"}'}, STOPPED], [], [], "Its tag dr says"),
@@ -183,6 +185,16 @@ def test_azure_charges_a_stopped_machine_that_is_not_deallocated(found):
     box = {"resource_id": "it", "kind": "instance", "provider": "azure", "state": "stopped"}
     row = found("disks_of_stopped_instances", [box], [], [], 70.0).iloc[0]
     assert row[["saving", "recommended"]].tolist() == [70.0, "deallocate"]
+
+
+def test_support_that_is_paid_already_is_one_finding_although_its_end_is_known(found):
+    database = RDS | {"tags": '{"support_ends": "2026-06-01"}'}
+    assert found("extended_support_databases", [database], [SUPPORT], [])["saving"].dropna().tolist() == [146.0]
+
+
+def test_a_function_that_fails_more_often_than_it_is_called_saves_no_more_than_its_cost(found):
+    retried = [("it", REQUESTS, 0, {"mean": 1.0}), ("it", FAILURES, 0, {"mean": 3.0})]
+    assert found("failing_functions", [LAMBDA], [], retried, 100.0).iloc[0][["saving_low", "saving"]].tolist() == [50.0, 100.0]
 
 
 def test_support_that_has_ended_says_since_when_and_claims_no_saving(found):

@@ -78,6 +78,12 @@ STAYS = [
     ("idle_health_checks", [PROBE | {"tags": '{"target_exists": "no", "used_by": "www"}'}], "www still fails over by it"),
     ("short_dns_ttls", [NAME | {"type": "Failover"}], "must change fast"),
     ("duplicate_trails", [TRAIL | {"tags": '{"keep": "1"}'}, FIRST], "Its tag keep says"),
+    ("duplicate_trails", [TRAIL | {"account": None}, FIRST | {"account": None}], "map account"),
+    ("empty_app_plans", [PLAN | {"tags": '{"apps": 0, "zone_redundant": true}'}], "set up for a switch-over"),
+    ("unused_secrets", [SECRET | {"tags": '{"last_used": "2026-01-01", "rotation": "30 days"}'}], "it rotates"),
+    ("unused_images", [IMAGE | {"tags": '{"last_used": "2026-01-01", "referenced": "lt-1"}'}], "refers to it"),
+    ("short_dns_ttls", [NAME | {"tags": '{"ttl": 60, "failover": "primary"}'}], "must change fast"),
+    ("idle_health_checks", [PROBE | {"tags": '{"target_exists": "no", "legal_hold": 1}'}], "Its tag legal_hold says"),
     ("premium_snapshots", [OLD | {"type": "Premium_LRS", "tags": '{"retain": "1"}'}], "Its tag retain says"),
 ]
 
@@ -104,6 +110,24 @@ def test_what_is_right_gets_no_finding(inventory, rated, now, check, thing):
 def test_what_must_stay_says_why(inventory, rated, now, check, things, words):
     row = found(check, inventory(*things), rated(), now).set_index("resource_id").loc[things[0]["resource_id"]]
     assert (row["status"] != "decided", words in row["reason"], pd.isna(row["saving"])) == (True, True, True)
+
+
+def test_the_trail_of_the_organisation_stays_and_the_older_one_goes(inventory, rated, now):
+    whole = TRAIL | {"tags": '{"organization": "true"}'}
+    found_ = found("duplicate_trails", inventory(whole, FIRST), rated({"resource_id": "t1", "monthly_cost": 25.0}), now)
+    assert found_[["resource_id", "saving"]].to_numpy().tolist() == [["t1", 25.0]]
+    assert found_.iloc[0]["reason"].startswith("t2 records the same events")
+
+
+@pytest.mark.parametrize("other", [{"type": "Data"}, {"account": "2"}, {"region": "eu-west-1"}])
+def test_a_trail_of_other_events_account_or_region_is_no_copy(inventory, rated, now, other):
+    assert found("duplicate_trails", inventory(TRAIL | other, FIRST), rated(), now).empty
+
+
+def test_three_trails_of_one_region_leave_two_that_go(inventory, rated, now):
+    third = TRAIL | {"resource_id": "t3", "created_at": "2026-03-01"}
+    rates = rated({"resource_id": "t2", "monthly_cost": 25.0}, {"resource_id": "t3", "monthly_cost": 5.0})
+    assert found("duplicate_trails", inventory(third, TRAIL, FIRST), rates, now)["saving"].tolist() == [25.0, 5.0]
 
 
 def test_a_snapshot_that_the_bill_alone_knows_is_left_alone(inventory, rated, now):
