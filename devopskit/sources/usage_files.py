@@ -119,12 +119,17 @@ def check(*, settings: Settings) -> list[Check]:
     checks = []
     try:
         files = _found(settings)
-        checks.append(Check("files found", True, f"{len(files)} files, the first is {files[0]}"))
+        checks.append(
+            Check("files found", True, f"{len(files)} {'file' if len(files) == 1 else 'files'}, the first is {files[0]}")
+        )
         plan = _plan(settings)
         for path in files:
             _measured.Reading(plan, Period(EPOCH, EPOCH), Rejected(), []).demand(path)
         checks.append(Check("columns are there", True, "each mapped column is in each file"))
         whole = span(settings=settings)
+        if whole is None:
+            # Read as `fetch` would, because it says which format or unit the times are in; any chunk of them is enough.
+            next(_measured.Reading(plan, Period(EPOCH, EPOCH), Rejected(), []).rows(files), None)
         checks.append(Check("has data", whole is not None, f"times of the files: {whole}", "map another column to time"))
     except (SourceError, RequestError) as error:
         checks.append(Check("files can be read", False, f"{error.what}; {error.why}", error.fix))

@@ -117,3 +117,46 @@ def test_span_of_local_times_is_that_of_their_zone(tmp_path):
     (tmp_path / "x.csv").write_text("resource_id,time,value\na,2026-03-02 00:30,1\n", encoding="utf-8")
     settings = usage_files.Settings(path=str(tmp_path), metric="m", time_zone="Europe/Berlin")
     assert usage_files.span(settings=settings) == Period(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def delivered(tmp_path):
+    """Settings of a file with this time in its one row, for the ways of reading that are no rows."""
+
+    def settings(text: str, **options: object) -> usage_files.Settings:
+        (tmp_path / "usage.csv").write_text(f"resource_id,time,value\na,{text},0.5\n", encoding="utf-8")
+        given = {"path": str(tmp_path), "metric": "system.cpu.utilization", "step_seconds": 1800} | options
+        return build(usage_files.Settings, given, where="[sources.usage_files]")
+
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("2026-03-01 12:00", True), ("2026-03-01T12:00:00Z", False), ("2026-03-01 12:00:00+01:00", False), ("2026-03-01", True)],
+)
+def test_times_without_a_zone_are_noted_because_they_may_be_local(delivered, text, told):
+    fetched = usage_files.fetch("usage", YEAR, settings=delivered(text))
+    pd.concat(fetched.rows)
+    assert any("name no zone and were read as UTC" in note for note in fetched.notes) is told
+
+
+def test_times_of_a_zone_that_is_set_are_not_doubted(delivered):
+    fetched = usage_files.fetch("usage", YEAR, settings=delivered("2026-03-01 12:00", **BERLIN))
+    pd.concat(fetched.rows)
+    assert fetched.notes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("28.09.2026 00:00", "%d.%m.%Y %H:%M"),
+        ("09/28/2026 00:00:05", "%m/%d/%Y %H:%M:%S"),
+        ("28-09-2026T10:00", "%d-%m-%YT%H:%M"),
+        ("28/09/2026", "%d/%m/%Y"),
+    ],
+)
+def test_the_pattern_that_is_offered_reads_the_value_that_is_shown(delivered, text, pattern):
+    check = usage_files.check(settings=delivered(text))[-1]
+    assert (check.ok, f'time_format = "{pattern}"' in check.fix) == (False, True)
+    assert usage_files.check(settings=delivered(text, time_format=pattern))[-1].ok

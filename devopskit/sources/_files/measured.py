@@ -78,6 +78,7 @@ class Reading:
     notes: list[str]
     outside: int = 0
     unmapped: int = 0
+    unzoned: str = ""
     _tracks: dict[str, _Track] = field(default_factory=dict)
 
     def rows(self, files: list[Path]) -> Iterator[pd.DataFrame]:
@@ -112,6 +113,10 @@ class Reading:
             items.append(f"{value} AS value_{number}, {bad} AS bad_{number}")
         return ", ".join(items)
 
+    def _watch_zone(self, written: pd.Series) -> None:
+        if not _times.named_zone(written, self.plan.clock.pattern):
+            self.unzoned = str(written.dropna().iloc[0])
+
     def _order(self) -> str:
         """Counters are differences, so that their rows must come in the order of time; DuckDB sorts within its memory limit."""
         if not any(measure.counter for measure in self.plan.measures) and not self.plan.counters:
@@ -121,6 +126,8 @@ class Reading:
     def _chunk(self, rows: pd.DataFrame, file: _files.DataFile, lines: Rejected) -> Iterator[pd.DataFrame]:
         plan = self.plan
         rows = plan.clock.instants(rows, rejected=lines)
+        if not self.unzoned and plan.clock.zone == "UTC" and not plan.clock.unit:
+            self._watch_zone(rows["written"])
         _times.demand_times(rows["time"], plan.time, rows["written"], source=plan.source, path=file.path)
         for reason, missing in (
             ("time is missing or no time", rows["time"].isna()),
@@ -192,6 +199,11 @@ class Reading:
         return rows if inside.all() else rows[inside]
 
     def _conclude(self) -> None:
+        if self.unzoned:
+            # Otherwise local times would shift every day and week by some hours, and nobody would see it.
+            self.notes.append(
+                f"times such as {self.unzoned!r} name no zone and were read as UTC; where they are local, set time_zone"
+            )
         for track in self._tracks.values():
             self.notes += track.plausible.notes()
             steps = np.unique(track.memory.step[track.memory.step > 0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -14,6 +15,7 @@ from devopskit.tables.columns import Rejected
 
 _MICROSECONDS = {"s": 1_000_000, "ms": 1_000, "us": 1, "ns": 0.001}
 _OFFSET = r"'([zZ]|[+-]\d{2}(:?\d{2})?)\s*$'"
+_WRITTEN = re.compile(r"\d{1,2}(?P<separator>[./-])(?P<second>\d{1,2})(?P=separator)\d{4}(?P<clock>[ T]\d{1,2}(:\d{2}){1,2})?")
 TWICE = "the local time happens twice at the clock change and its order does not tell which one is meant"
 NEVER = "the local time does not exist: the clock was put forward"
 
@@ -116,13 +118,38 @@ def demand_times(times: pd.Series, column: str, written: pd.Series, *, source: s
     if len(given) and times.isna().all():
         first = str(given.iloc[0]).strip()
         number = first.replace(".", "", 1)
-        fix = f'add time_unit = "{_guess(first.split(".")[0])}"' if number.isdigit() else 'add time_format = "%d/%m/%Y %H:%M"'
+        fix = (
+            f'add time_unit = "{_guess(first.split(".")[0])}"' if number.isdigit() else f'add time_format = "{_pattern(first)}"'
+        )
         raise SourceError(
             source,
             f"no time could be read from the column {column!r} of {path}; its first value is {first!r}",
             "times are ISO 8601 text, Parquet's own times, or numbers since 1970 whose unit is set",
             f"{fix} to [sources.{source}] in devopskit.toml, or map another column to time",
         )
+
+
+def _pattern(first: str) -> str:
+    """Pattern that reads `first` where it is a day, a month and a year in figures; else one to be changed by hand."""
+    found = _WRITTEN.fullmatch(first)
+    if found is None:
+        return "%d/%m/%Y %H:%M"
+    separator = found["separator"]
+    # The day comes first nearly everywhere; a second number above 12 can be no month, so that there the month does.
+    days = ("%m", "%d") if int(found["second"]) > 12 else ("%d", "%m")
+    clock = {0: "", 1: " %H:%M", 2: " %H:%M:%S"}[(found["clock"] or "").count(":")]
+    return separator.join([*days, "%Y"]) + clock.replace(" ", (found["clock"] or " ")[0])
+
+
+def named_zone(written: pd.Series, pattern: str) -> bool:
+    """Whether the times of a chunk name their zone, by the first of them; moments of Parquet and numbers do."""
+    given = written.dropna()
+    if given.empty:
+        return True
+    first = given.iloc[0]
+    if isinstance(first, pd.Timestamp):
+        return first.tzinfo is not None
+    return not isinstance(first, str) or "%z" in pattern or (":" in first and bool(re.search(_OFFSET.strip("'"), first)))
 
 
 def _guess(number: str) -> str:
