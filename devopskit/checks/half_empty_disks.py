@@ -17,7 +17,10 @@ from devopskit.units import GIB, format_bytes
 
 RULE = Rule(
     "half_empty_disks", "disk_size", "right-size", "high", "high",
-    ("a volume cannot shrink: make a smaller one, copy the data and swap them in a window of downtime",),
+    (
+        "a volume cannot shrink: make a smaller one, copy the data and swap them in a window of downtime",
+        "where operations follow from the size (gp2, pd-ssd) a smaller disk does fewer: compare them with its use",
+    ),
 )  # fmt: skip
 
 

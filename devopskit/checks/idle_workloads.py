@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from devopskit.checks._findings import table
-from devopskit.checks._idle import Idle, idle
+from devopskit.checks._idle import Idle, idle, quiet_days
+from devopskit.checks._kubernetes import parent
 from devopskit.checks._rule import Rule
 from devopskit.tables.usage import CONTAINER_CPU, NETWORK_IO, REQUESTS
 
@@ -43,11 +44,35 @@ def find(
     ----------
     resources, rates, activity : rows of these tables. idle_days : days without use. least_saving : a month.
     """
-    return table(idle(SPEC, resources, rates, activity, idle_days=idle_days, least_saving=least_saving, refuse=_refuse))
+    working = _working(resources, activity, idle_days)
+    return table(
+        idle(
+            SPEC, resources, rates, activity, idle_days=idle_days, least_saving=least_saving,
+            refuse=lambda resource: _refuse(resource, working),
+        )
+    )  # fmt: skip
 
 
-def _refuse(resource: Mapping[str, Any]) -> str:
+def _working(resources: pd.DataFrame, activity: pd.DataFrame, idle_days: int) -> dict[str, list[str]]:
+    """Workload id -> its containers that were not seen idle for so long: those in use, and those that were not measured."""
+    rows = activity[activity["metric"].isin([*SPEC.metrics, *SPEC.also])].to_dict("records")
+    used = {row["resource_id"] for row in rows if quiet_days(row) < idle_days}
+    idle_ones = {row["resource_id"] for row in rows if row["metric"] == CONTAINER_CPU} - used
+    found: dict[str, list[str]] = {}
+    for key in sorted(set(resources.loc[resources["kind"] == "container", "resource_id"]) - idle_ones):
+        found.setdefault(parent(key), []).append(key)
+    return found
+
+
+def _refuse(resource: Mapping[str, Any], working: Mapping[str, list[str]]) -> str:
     space = str(resource["resource_id"]).split("/")[1:2]
     if space and (space[0].startswith("kube-") or space[0].endswith("-system")):
         return f"It belongs to the namespace {space[0]} of the cluster itself, whose controllers wait by design."
+    workload = parent(str(resource["resource_id"]))
+    # Copies are those of the whole pod, so that none of its containers can be scaled to zero alone.
+    beside = [key for key in working.get(workload, []) if key != resource["resource_id"]] if workload else []
+    if beside:
+        return (
+            f"{beside[0]} beside it in the same pod works or was not measured, and both are scaled together; look at the pod."
+        )
     return ""

@@ -94,6 +94,26 @@ def test_a_thing_whose_rest_is_its_work_is_never_priced(audited, check, thing, m
     assert (row["status"], words in row["reason"], pd.isna(row["saving"])) == ("undecided", True, True)
 
 
+POD = "c/shop/deployment/web"
+MAIN, SIDE = {"resource_id": f"{POD}/app", "kind": "container"}, {"resource_id": f"{POD}/proxy", "kind": "container"}
+
+
+@pytest.mark.parametrize(
+    "main", [((f"{POD}/app", CONTAINER_CPU, 0),), (), ((f"{POD}/app", CONTAINER_CPU, None), (f"{POD}/app", REQUESTS, 0))]
+)
+def test_an_idle_container_beside_one_that_works_is_never_scaled_to_zero(audited, main):
+    found = audited("idle_workloads", SIDE, MAIN, use=((f"{POD}/proxy", CONTAINER_CPU, None), *main), cost=9.0)
+    row = found.set_index("resource_id").loc[f"{POD}/proxy"]
+    assert (row["status"], pd.isna(row["saving"]), f"{POD}/app beside it" in row["reason"]) == ("undecided", True, True)
+
+
+def test_a_pod_whose_containers_all_rest_goes_at_the_cost_of_each(audited):
+    use = ((f"{POD}/proxy", CONTAINER_CPU, None), (f"{POD}/app", CONTAINER_CPU, 20))
+    found = audited("idle_workloads", SIDE, MAIN, use=use, cost=9.0).set_index("resource_id")
+    assert found["status"].tolist() == ["decided", "decided"]
+    assert found.loc[f"{POD}/proxy", "saving"] == 9.0
+
+
 @pytest.mark.parametrize("tags", ['{"healthy_targets": 0}', '{"targets": 0, "healthy_targets": 0}'])
 def test_a_load_balancer_with_nothing_behind_it_saves_all_for_sure(audited, tags):
     row = audited("idle_load_balancers", IT | {"kind": "load_balancer", "tags": tags}, cost=16.425).iloc[0]
