@@ -90,7 +90,9 @@ def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = 
     first, newest = _moment(usage, "min"), _moment(usage, "max")
     if first is None or newest is None:
         raise DataError(
-            "there is no usage", "a report has nothing to look at", "devopskit fetch (or, to look around: devopskit demo)"
+            "there is no usage",
+            "a report has nothing to look at",
+            "devopskit fetch; where it keeps 0 rows, devopskit doctor says why (or, to look around: devopskit demo)",
         )
     # Only a day whose last hour is there counts as whole, because the newest step belongs to one that may still be filling.
     end = (newest + timedelta(hours=1)).replace(hour=0, minute=0, second=0, microsecond=0)

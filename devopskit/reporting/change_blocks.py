@@ -57,6 +57,10 @@ def change_steps(patches: pd.DataFrame | None) -> Block:
     watch = dict.fromkeys(str(row["watch"]) for row in made)
     items: list[tuple[str, Cell]] = [
         ("Get", "devopskit propose --repo DIR writes the folder changes of this run, with every patch proven by git."),
+    ]
+    if not made:
+        return facts(items, heading="How to get patches")
+    items += [
         ("Apply", "git apply changes/NNN-name.patch, from the top of the repository; or all on a branch: --branch NAME."),
         ("Go back", "git apply changes/rollback/NNN-name.patch; it restores every byte of the code."),
         *(("Watch", text) for text in list(watch)[:3]),

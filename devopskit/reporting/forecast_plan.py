@@ -16,6 +16,10 @@ from devopskit.units import format_money, format_share, significant
 ROWS = 40
 SHOWN = 12
 LISTED = 6
+SHORT = (
+    "Short from is the day from which the chance of running out is more than is accepted, so that it comes before the most likely day "
+    "above; in other futures than the forecast it is the start of the first week whose need is more than there is."
+)
 
 
 def capacity_plan(plan: pd.DataFrame) -> Block:
@@ -41,7 +45,7 @@ def capacity_plan(plan: pd.DataFrame) -> Block:
     ordered = plan.assign(_nothing=plan["units"] == 0).sort_values("_nothing", kind="stable")
     body = [_plan_row(row) for row in ordered.to_dict("records")]
     notes = plan.loc[plan["units"] > 0, "price_note"].dropna()
-    said = [*_cheapest(plan), *[f"Price: {text}." for text in dict.fromkeys(notes) if text][:4]]
+    said = [SHORT, *_cheapest(plan), *[f"Price: {text}." for text in dict.fromkeys(notes) if text][:4]]
     full = table(body[:200], caption=f"All {len(body):,} rows of the plan", columns=columns) if len(body) > SHOWN else None
     return table(
         body[:SHOWN], caption="Capacity plan by scenario", columns=columns, heading="Capacity plan", said=said, full=full
@@ -93,7 +97,11 @@ def early_and_late(timings: Mapping[str, Any], plan: pd.DataFrame) -> Block:
         weeks, list(cost.shortage), list(cost.holding), own_name="too late", other_name="too early", x_title="week in which it arrives",
         y_title=f"expected cost, {currency}",
     )  # fmt: skip
-    help_ = "Each week earlier costs the price of a week; each week later the chance of running out meanwhile, at its cost."
+    # Otherwise a full disk would seem to cost a few coins, because the chance that is accepted says no more.
+    help_ = (
+        "Each week earlier costs the price of a week; each week later the chance of running out meanwhile, at the cost of running out: "
+        "[forecast] cost_of_running_out, or else no more than the accepted chance implies, which is not that of an outage."
+    )
     return show(drawn, claim=claim, help=help_, table=table(body, caption="Cost by week of arrival", columns=columns))
 
 

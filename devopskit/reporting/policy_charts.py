@@ -30,10 +30,8 @@ def replayed_week(week: pd.DataFrame, *, workload: str) -> Block:
     now, then = float(week["short_now"].sum()), float(week["short_then"].sum())
     spared = float(week["replicas_now"].mean() - week["replicas_then"].mean())
     verb = "fewer" if spared >= 0 else "more"
-    claim = (
-        f"In its worst week {_short_name(workload)} would run {significant(abs(spared))} instances {verb} on average, "
-        f"short for {significant(then)} minutes instead of {significant(now)}"
-    )
+    short = f"for {significant(then)} minutes instead of {significant(now)}" if now or then else "for no minute, as now"
+    claim = f"In its worst week {_short_name(workload)} would run {significant(abs(spared))} instances {verb} on average, short {short}"
     drawn = replay_week(
         list(week["hours"]),
         list(week["demand"]),

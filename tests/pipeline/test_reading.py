@@ -44,5 +44,5 @@ def test_a_date_that_is_none_is_refused_with_the_form(sample_settings: Settings)
 
 
 def test_an_empty_store_says_how_to_fill_it(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"devopskit fetch \(or, to look around: devopskit demo\)"):
+    with pytest.raises(DataError, match=r"devopskit fetch; .* \(or, to look around: devopskit demo\)"):
         read(settings=settings.load(tmp_path, environment={"XDG_CONFIG_HOME": str(tmp_path)}))

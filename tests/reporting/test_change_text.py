@@ -104,3 +104,8 @@ def test_a_very_long_diff_is_cut_and_says_so() -> None:
 
 def test_the_steps_say_how_to_apply_and_how_to_go_back() -> None:
     assert [item["term"] for item in change_steps(patches({})).data["items"]] == ["Get", "Apply", "Go back", "Watch"]
+
+
+def test_without_a_patch_nothing_is_said_of_applying_one():
+    told = change_steps(None).data
+    assert (told["heading"], [item["term"] for item in told["items"]]) == ("How to get patches", ["Get"])

@@ -102,6 +102,11 @@ def test_the_replayed_week_claims_instances_and_minutes_and_marks_the_shortage()
     assert block.data["figure"]["data"][3]["y"] == [6.0]
 
 
+def test_a_week_that_is_short_under_neither_policy_is_told_as_such() -> None:
+    claim = replayed_week(WEEK.assign(short_then=0.0), FRONT).data["claim"]
+    assert claim.endswith("on average, short for no minute, as now")
+
+
 def test_the_frontier_names_the_chosen_and_the_present_policy() -> None:
     block = cost_and_risk(CANDIDATES, workload=FRONT, risk=0.05)
     assert block.data["claim"].startswith("2 of 3 candidates for front keep the accepted risk of 5 %")
