@@ -24,6 +24,7 @@ def settle(
     previous: np.ndarray,
     risk: np.ndarray,
     relief: float,
+    *,
     used: np.ndarray | None = None,
 ) -> np.ndarray:
     """Log sizes [...] to advise now.
@@ -51,7 +52,7 @@ def walk(ladders: list[np.ndarray], relief: float, used: list[np.ndarray] | None
     """Log sizes [origins, n, rungs] advised at successive origins; `used` as in `settle`, for each of them."""
     advised = [ladders[0]]
     for at, ladder in enumerate(ladders[1:], start=1):
-        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief, None if used is None else used[at]))
+        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief, used=None if used is None else used[at]))
     return np.stack(advised)
 
 

@@ -43,7 +43,7 @@ class Choice:
     def sizes(self, risk: float, previous: np.ndarray) -> np.ndarray:
         """Sizes [n] of today at an accepted risk, moved from the previous ones (NaN where none)."""
         used = self.today.reference
-        return np.exp(settle(self.track.today, self.wanted(risk), np.log(previous), self.nominal(risk), self.relief, used))
+        return np.exp(settle(self.track.today, self.wanted(risk), np.log(previous), self.nominal(risk), self.relief, used=used))
 
     def wanted(self, risk: float) -> np.ndarray:
         """Log sizes [n] that meet a risk, before any move."""

@@ -67,8 +67,8 @@ class Fold:
         first: np.ndarray,
         step: np.ndarray,
         span: tuple[np.ndarray, np.ndarray],
-        value: np.ndarray,
         *,
+        value: np.ndarray,
         whole: bool = False,
     ) -> None:
         """Take stretches of one resource at an even step.

@@ -50,25 +50,25 @@ def test_a_rare_miss_at_one_percent_is_no_reason_for_a_jolt():
 
 def test_a_rarely_missed_size_below_recent_use_is_raised_at_once():
     rare, used = np.array([0.01]), np.log([14.0])
-    advised = np.exp(settle(STEEP, np.log([100.0]), np.log([12.0]), rare, np.inf, used))
+    advised = np.exp(settle(STEEP, np.log([100.0]), np.log([12.0]), rare, np.inf, used=used))
     assert advised[0] == pytest.approx(100.0)
 
 
 def test_recent_use_hurries_no_size_that_may_miss_one_week_in_twenty():
     used = np.log([9.0])
-    advised = np.exp(settle(STEEP, np.log([20.0]), np.log([7.0]), RISK, np.inf, used))
+    advised = np.exp(settle(STEEP, np.log([20.0]), np.log([7.0]), RISK, np.inf, used=used))
     assert advised[0] == pytest.approx(7.0 * 1.099)
 
 
 def test_recent_use_above_the_wanted_size_is_no_reason_to_hurry():
     rare, used = np.array([0.01]), np.log([14.0])
-    advised = np.exp(settle(FLAT, np.log([12.0]), np.log([11.5]), rare, np.inf, used))
+    advised = np.exp(settle(FLAT, np.log([12.0]), np.log([11.5]), rare, np.inf, used=used))
     assert advised[0] == pytest.approx(12.0)
 
 
 def test_unknown_recent_use_changes_no_move():
     rare, used = np.array([0.01]), np.array([np.nan])
-    advised = np.exp(settle(STEEP, np.log([100.0]), np.log([12.0]), rare, np.inf, used))
+    advised = np.exp(settle(STEEP, np.log([100.0]), np.log([12.0]), rare, np.inf, used=used))
     assert advised[0] == pytest.approx(12.0 * 1.099)
 
 
