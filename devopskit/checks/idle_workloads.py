@@ -32,13 +32,22 @@ SPEC = Idle(
 )
 
 
+# Kinds of workload whose number of copies is not theirs to lower, and why.
+OTHER_KINDS = {
+    "daemonset": "It runs one copy on every node by design, so there are no copies to take away; whether the nodes need it must be said by its owner.",
+    "cronjob": "It runs at its times alone and holds no room in between, so that no copies are there to take away.",
+    "job": "It ends by itself and holds no room afterwards, so that no copies are there to take away.",
+}
+
+
 def find(
     resources: pd.DataFrame, rates: pd.DataFrame, activity: pd.DataFrame, *, idle_days: int = 14, least_saving: float = 1.0
 ) -> pd.DataFrame:
     """Containers whose daily mean stays below 5 millicores for `idle_days`: their requests hold room that others could use.
 
     Decided after 35 days of history, so that a monthly job is seen. Controllers and agents of the cluster itself are left
-    alone, because they wait by design, and so is a container beside another one of its pod that works.
+    alone, because they wait by design, and so is a container beside another one of its pod that works. What runs on every
+    node, or at its times alone, has no copies to take away.
 
     Parameters
     ----------
@@ -65,9 +74,12 @@ def _working(resources: pd.DataFrame, activity: pd.DataFrame, idle_days: int) ->
 
 
 def _refuse(resource: Mapping[str, Any], working: Mapping[str, list[str]]) -> str:
-    space = str(resource["resource_id"]).split("/")[1:2]
+    parts = str(resource["resource_id"]).split("/")
+    space, kind = parts[1:2], "".join(parts[2:3]).lower()
     if space and (space[0].startswith("kube-") or space[0].endswith("-system")):
         return f"It belongs to the namespace {space[0]} of the cluster itself, whose controllers wait by design."
+    if kind in OTHER_KINDS:
+        return OTHER_KINDS[kind]
     workload = parent(str(resource["resource_id"]))
     # Copies are those of the whole pod, so that none of its containers can be scaled to zero alone.
     beside = [key for key in working.get(workload, []) if key != resource["resource_id"]] if workload else []

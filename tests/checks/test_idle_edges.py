@@ -107,6 +107,16 @@ def test_an_idle_container_beside_one_that_works_is_never_scaled_to_zero(audited
     assert (row["status"], pd.isna(row["saving"]), f"{POD}/app beside it" in row["reason"]) == ("undecided", True, True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"), [("daemonset", "on every node"), ("cronjob", "at its times"), ("Job", "ends by itself")]
+)
+def test_a_workload_without_copies_of_its_own_is_never_scaled_to_zero(audited, kind, words):
+    name = f"c/shop/{kind}/agent/agent"
+    box, use = {"resource_id": name, "kind": "container"}, ((name, CONTAINER_CPU, None),)
+    row = audited("idle_workloads", box, use=use, cost=9.0).iloc[0]
+    assert (row["status"], words in row["reason"], pd.isna(row["saving"])) == ("undecided", True, True)
+
+
 def test_a_pod_whose_containers_all_rest_goes_at_the_cost_of_each(audited):
     use = ((f"{POD}/proxy", CONTAINER_CPU, None), (f"{POD}/app", CONTAINER_CPU, 20))
     found = audited("idle_workloads", SIDE, MAIN, use=use, cost=9.0).set_index("resource_id")
