@@ -58,7 +58,7 @@ def find(
         busy = hours["sum"].to_numpy()
         if busy.max() < swing * max(busy.min(), 1e-9):
             return None
-        # With a small margin, because eighteen times 0.1 is more than 1.8 in binary and must not ask for one machine more.
+        # With a small margin, because twelve times 0.1 is more than 1.2 in binary and must not ask for one machine more.
         needed = np.clip(np.ceil(busy / target - 1e-9), 2, count)
         share = 1 - needed.mean() / count
         least = math.ceil(needed.min())

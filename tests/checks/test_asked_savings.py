@@ -7,6 +7,7 @@ import json
 import pandas as pd
 import pytest
 
+from devopskit import parts
 from devopskit.checks.unattached_addresses import find
 from devopskit.tables.usage import CAPACITY_USED, DB_CONNECTIONS, FAILURES, HIT_RATIO, NETWORK_IO, REQUESTS, SYSTEM_CPU
 
@@ -67,6 +68,63 @@ def test_a_hostile_name_and_tag_pass_through_as_text(audited, check, thing, bill
     row = audited(check, IT | thing | owner, bill=bill, use=use, cost=cost, least_saving=0.0).iloc[0]
     assert row[["resource_name", "owner", "defined_in"]].tolist() == [name, "{{ 7 * 7 }}", "../../etc/passwd:1"]
     assert row["saving"] == saving
+
+
+GIB, MIB = 1024.0**3, 1024.0**2
+POD = {
+    "resource_id": "c/ns/deployment/web/app",
+    "kind": "container",
+    "cpu_request": 1.0,
+    "memory_request": 2 * GIB,
+    "replicas": 3.0,
+}
+# check, the thing, its sizes, its rate, the saving of all its fields by hand
+SIZED = [
+    ("oversized_instances", IT | {"type": "m5.2xlarge"}, {"cpu": 1.5, "memory": 6 * GIB}, {"monthly_cost": 240.0}, 180.0),  # 0.096 of 0.384
+    ("oversized_databases", IT | {"kind": "database", "engine": "mysql", "type": "db.m5.2xlarge"}, {"cpu": 2.5, "memory": 14 * GIB}, {"monthly_cost": 500.0}, 250.0),
+    ("oversized_functions", IT | {"kind": "function", "memory_capacity": 3538 * MIB, "runtime": "python3.12"}, {"memory": 300 * MIB}, {"monthly_cost": 80.0}, 40.0),
+    # 1,000 GiB: gp3 80 + 125 MiB/s x 0.04 where gp2 is 100.
+    ("oversized_disks", IT | {"kind": "disk", "type": "gp2", "disk_capacity": 1000 * GIB}, {}, {"monthly_cost": 100.0}, 15.0),
+    # 3 x 0.75 cores x 20 and 3 x 0.5 GiB x 3
+    ("oversized_containers", POD, {"cpu": 0.25, "memory": 1.5 * GIB}, {"core_month": 20.0, "gib_month": 3.0}, 49.5),
+    ("half_empty_disks", IT | {"kind": "disk", "disk_capacity": 1000 * GIB}, {"disk": 200 * GIB}, {"monthly_cost": 170.0}, 129.2),
+    ("unused_licence_cores", IT | {"licence": "SQL", "cpu_capacity": 16.0, "tags": '{"licence_cost": 1600}'}, {"cpu": 5.2}, {}, 1000.0),
+]  # fmt: skip
+SIZED_NAMES = [case[0] for case in SIZED]
+
+
+@pytest.fixture
+def sized(inventory, decided, rated):
+    """Findings of a sizing check over one thing with these sizes, rate and least saving."""
+
+    def find(check, thing, sizes, rate, least):
+        key, named = (
+            thing["resource_id"],
+            "least_saving" if check in ("half_empty_disks", "unused_licence_cores") else "minimum_saving",
+        )
+        rows = decided(*[(key, metric, size) for metric, size in sizes.items()])
+        return parts.load("checks", check).find(rows, inventory(thing), rated({"resource_id": key} | rate), **{named: least})
+
+    return find
+
+
+@pytest.mark.parametrize(("check", "thing", "sizes", "rate", "saving"), SIZED, ids=SIZED_NAMES)
+def test_a_new_size_of_exactly_the_asked_saving_is_advised(sized, check, thing, sizes, rate, saving):
+    found = sized(check, thing, sizes, rate, saving - 1e-9)
+    assert found["saving"].sum() == pytest.approx(saving)
+    assert set(found["status"]) == {"decided"}
+
+
+@pytest.mark.parametrize(("check", "thing", "sizes", "rate", "saving"), SIZED, ids=SIZED_NAMES)
+def test_a_new_size_of_a_cent_less_than_asked_is_kept(sized, check, thing, sizes, rate, saving):
+    found = sized(check, thing, sizes, rate, saving + 0.01)
+    assert (set(found["status"]), found["saving"].isna().all()) == ({"keep"}, True)
+
+
+@pytest.mark.parametrize(("check", "thing", "sizes"), [case[:3] for case in SIZED[:6]], ids=SIZED_NAMES[:6])
+def test_a_new_size_without_a_rate_has_no_saving_and_never_zero(sized, check, thing, sizes):
+    found = sized(check, thing, sizes, {}, 5.0)
+    assert (set(found["status"]), found["saving"].isna().all(), set(found["currency"])) == ({"decided"}, True, {""})
 
 
 def test_a_resource_that_two_rates_name_is_counted_once_at_the_last_of_them(inventory, rated, now):

@@ -117,6 +117,13 @@ def test_a_load_that_just_doubles_swings_enough_and_less_does_not(grouped):
     assert grouped(4, 0.25, 0.49, target=0.5).empty
 
 
+def test_a_load_that_fits_to_the_last_digit_asks_for_no_machine_more(grouped):
+    found = grouped(12, 0.1, 0.4)
+    # Quiet 12 x 0.1 / 0.6 = 2, busy 12 x 0.4 / 0.6 = 8: mean 5 of 12, so 7 / 12 of 60 for each.
+    assert set(found["recommended"]) == {"2 to 8"}
+    assert found["saving"].tolist() == pytest.approx([35.0] * 12)
+
+
 def test_a_group_of_two_machines_has_none_to_spare(grouped):
     assert grouped(2, 0.01, 0.9).empty
     assert grouped(3, 0.01, 0.9)["saving"].tolist() == pytest.approx([10.0] * 3)  # two in half of the hours: 2.5 of 3

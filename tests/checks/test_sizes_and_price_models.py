@@ -135,14 +135,6 @@ def test_a_group_of_fixed_size_saves_the_machines_of_its_quiet_hours(six, rated,
     assert len(found) == 6
 
 
-def test_a_load_that_fits_to_the_last_digit_asks_for_no_machine_more(inventory, rated, swinging):
-    frames = [swinging[swinging["resource_id"] == "i-0"].assign(resource_id=f"i-{n}") for n in range(18)]
-    machines = inventory(GROUP, *[{"resource_id": f"i-{n}", "owner_id": "asg"} for n in range(18)])
-    row = fixed_capacity.find(machines, rated({"resource_id": "i-0", "monthly_cost": 60.0}), pd.concat(frames)).iloc[0]
-    # Quiet: 18 x 0.1 / 0.6 = 3; busy: 18 x 0.5 / 0.6 = 15. Mean 9 of 18: half of 60.
-    assert row[["recommended", "saving"]].tolist() == ["3 to 15", pytest.approx(30.0)]
-
-
 def test_a_group_that_scales_gets_no_finding(six, rated, swinging):
     assert fixed_capacity.find(six(autoscaled_on="cpu"), rated(), swinging).empty
 
