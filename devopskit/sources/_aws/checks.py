@@ -27,6 +27,8 @@ RIGHTS = (
     ("autoscaling", "describe_auto_scaling_groups", {"MaxRecords": 1}),
     ("autoscaling", "describe_policies", {"MaxRecords": 1}),
     ("rds", "describe_db_instances", {"MaxRecords": 20}),
+    ("lambda", "list_functions", {"MaxItems": 1}),
+    ("dynamodb", "list_tables", {"Limit": 1}),
     ("cloudwatch", "list_metrics", {"Namespace": NAMESPACE}),
 )
 _LOOK_BACK = timedelta(hours=3)

@@ -9,15 +9,17 @@ from devopskit.sources._aws.ahead import ahead
 from devopskit.sources._aws.databases import databases
 from devopskit.sources._aws.disks import disks
 from devopskit.sources._aws.errors import Denied
+from devopskit.sources._aws.functions import functions
 from devopskit.sources._aws.groups import Membership, groups
 from devopskit.sources._aws.instances import instances
 from devopskit.sources._aws.session import Account
+from devopskit.sources._aws.tables import tables
 
 Row = dict[str, Any]
 
 
 def inventory(account: Account, notes: list[str]) -> list[Row]:
-    """Rows of `resources`: instances, volumes, databases and auto scaling groups of every region.
+    """Rows of `resources`: instances, volumes, databases, functions, tables and auto scaling groups of every region.
 
     Without ec2:DescribeInstances this is an error. The other rights may be withheld on purpose: what they hide is left
     out and said in `notes`.
@@ -37,7 +39,8 @@ def _region(account: Account, region: str) -> tuple[list[Row], list[str]]:
     grouped: tuple[list[Row], dict[str, Membership]] = _if_allowed(groups, account, region, notes, ([], {}))
     rows = [*instances(account, region, grouped[1]), *grouped[0]]
     rows += _if_allowed(disks, account, region, notes, [])
-    rows += _if_allowed(databases, account, region, notes, [])
+    for read in (databases, functions, tables):
+        rows += _if_allowed(read, account, region, notes, [])
     return rows, notes
 
 

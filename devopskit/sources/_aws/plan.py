@@ -11,6 +11,7 @@ from devopskit.errors import SourceError
 from devopskit.period import Period
 from devopskit.sources._aws import agent as _aws_agent
 from devopskit.sources._aws import costs as _aws_costs
+from devopskit.sources._aws import functions as _aws_functions
 from devopskit.sources._aws import series as _aws_series
 from devopskit.sources._aws.ahead import ahead
 from devopskit.sources._aws.bands import HOUR, Band, bands, forgotten
@@ -50,10 +51,19 @@ def plan(account: Account, period: Period, *, now: datetime) -> Plan:
     spans = bands(period, now=now, finest=account.settings.period_seconds)
     rows = inventory(account, notes)
     series = _aws_series.of_resources(rows)
-    for found, refused in ahead(lambda region: _agent_series(account, region, rows), account.regions):
+    for found, refused in ahead(lambda region: _listed_series(account, region, rows), account.regions):
         series += found
         notes += refused
-    notes += [text for text in (_aws_agent.note(rows, series), _hour_note(spans), _age_note(period, now)) if text]
+    notes += [
+        text
+        for text in (
+            _aws_agent.note(rows, series),
+            _aws_functions.note(rows, series),
+            _hour_note(spans),
+            _age_note(period, now),
+        )
+        if text
+    ]
     return Plan(tuple(calls(series, spans)), tuple(spans), tuple(notes))
 
 
@@ -87,10 +97,14 @@ def demand_affordable(planned: Plan, settings: Settings) -> None:
         )
 
 
-def _agent_series(account: Account, region: str, rows: list[dict[str, Any]]) -> tuple[list[_aws_series.Series], list[str]]:
-    instances = [row["resource_id"] for row in rows if row["kind"] == "instance" and row["region"] == region]
+def _listed_series(account: Account, region: str, rows: list[dict[str, Any]]) -> tuple[list[_aws_series.Series], list[str]]:
+    """Series that exist only where something was installed, so that they are looked up before they are asked for."""
+    here = [row for row in rows if row["region"] == region]
+    instances = [row["resource_id"] for row in here if row["kind"] == "instance"]
+    functions = [row for row in here if row["kind"] == "function"]
     try:
-        return (_aws_agent.of_agent(account, region, instances) if instances else []), []
+        found = _aws_agent.of_agent(account, region, instances) if instances else []
+        return found + (_aws_functions.of_functions(account, region, functions) if functions else []), []
     except Denied as refused:
         return [], [f"memory and file systems of {region} are not read, because the right {refused.right} is missing"]
 

@@ -76,11 +76,13 @@ CONNECTIONS = Reading(usage.DB_CONNECTIONS)
 # RDS publishes these a second already, where EBS publishes sums over the step.
 DATABASE_OPERATIONS = Reading(usage.DISK_OPERATIONS, join="sum")
 DATABASE_IO = Reading(usage.DISK_IO, join="sum")
+TABLE_READS = Reading(usage.TABLE_READS, "Sum", "Sum", rate=True)
+TABLE_WRITES = Reading(usage.TABLE_WRITES, "Sum", "Sum", rate=True)
 
 
 def of_resources(rows: Iterable[Row]) -> list[Series]:
     """Series that AWS itself publishes for the rows of the inventory."""
-    makers = {"instance": _of_instance, "disk": _of_disk, "database": _of_database}
+    makers = {"instance": _of_instance, "disk": _of_disk, "database": _of_database, "table": _of_table}
     return [series for row in rows if row["kind"] in makers for series in makers[row["kind"]](row)]
 
 
@@ -119,6 +121,14 @@ def _of_database(row: Row) -> list[Series]:
     if _BURSTABLE.match(row["type"]):
         found.append(series(CREDITS, "CPUCreditBalance"))
     return found
+
+
+def _of_table(row: Row) -> list[Series]:
+    # Only of tables with a limit, because each series is paid for and the others cannot run out.
+    if row["type"] != "provisioned":
+        return []
+    names = ((TABLE_READS, "ConsumedReadCapacityUnits"), (TABLE_WRITES, "ConsumedWriteCapacityUnits"))
+    return [_series(row, reading, "AWS/DynamoDB", "TableName", row["name"], (name,)) for reading, name in names]
 
 
 def _series(

@@ -180,8 +180,16 @@ def counted(moto: str) -> Iterator[Counted]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             target = self.headers.get("X-Amz-Target") or re.search(rb"Action=(\w+)", body)[1].decode()
             state.operations.append(target.rpartition(".")[2])
+            self.forward(body)
+
+        def do_GET(self) -> None:
+            # Lambda is asked by addresses and not by names of operations.
+            state.operations.append(f"GET {self.path}")
+            self.forward(None)
+
+        def forward(self, body: bytes | None) -> None:
             kept = {name: value for name, value in self.headers.items() if name not in ("Host", "Accept-Encoding")}
-            with urllib.request.urlopen(urllib.request.Request(moto, body, kept), timeout=30) as answer:
+            with urllib.request.urlopen(urllib.request.Request(moto + self.path, body, kept), timeout=30) as answer:
                 content = answer.read()
                 self.send_response(answer.status)
             self.send_header("Content-Length", str(len(content)))

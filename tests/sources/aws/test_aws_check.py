@@ -37,6 +37,8 @@ def test_each_missing_right_is_named_with_the_policy_that_gives_it(allowed_only,
         "may we autoscaling:DescribeAutoScalingGroups",
         "may we autoscaling:DescribePolicies",
         "may we rds:DescribeDBInstances",
+        "may we lambda:ListFunctions",
+        "may we dynamodb:ListTables",
     ]
     assert '"Action": ["rds:DescribeDBInstances"]' in found["may we rds:DescribeDBInstances"].fix
 

@@ -119,13 +119,15 @@ def test_the_users_own_name_and_owner_tag_are_taken(instance, hour, moto):
     assert row.loc["instance", ["account", "owner"]].tolist() == ["production", "shop"]
 
 
-def test_databases_one_may_not_see_are_named_and_the_rest_is_read(instance, allowed_only, hour, settings):
+def test_what_one_may_not_see_is_named_and_the_rest_is_read(instance, allowed_only, hour, settings):
     instance()
     allowed_only("ec2:*", "autoscaling:*")
     rows, fetched = read(hour, settings)
     assert "instance" in rows.index
     assert fetched.notes == [
-        "databases of eu-west-1 are not in this answer, because the right rds:DescribeDBInstances is missing"
+        "databases of eu-west-1 are not in this answer, because the right rds:DescribeDBInstances is missing",
+        "functions of eu-west-1 are not in this answer, because the right lambda:ListFunctions is missing",
+        "tables of eu-west-1 are not in this answer, because the right dynamodb:ListTables is missing",
     ]
 
 
