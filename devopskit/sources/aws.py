@@ -1,7 +1,9 @@
-"""AWS: CloudWatch metrics, the inventory of EC2, EBS, RDS and auto scaling groups with their policies, and money from Cost Explorer or S3.
+"""AWS: CloudWatch metrics, the inventory (EC2, EBS, RDS, Lambda, DynamoDB, auto scaling groups with their policies), and money.
+
+Money comes from Cost Explorer or from exports on S3. Memory of functions needs Lambda Insights, memory of machines the agent.
 
 Ids are those of the bill: `i-...` and `vol-...` as the Cost and Usage Report and most FOCUS exports spell them, ARNs for
-databases and auto scaling groups. The tag `aws:arn` of every row holds the ARN, for bills that spell all ids that way.
+databases, functions, tables and auto scaling groups. The tag `aws:arn` of every row holds the ARN, for bills that spell all ids that way.
 """
 
 from __future__ import annotations
