@@ -8,7 +8,7 @@ import pandas as pd
 
 from devopskit.reporting import _changes
 from devopskit.reporting._chart_bars import bars
-from devopskit.reporting._sentences import count, month_end
+from devopskit.reporting._sentences import count, month_end, plural
 from devopskit.reporting.blocks import Block, Column, facts, named, nothing_to_draw, show, table
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, warnings_of
@@ -41,7 +41,7 @@ def summary_headline(summary: Any) -> Block:
         sentence += f"; {count(int(numbers['done']), 'change')} advised before {'is' if numbers['done'] == 1 else 'are'} done"
     until = summary.period.end
     kicker = f"Summary · {summary.period.start:%Y-%m-%d} to {until:%Y-%m-%d} · data until {until:%Y-%m-%d %H:%M} UTC, {age_words(until, summary.now)}"
-    notes = [*_notes(summary), *warnings_of(summary.status, until, summary.now)]
+    notes = [*_unpriced(changes, totals), *_notes(summary), *warnings_of(summary.status, until, summary.now)]
     return headline_block(sentence, kicker=kicker, notes=notes)
 
 
@@ -57,6 +57,12 @@ def _advised(changes: list[_changes.Change], totals: list[_changes.Total]) -> st
             f"{told} would add what is missing, for {' and '.join(format_money(-t.saving, t.currency) for t in totals)} a month"
         )
     return f"{told} would save {saved}"
+
+
+def _unpriced(changes: list[_changes.Change], totals: list[_changes.Total]) -> list[str]:
+    """Sentence on what the sum leaves out, because the decision below counts it too."""
+    without = len(changes) - sum(total.count for total in totals)
+    return [f"{count(without, 'further change')} {plural(without, 'has', 'have')} no price."] if totals and without else []
 
 
 def _notes(summary: Any) -> list[str]:

@@ -180,4 +180,6 @@ def _sum(changes: list[Change]) -> str:
     if not totals:
         return f"which would {_changes.released(without)}"
     told = " and ".join(f"{format_money(total.saving, total.currency)} a month" for total in totals)
-    return f"{told} together" + (f"; {len(without):,} of them have no price" if without else "")
+    return f"{told} together" + (
+        f"; {len(without):,} of them {_sentences.plural(len(without), 'has', 'have')} no price" if without else ""
+    )

@@ -204,6 +204,13 @@ def test_without_a_saving_there_are_no_bars_by_kind(change):
     assert told(saving_by_action(findings(change))) == "There is nothing to draw here: no change with a price saves anything."
 
 
+def test_changes_without_a_price_are_told_beside_the_sum():
+    told = summary_headline(
+        summary({}, {"saving": None, "currency": None, "finding_id": "g", "change_group": "g"}, bill=None)
+    ).data
+    assert told["notes"][0] == "1 further change has no price."
+
+
 def test_a_check_with_less_than_half_of_the_saving_holds_no_most_of_it():
     block = saving_by_check(findings({}, {"check": "idle_volumes", "saving": 70.0}, {"check": "old_volumes", "saving": 60.0}))
     assert block.data["claim"] == "Oversized instances hold the largest part of the saving: USD 75 a month in 1 finding"

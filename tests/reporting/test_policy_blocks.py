@@ -103,7 +103,7 @@ def test_the_replayed_week_claims_instances_and_minutes_and_marks_the_shortage()
 
 
 def test_a_week_that_is_short_under_neither_policy_is_told_as_such() -> None:
-    claim = replayed_week(WEEK.assign(short_then=0.0), FRONT).data["claim"]
+    claim = replayed_week(WEEK.assign(short_then=0.0), workload=FRONT).data["claim"]
     assert claim.endswith("on average, short for no minute, as now")
 
 
