@@ -85,7 +85,7 @@ def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = 
 
     Raises
     ------
-    DataError : there is no usage. RequestError : `as_of` is no date.
+    DataError : there is no usage, or none up to `as_of`. RequestError : `as_of` is no date.
     """
     first, newest = _moment(usage, "min"), _moment(usage, "max")
     if first is None or newest is None:
@@ -104,6 +104,12 @@ def period_of(usage: ibis.Table | pd.DataFrame, *, weeks: int = 0, as_of: str = 
                 f"as_of is {as_of!r}, which is no date", "it is the last day the report may know of", "give it as YYYY-MM-DD"
             ) from error
         end = min(end, last + timedelta(days=1))
+        if end <= first:
+            raise DataError(
+                f"there is no usage up to {as_of}",
+                f"the first of it is of {first:%Y-%m-%d}, so that a report as of that day has nothing to look at",
+                "give a later day, or fetch the past of that time: devopskit fetch --days N",
+            )
     start = end - timedelta(weeks=weeks) if weeks else first
     return Period(min(start, end), end)
 

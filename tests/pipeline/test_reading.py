@@ -46,3 +46,13 @@ def test_a_date_that_is_none_is_refused_with_the_form(sample_settings: Settings)
 def test_an_empty_store_says_how_to_fill_it(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"devopskit fetch; .* \(or, to look around: devopskit demo\)"):
         read(settings=settings.load(tmp_path, environment={"XDG_CONFIG_HOME": str(tmp_path)}))
+
+
+def test_a_day_before_all_usage_is_an_error_and_no_report() -> None:
+    with pytest.raises(DataError, match=r"there is no usage up to 2020-01-01\n.* of 2026-06-01"):
+        period_of(usage("2026-06-01T00:00", "2026-06-20T23:00"), as_of="2020-01-01")
+
+
+def test_the_first_day_of_the_usage_can_be_asked_for() -> None:
+    found = period_of(usage("2026-06-01T00:00", "2026-06-20T23:00"), as_of="2026-06-01")
+    assert (found.start, found.end) == (datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 2, tzinfo=UTC))
