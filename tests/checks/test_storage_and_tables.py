@@ -9,7 +9,7 @@ import pytest
 
 from devopskit import parts
 from devopskit.tables.prices import prices as prices_table
-from devopskit.tables.usage import CAPACITY_USED, FAILURES, HIT_RATIO, REQUESTS
+from devopskit.tables.usage import CAPACITY_USED, FAILURES, HIT_RATIO, REQUESTS, TABLE_READS, TABLE_WRITES
 
 GIB = 1024.0**3
 NAN = float("nan")
@@ -164,6 +164,20 @@ def test_storage_costs_the_same_in_both_modes_of_a_table(inventory, rated, bille
     row = parts.load("checks", "table_capacity_modes").find(inventory(DYNAMO), rates, bill, use).iloc[0]
     # Half of the 30 that capacity costs, and not of the 10 of its storage.
     assert (row["saving"], row["saving_low"]) == (pytest.approx(15.0, rel=1e-3), pytest.approx(12.0, rel=1e-3))
+
+
+def test_reads_and_writes_are_weighed_by_what_their_capacity_costs(found):
+    table = DYNAMO | {"tags": '{"aws:read-capacity": 100, "aws:write-capacity": 20}'}
+    use = [("it", TABLE_READS, 0, {"mean": 20.0}), ("it", TABLE_WRITES, 0, {"mean": 1.7776, "days": 14.0})]
+    row = found("table_capacity_modes", [table], [], use, 40.0).iloc[0]
+    # (20 + 5 x 1.7776) of (100 + 5 x 20) is 14.444 %, half of the break-even of 28.889 %: half of 40.
+    assert (row["status"], row["saving"]) == ("decided", pytest.approx(20.0, rel=1e-3))
+
+
+def test_reads_alone_do_not_tell_how_much_of_its_capacity_a_table_uses(found):
+    table = DYNAMO | {"tags": '{"read_capacity": 100, "write_capacity": 20}'}
+    row = found("table_capacity_modes", [table], [], [("it", TABLE_READS, 0, {"mean": 20.0})], 40.0).iloc[0]
+    assert (row["status"], "two weeks of its used share" in row["reason"]) == ("undecided", True)
 
 
 def test_a_price_of_each_mode_in_another_currency_compares_nothing(inventory, rated, billed, seen, now):
