@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from devopskit.units import GIB, HOURS_PER_MONTH
 COLUMNS = [
     "resource_id", "monthly_cost", "currency", "origin", "as_of", "quality", "note", "reason", "covered", "core_month", "gib_month",
 ]  # fmt: skip
+
+# Fact multi_az of the tags (sources write aws:multi-az), however it is spelled; yes, true and 1 say that it is on.
+_STANDBY = re.compile(r'"(?:\w+:)?multi[-_ ]az"\s*:\s*"?(?:true|yes|1)\b', re.IGNORECASE)
 
 
 def machine_rates(resources: pd.DataFrame, own: pd.DataFrame | None, lists: PriceLists) -> pd.DataFrame:
@@ -53,7 +57,13 @@ def _hourly(resource: dict[str, object], lists: PriceLists) -> tuple[float, Pric
     if resource["kind"] == "database":
         system = lists.engine(provider, region, name, resource["engine"])
     price = lists.price(provider, region, name, system, "hour")
-    return (float("nan") if price is None else price.price * HOURS_PER_MONTH), price
+    return (float("nan") if price is None else price.price * _zones(resource) * HOURS_PER_MONTH), price
+
+
+def _zones(resource: dict[str, object]) -> float:
+    """Two for a database with a standby in a second zone, which costs as much as the primary and is on no list of its own."""
+    said = _STANDBY.search(_text(resource["tags"])) if resource["kind"] == "database" else None
+    return 1.0 if said is None else 2.0
 
 
 def _disk(resource: dict[str, object], lists: PriceLists) -> tuple[float, Price | None]:

@@ -56,6 +56,28 @@ def test_machine_without_a_type_says_that_its_type_is_missing(inventory):
     assert rate(inventory({"resource_id": "vm"}))["reason"].endswith("hold nothing for it, because its type is not known")
 
 
+@pytest.mark.parametrize(
+    ("tags", "zones"),
+    [
+        ('{"aws:multi-az": "True"}', 2),
+        ('{"multi_az": true}', 2),
+        ('{"Multi-AZ": 1}', 2),
+        ('{"multi_az": "false"}', 1),
+        ("{", 1),
+        (None, 1),
+    ],
+)
+def test_a_standby_in_a_second_zone_doubles_the_list_price_of_a_database(inventory, tags, zones):
+    database = {"resource_id": "db", "kind": "database", "engine": "mysql", "type": "db.m5.large", "tags": tags}
+    # db.m5.large of MySQL is 0.171 an hour: x 730 = 124.83 for each zone.
+    assert rate(inventory(database))["monthly_cost"] == pytest.approx(0.171 * 730 * zones)
+
+
+def test_a_standby_is_in_the_bill_already(inventory):
+    database = {"resource_id": "i-1", "kind": "database", "type": "db.m5.large", "tags": '{"multi_az": "true"}'}
+    assert rate(inventory(database), own())["monthly_cost"] == 50.0
+
+
 def test_windows_machine_takes_the_windows_price(inventory):
     row = rate(inventory({"resource_id": "i-1", "type": "m5.large", "os": "windows"}))
     assert row["monthly_cost"] == pytest.approx(0.188 * 730)

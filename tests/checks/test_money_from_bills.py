@@ -86,6 +86,14 @@ def test_a_list_price_is_hours_times_rate_and_its_range_knows_commitments(invent
     assert row[["saving", "saving_low", "currency"]].tolist() == pytest.approx([32.85, 32.85 * 0.72 * 0.75, "USD"])
 
 
+def test_a_standby_of_a_test_database_saves_its_own_zone_at_list_price(inventory):
+    tags = '{"aws:multi-az": "True", "env": "test"}'
+    things = inventory(IT | {"kind": "database", "engine": "mysql", "type": "db.m5.large", "tags": tags})
+    row = parts.load("checks", "nonproduction_multi_az").find(things, rates(things)).iloc[0]
+    # Two zones at 0.171 an hour x 730 are 249.66; one of them goes.
+    assert (row["saving"], row["currency"]) == (pytest.approx(0.171 * 730), "USD")
+
+
 def test_what_cost_nothing_but_a_credit_has_no_price_and_no_saving(inventory, now):
     things = inventory(IT | {"kind": "address", "state": "unattached", "region": "mars-1"})
     _, found = priced(things, reduced(-3.0, 240.0))
