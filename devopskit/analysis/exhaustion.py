@@ -7,13 +7,15 @@ stretches; the chance that it exceeds the limit is the chance that the limit is 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from devopskit.analysis.forecast_engine import Answer, Engine
 from devopskit.analysis.forecast_evidence import weigh
-from devopskit.analysis.forecast_request import SEASONS, check
+from devopskit.analysis.forecast_request import LARGEST, SEASONS, check
 from devopskit.analysis.forecast_table import DEFAULT, GRID, load
+from devopskit.errors import RequestError
 
 DATES = (0.1, 0.5, 0.9)
 
@@ -26,9 +28,13 @@ def exceed(
     Parameters
     ----------
     y : float [n, T], oldest first, NaN = missing.
-    limit : float [n], in the unit of y; NaN leaves a series undecided.
+    limit : float [n] or one for all, in the unit of y; NaN leaves a series undecided.
     horizon, season : as in `forecast_array`.
     table : as in `forecast`.
+
+    Raises
+    ------
+    RequestError : y, horizon or season as in `forecast_array`; limits of another length, or no numbers.
 
     Returns
     -------
@@ -38,13 +44,28 @@ def exceed(
     """
     request = check(y, horizon, season, GRID)
     engine = Engine(request, load(SEASONS[request.season], table))
-    bound = np.broadcast_to(np.asarray(limit, float), (len(request.y),))
+    bound = _limits(limit, len(request.y))
     p, dates = np.full(len(bound), np.nan), np.full((len(bound), 3), np.nan)
     for i in np.flatnonzero(weigh(request).decided & ~np.isnan(bound)):
         passed = passage(engine.answer(request.y[i]), bound[i])
         p[i] = passed[-1]
         dates[i] = [passed.searchsorted(a) + 1.0 if passed[-1] >= a else np.nan for a in DATES]
     return p, dates
+
+
+def _limits(limit: Any, count: int) -> np.ndarray:
+    try:
+        found = np.asarray(limit, float)
+    except (TypeError, ValueError):
+        found = np.empty((0, 0))  # refused below like another shape
+    if found.ndim and found.shape != (count,):
+        raise RequestError(
+            f"limits of the shape {np.shape(limit)} are no numbers for the {count} series of the history",
+            "a limit is matched with its series by position, so that another length would judge series by their neighbours",
+            "give one number for each series, NaN where its limit is not known",
+        )
+    # Beyond any demand like infinity itself, because differences to it would overflow.
+    return np.broadcast_to(np.where(np.abs(found) > LARGEST, np.copysign(np.inf, found), found), (count,))
 
 
 def passage(answer: Answer, limit: float) -> np.ndarray:

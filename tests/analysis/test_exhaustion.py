@@ -7,6 +7,7 @@ import pytest
 
 from devopskit.analysis.exhaustion import below, exceed
 from devopskit.analysis.forecast_table import GRID
+from devopskit.errors import RequestError
 
 HOURLY, DAILY = (24, 168), (7,)
 LADDER = np.linspace(0.0, 20.0, len(GRID))
@@ -91,3 +92,28 @@ def test_the_tails_beyond_the_grid_fade_and_keep_their_order():
     assert chances == sorted(chances)
     assert 0 < chances[0] < GRID[0]
     assert GRID[-1] < chances[3] < 1
+
+
+@pytest.mark.parametrize("limit", [np.ones(2), np.ones(4), np.ones((3, 1)), ["a", "b", "c"]])
+def test_limits_of_another_length_or_text_are_refused(limit):
+    with pytest.raises(RequestError, match=r"(?s)limits of the shape .* for the 3 series.*matched with its series by position"):
+        exceed(np.repeat(disk(), 3, axis=0), limit, 28, DAILY)
+
+
+def test_a_limit_of_any_size_has_a_chance_and_one_limit_may_stand_for_all():
+    rows = np.repeat(disk(), 4, axis=0)
+    p, dates = exceed(rows, [np.inf, 1e308, -np.inf, None], 28, DAILY)
+    np.testing.assert_array_equal(p, [0, 0, 1, np.nan])
+    np.testing.assert_array_equal(dates[:2], np.full((2, 3), np.nan))
+    np.testing.assert_array_equal(exceed(rows, 74.5, 28, DAILY)[0], exceed(rows, np.full(4, 74.5), 28, DAILY)[0])
+
+
+ODD = {"NaN only": np.nan, "infinite": np.inf, "beyond any demand": 1e300, "zeros": 0.0, "at its limit": 74.5, "negative": -3.0}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_series_changes_neither_chance_nor_date_of_the_others(name):
+    alone, limit = exceed(disk(), np.array([74.5]), 28, DAILY), np.array([74.5, 74.5])
+    p, dates = exceed(np.vstack([np.full((1, 60), ODD[name]), disk()]), limit, 28, DAILY)
+    assert (p[1], *dates[1]) == (alone[0][0], *alone[1][0])
+    assert np.isnan(p[0]) or 0 <= p[0] <= 1
