@@ -65,6 +65,17 @@ def test_a_type_that_no_list_holds_is_advised_without_money(inventory, paid):
     assert (row["status"], pd.isna(row["saving"]), "list price" in row["reason"]) == ("decided", True, False)
 
 
+def test_prices_of_two_currencies_tell_no_share_of_the_licence(inventory, paid, lists):
+    mixed = lists.assign(currency=["USD", "EUR"])
+    row = included_licences.find(inventory(HELD), paid, prices=mixed).iloc[0]
+    assert (row["status"], pd.isna(row["saving"]), "list price" in row["reason"]) == ("decided", True, False)
+
+
+def test_a_system_that_costs_less_than_linux_on_the_list_saves_nothing(inventory, paid, lists):
+    row = included_licences.find(inventory(HELD), paid, prices=lists.assign(price=[0.2, 0.3])).iloc[0]
+    assert (row["status"], "would save EUR 0.00 a month" in row["reason"]) == ("keep", True)
+
+
 def test_a_held_licence_worth_less_than_asked_is_kept(inventory, paid, lists):
     row = included_licences.find(inventory(HELD), paid, prices=lists, least_saving=80.0).iloc[0]
     assert (row["status"], "less than the asked 80" in row["reason"]) == ("keep", True)

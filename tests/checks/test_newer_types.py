@@ -51,6 +51,16 @@ def test_a_machine_of_the_newest_generation_gets_no_finding(inventory, rated):
     assert old_generation_instances.find(inventory(OLD | {"type": "m7i.xlarge"}), rated(RATE), prices=listed(*LINUX)).empty
 
 
+def test_a_cheaper_machine_of_the_same_generation_is_no_newer_one(inventory, rated):
+    prices = listed(("m5.xlarge", "linux", 0.192), ("m5a.xlarge", "linux", 0.1), ("m4.xlarge", "linux", 0.05))
+    assert old_generation_instances.find(inventory(OLD | {"type": "m5.xlarge"}), rated(RATE), prices=prices).empty
+
+
+def test_a_cheaper_class_of_the_same_generation_is_no_newer_one(inventory, rated):
+    prices = listed(("db.m5.large", "mysql", 0.18), ("db.r5.large", "mysql", 0.1), ("db.m4.large", "mysql", 0.05))
+    assert old_generation_databases.find(inventory(DATABASE | {"type": "db.m5.large"}), rated(RATE), prices=prices).empty
+
+
 def test_a_dearer_newer_machine_is_no_advice(inventory, rated):
     dear = listed(("m4.xlarge", "linux", 0.1), ("m7i.xlarge", "linux", 0.19))
     assert old_generation_instances.find(inventory(OLD), rated(RATE), prices=dear).empty

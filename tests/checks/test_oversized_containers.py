@@ -44,6 +44,20 @@ def test_range_comes_from_the_split_between_core_and_gib(inventory, decided, rat
     assert row[["saving_low", "saving_high"]].tolist() == [pytest.approx(41.4), pytest.approx(48.6)]
 
 
+def test_range_of_memory_comes_from_the_same_split(inventory, decided, rated):
+    row = fields(find(decided((WEB, "memory", 1.5 * GIB)), inventory(BIG), rated(RATE), minimum_saving=0.0)).loc[
+        "memory_request"
+    ]
+    # 4.5 x 0.86 and 4.5 x 1.14
+    assert row[["saving_low", "saving_high"]].tolist() == pytest.approx([3.87, 5.13])
+
+
+@pytest.mark.parametrize(("need", "status"), [(0.9, "keep"), (0.89, "decided"), (1.09, "keep"), (1.11, "decided")])
+def test_a_tenth_more_or_less_of_a_request_is_no_change(inventory, decided, rated, need, status):
+    found = find(decided((WEB, "cpu", need)), inventory(BIG), rated(RATE), minimum_saving=0.0)
+    assert fields(found).loc["cpu_request", "status"] == status
+
+
 def test_memory_request_sets_the_limit_to_the_same_value(inventory, decided, rated):
     found = find(decided((WEB, "memory", 1.5 * GIB)), inventory(BIG), rated(RATE), minimum_saving=0.0)
     row = fields(found).loc["memory_request"]

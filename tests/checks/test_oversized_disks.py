@@ -133,6 +133,21 @@ def test_throughput_alone_is_given_back_where_the_iops_stay(inventory, none, rat
     ]  # fmt: skip
 
 
+def test_throughput_keeps_its_margin_on_what_was_measured(inventory, none, rated):
+    disk = OLD | {"type": "gp3", "disk_iops": 3000.0, "disk_throughput": 500 * MIB}
+    row = find(none, inventory(disk), rated({"resource_id": "vol-1", "monthly_cost": 95.0}), peaks=measured(500.0, 150.0)).iloc[
+        0
+    ]
+    # 150 x 1.3 = 195 MiB/s: 80 + 70 x 0.04 = 82.8 in place of 80 + 375 x 0.04 = 95.
+    assert (row["recommended"], row["saving"]) == (str(195 * 2**20), pytest.approx(12.2))
+
+
+@pytest.mark.parametrize(("iops", "status"), [(4900.0, "undecided"), (4899.0, "keep")])
+def test_volume_is_held_back_from_a_fiftieth_below_its_limit_on(inventory, none, rated, iops, status):
+    rates = rated({"resource_id": "vol-1", "monthly_cost": 337.5})
+    assert find(none, inventory(FAST), rates, peaks=measured(iops, 20.0)).iloc[0]["status"] == status
+
+
 def test_region_without_a_list_says_that_nothing_can_be_compared(inventory, none, rated):
     rates = rated({"resource_id": "vol-1", "monthly_cost": 90.0})
     row = find(none, inventory(OLD | {"region": "mars-1"}), rates, peaks=measured(500.0, 40.0)).iloc[0]

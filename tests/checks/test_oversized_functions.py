@@ -63,6 +63,11 @@ def test_memory_near_its_need_is_kept_within_the_deadband(judged):
     assert (row["status"], row["reason"].endswith("That is within 10% of it.")) == ("keep", True)
 
 
+@pytest.mark.parametrize(("need", "status"), [(1100, "keep"), (1101, "decided"), (900, "keep"), (899, "undecided")])
+def test_a_tenth_more_or_less_memory_is_no_change(judged, need, status):
+    assert judged(1000, need).iloc[0]["status"] == status
+
+
 def test_a_saving_below_the_minimum_is_kept_in_evidence_only(judged, evidence):
     found = judged(2000, 300, "python3.12", minimum_saving=50.0)
     assert found.iloc[0]["status"] == "keep"

@@ -38,6 +38,11 @@ def test_reason_is_a_sentence_with_need_chance_and_both_types(inventory, decided
     assert row["risk"] == pytest.approx(0.06)
 
 
+def test_weeks_tested_are_those_of_the_metric_that_was_tested_less(inventory, decided, rated):
+    sizes = decided(("i-1", "cpu", 1.5), ("i-1", "memory", 6 * GIB, {"workload_weeks": 40.0}))
+    assert find(sizes, inventory({"resource_id": "i-1", "type": "m5.2xlarge"}), rated()).iloc[0]["weeks_tested"] == 40.0
+
+
 def test_list_price_widens_the_range_by_what_a_commitment_takes_off(inventory, decided, rated):
     sizes = decided(("i-1", "cpu", 1.5), ("i-1", "memory", 6 * GIB))
     rates = rated({"resource_id": "i-1", "monthly_cost": 240.0, "origin": "seed", "note": "list, as of 2025-03-02"})

@@ -34,6 +34,13 @@ def test_bought_operations_that_gp3_delivers_are_given_back(inventory, rated, se
     # List: 100 x 0.125 + 5,000 x 0.065 = 337.5; gp3 with the included 3,000 IOPS 8.
     assert row[["recommended", "saving", "action"]].tolist() == ["gp3", pytest.approx(329.5), "modernise"]
     assert json.loads(row["evidence"])["cost_after"] == pytest.approx(8.0)
+    # The ratio of both prices is within 1 %: 8 -/+ 0.08.
+    assert row[["saving_low", "saving_high"]].tolist() == pytest.approx([329.42, 329.58])
+
+
+def test_operations_that_cost_more_on_gp3_stay(inventory, rated, seen):
+    # 4,000 x 1.3 = 5,200 IOPS: 8 + 2,200 x 0.005 = 19 in place of 12.5 for a volume whose own are not known.
+    assert provisioned_iops_disks.find(inventory(IO1 | {"disk_iops": None}), rated(), seen(*use(4000.0, 50.0))).empty
 
 
 def test_operations_that_gp3_cannot_sell_stay(inventory, rated, seen):

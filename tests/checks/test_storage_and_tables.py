@@ -95,6 +95,7 @@ STAYS = [
     ("excess_backups", [RDS | {"tags": "{}"}], [BACKUP], [], "how long it keeps them is not known"),
     ("excess_backups", [RDS | {"tags": '{"backup_retention_days": 35, "legal_hold": "1"}'}], [BACKUP], [], "tag legal_hold says why"),
     ("unused_api_caches", [API], [CACHE], [], "two weeks of cache.hit_ratio"),
+    ("unused_api_caches", [API | {"tags": '{"keep": 1}'}], [CACHE], [("it", HIT_RATIO, None)], "its tag keep says"),
     ("cdn_price_classes", [SITE | {"tags": '{"latency_promise": "50 ms"}'}], [NEAR, FAR], [], "its viewers need them"),
 ]  # fmt: skip
 

@@ -134,6 +134,19 @@ def test_a_snapshot_that_the_bill_alone_knows_is_left_alone(inventory, rated, no
     assert found("old_snapshots", inventory(OLD | {"created_at": None, "tags": '{"origin": "bill"}'}), rated(), now).empty
 
 
+def test_list_prices_of_two_currencies_tell_no_saving(inventory, rated, now):
+    listed = {"provider": "azure", "region": "eastus", "unit": "gib-month", "origin": "refreshed", "as_of": now}
+    dear, fair = (
+        {"item": "snapshot-premium", "price": 0.12, "currency": "USD"},
+        {"item": "snapshot-standard", "price": 0.05, "currency": "EUR"},
+    )
+    prices = prices_table.check(pd.DataFrame([listed | dear, listed | fair]))
+    snapshot = {"resource_id": "s1", "kind": "snapshot", "type": "Premium_LRS", "provider": "azure", "region": "eastus"}
+    rates = rated({"resource_id": "s1", "monthly_cost": 24.0})
+    row = parts.load("checks", "premium_snapshots").find(inventory(snapshot), rates, prices=prices).iloc[0]
+    assert (row["status"], pd.isna(row["saving"])) == ("decided", True)
+
+
 def test_a_premium_snapshot_saves_by_the_ratio_of_its_list_prices(inventory, rated, now):
     listed = {
         "provider": "azure",

@@ -7,7 +7,10 @@ from devopskit.catalog.volume_prices import Performance, VolumePrices
 from devopskit.checks._volumes import gp2, gp3_for
 
 
-@pytest.mark.parametrize(("gib", "iops", "rate"), [(8, 100, 128), (100, 300, 128), (1000, 3000, 250), (8000, 16000, 250)])
+@pytest.mark.parametrize(
+    ("gib", "iops", "rate"),
+    [(8, 100, 128), (100, 300, 128), (170, 510, 128), (171, 513, 250), (1000, 3000, 250), (8000, 16000, 250)],
+)
 def test_gp2_delivers_by_its_size(gib, iops, rate):
     assert gp2(gib) == Performance(iops, rate)
 
