@@ -14,6 +14,7 @@ import numpy as np
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History
 from devopskit.analysis.hysteresis import at_own_risk, calm_walk
+from devopskit.analysis.large_needs import LEAST_RISK, MORE_NEED, SPARED, largeness, missed_need
 from devopskit.analysis.quarters import KNOTS, band
 from devopskit.analysis.risk_budget import LADDER, Method
 
@@ -23,6 +24,7 @@ CAUTION = 1.0  # standard errors of the misses on the safe side, because weeks s
 FARTHEST = 2.0  # the nominal risk stays within this factor of the asked one
 FIRST_RELIEF = float(np.log(3.0))
 TOLERANCE = 1e-6
+RESCALED = 2  # rounds that give the risk spared on large workloads to the others, because the ladders bend
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Track:
         return np.maximum.accumulate(cautious_share(missed.sum((0, 1)), int(judged.sum()), LADDER))
 
     def nominal(self, risk: float, views: list[View], before: int | None = None) -> Nominal:
-        """Nominal risks that met the asked one on the origins before week `before`, in all and in each quarter.
+        """Nominal risks that met the asked one on the origins before week `before`: in all, in each quarter, and in need.
 
         Parameters
         ----------
@@ -75,13 +77,37 @@ class Track:
         found = self.common(risk, use)
         if not use:
             return found
+        if risk >= LEAST_RISK:
+            found = self.spared(found, risk, views, use)
         for name in ("volatility", "bigness"):
-            missed = np.concatenate([self.missed(found, views, k)[self.judged[k]] for k in use])
             factor = getattr(found, name)
-            factor += quarter_factors(missed, self.ranks(views, name, use), risk)
-        missed = np.concatenate([self.missed(found, views, k)[self.judged[k]] for k in use])
-        share = float(cautious_share(missed.sum(), len(missed), risk))
-        return replace(found, common=found.common * min(1.0, risk / share))
+            factor += quarter_factors(self._misses(found, views, use), self.ranks(views, name, use), risk)
+        return replace(found, common=found.common * min(1.0, risk / self._share(found, risk, views, use)))
+
+    def spared(self, found: Nominal, risk: float, views: list[View], use: list[int]) -> Nominal:
+        """Give the large workloads a lower risk and the others a higher one, until no more than the risk of the need was missed.
+
+        The least power of `large_needs.SPARED` that does, or the largest, because more would cost more than it spares.
+        """
+        outcome = np.concatenate([self.outcome[k][self.judged[k]] for k in use])
+        tried = found
+        for power in SPARED:
+            tried = replace(found, spared=power)
+            for _ in range(RESCALED if power else 0):
+                common = tried.common * risk / self._share(tried, risk, views, use)
+                tried = replace(tried, common=float(np.clip(common, risk / FARTHEST, risk * FARTHEST)))
+            if missed_need(outcome, self._misses(tried, views, use)) <= MORE_NEED * risk:
+                break
+        return tried
+
+    def _misses(self, nominal: Nominal, views: list[View], use: list[int]) -> np.ndarray:
+        """Which of the judged workload-weeks of these origins were missed, bool [m]."""
+        return np.concatenate([self.missed(nominal, views, k)[self.judged[k]] for k in use])
+
+    def _share(self, nominal: Nominal, risk: float, views: list[View], use: list[int]) -> float:
+        """Cautious share of misses over these origins."""
+        missed = self._misses(nominal, views, use)
+        return float(cautious_share(missed.sum(), len(missed), risk))
 
     def common(self, risk: float, use: list[int] | None = None) -> Nominal:
         """One nominal risk for all that met the asked one over the origins with these indices (all by default)."""
@@ -130,16 +156,18 @@ class Track:
 
 @dataclass(frozen=True)
 class Nominal:
-    """Nominal risks: a common one, and log factors of each quarter of volatility and of size."""
+    """Nominal risks: a common one, log factors of each quarter of volatility and of size, and how far large needs are spared."""
 
     common: float
     volatility: np.ndarray
     bigness: np.ndarray
+    spared: float = 0.0
 
     def at(self, view: View) -> np.ndarray:
         """Nominal risk of each workload of a view, [n]."""
         factor = np.interp(view.volatility, KNOTS, self.volatility) + np.interp(view.bigness, KNOTS, self.bigness)
-        return np.clip(self.common * np.exp(factor), LADDER[0], LADDER[-1])
+        lower = self.spared * largeness(view.mean)
+        return np.clip(self.common * np.exp(factor - lower), LADDER[0], LADDER[-1])
 
 
 def cautious_share(missed: np.ndarray | int, judged: int, risk: np.ndarray | float) -> np.ndarray:
