@@ -64,10 +64,10 @@ class Fold:
         self,
         names: list[str],
         code: np.ndarray,
+        *,
         first: np.ndarray,
         step: np.ndarray,
         span: tuple[np.ndarray, np.ndarray],
-        *,
         value: np.ndarray,
         whole: bool = False,
     ) -> None:

@@ -54,8 +54,9 @@ def stream(
     for block in sorted_rows.blocks(files, metric=metric, start=start, end=end):
         if isinstance(block, sorted_rows.Even):
             known = block.stretches
+            even = {"first": known.first, "step": known.step}
             span = known.begin, known.rows
-            results.add_even(known.names, known.code, known.first, known.step, span, value=block.value, whole=block.whole)
+            results.add_even(known.names, known.code, **even, span=span, value=block.value, whole=block.whole)
         else:
             results.add(block.names, block.code, block.time, block.value, step=block.step, whole=block.whole)
         # Freed before the next is read, because that then takes the same memory, which is still in the processor's cache.

@@ -139,7 +139,7 @@ def ready() -> None:
     one, code, at, step = np.ones(1), np.zeros(1, "int32"), np.zeros(1, "int64"), np.array([STEP])
     fold = Fold(end=1, weeks=WEEKS, longest=PER_WEEK)
     fold.add(["w"], code, at, one, step=step, whole=True)
-    fold.add_even(["w"], code, at, step, (at, at + 1), value=one, whole=True)
+    fold.add_even(["w"], code, first=at, step=step, span=(at, at + 1), value=one, whole=True)
 
 
 def main(sizes: list[int]) -> None:
