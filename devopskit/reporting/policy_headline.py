@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -110,9 +111,10 @@ def not_modelled(warnings: Iterable[str] = ()) -> Block:
     warnings : sentences of the study.
     """
     told = [(term, f"{text}.") for term, text in NOT_MODELLED]
-    return facts(
-        [*told, *(("This run", f"{text[:1].upper()}{text[1:]}.") for text in warnings)], heading="What a replay does not show"
-    )
+    # One sentence for all workloads, because those of each differ in a number only.
+    alike = {re.sub(r"\d[\d.,]*", "#", text): text for text in reversed(list(warnings))}
+    this_run = [("This run", f"{text[:1].upper()}{text[1:]}.") for text in reversed(alike.values())]
+    return facts([*told, *this_run], heading="What a replay does not show")
 
 
 def policy_glossary() -> Block:

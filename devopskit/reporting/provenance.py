@@ -148,9 +148,18 @@ def glossary() -> Block:
 
 
 def _counted(texts: pd.Series, lead: str, top: int) -> list[str]:
-    """Return a sentence for each of the most frequent texts, with the number of findings it stands at."""
-    counts = texts.dropna().loc[lambda t: t != ""].value_counts().head(top)
-    return [f"{lead}: {text} ({count:,} finding{'' if count == 1 else 's'})." for text, count in counts.items()]
+    """Return a sentence for each of the most frequent texts, with the number of findings it stands at.
+
+    Texts that differ in their numbers only are one, told with the numbers of the most frequent.
+    """
+    known = texts.dropna().loc[lambda t: t != ""].astype("str")
+    counts = known.value_counts()
+    alike = counts.groupby(counts.index.str.replace(r"\d[\d.,]*", "#", regex=True), sort=False)
+    groups = sorted(((str(rows.idxmax()), int(rows.sum()), len(rows)) for _, rows in alike), key=lambda group: -group[1])
+    return [
+        f"{lead}: {text} ({count:,} finding{'' if count == 1 else 's'}{', with other numbers too' if several > 1 else ''})."
+        for text, count, several in groups[:top]
+    ]
 
 
 def _status_row(row: Mapping[str, Any], now: datetime) -> list[str]:

@@ -66,6 +66,14 @@ def test_a_chance_that_rises_is_said_though_the_worst_of_all_falls() -> None:
     assert notes[1:] == ["The chance rises for back (0.7 % to 4 %)."]
 
 
+def test_what_the_data_leaves_open_is_said_once_though_workloads_differ_in_a_number() -> None:
+    told = not_modelled(["8 steps were bridged", "7 steps were bridged", "a surge is hardly in it"]).data["items"]
+    assert [item["text"] for item in told if item["term"] == "This run"] == [
+        "8 steps were bridged.",
+        "A surge is hardly in it.",
+    ]
+
+
 def test_without_any_decision_the_headline_says_so() -> None:
     assert policy_headline(frame(UNDECIDED)).data["sentence"].startswith("None of the 1 autoscaling policies could be decided")
     assert policy_table(frame(UNDECIDED)).data["said"] == ["No policy could be decided; the reasons stand below."]

@@ -201,3 +201,11 @@ def test_data_older_than_a_week_is_warned_of_with_its_age():
     told = warnings_of(None, NOW - timedelta(days=12), NOW)
     assert told == ["The newest data is 12 days old: nothing that happened since is in any number or date here."]
     assert warnings_of(None, NOW - timedelta(days=6), NOW) == []
+
+
+def test_limits_that_differ_in_their_numbers_only_are_one_sentence():
+    rows = [
+        {"finding_id": f"f{n}", "caveats": f"may do {iops} IOPS for good"} for n, iops in enumerate(["6,000", "3,600", "6,000"])
+    ]
+    found = pd.concat([priced(**row) for row in rows])
+    assert "Limit: may do 6,000 IOPS for good (3 findings, with other numbers too)." in facts_of(assumptions(found))
