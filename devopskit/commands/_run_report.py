@@ -106,11 +106,24 @@ def _plan(voice: Voice, settings: Settings, request: Request, days: float | None
 
 
 def _bar(voice: Voice, report: str) -> AbstractContextManager[Callable[[int, int, str], None] | None]:
-    """Return a bar on a terminal, one line a cell elsewhere, nothing where quiet was asked for."""
+    """Return a bar on a terminal, one line a step elsewhere, nothing where quiet was asked for."""
     if voice.quiet:
         return nullcontext(None)
     if not sys.stderr.isatty():
-        return nullcontext(lambda done, total, name: voice.note(f"{report}: {done}/{total} {name}"))
+        return nullcontext(_lines(voice, report))
     from devopskit.commands._bar import bar
 
     return bar(report)
+
+
+def _lines(voice: Voice, report: str) -> Callable[[int, int, str], None]:
+    """A line for each step as it begins; its later cells are no news in a log."""
+    told = ""
+
+    def update(done: int, total: int, name: str) -> None:
+        nonlocal told
+        if name != told:
+            told = name
+            voice.note(f"{report}: {done}/{total} {name}")
+
+    return update
