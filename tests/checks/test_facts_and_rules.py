@@ -6,10 +6,11 @@ import math
 
 import pytest
 
+from devopskit.catalog.charge_units import is_kept
 from devopskit.checks import _facts as facts
 from devopskit.checks._idle import needed_again, quiet_days
 from devopskit.checks._newer import cheapest_like
-from devopskit.checks._parts import by_article
+from devopskit.checks._parts import by_article, counted_alone
 from devopskit.checks._rule import Rule, part_of
 
 THING = {"resource_id": "it", "tags": '{"aws:multi-az": "True", "Env": "QA", "keep": "no", "size": 12, "x y": null}'}
@@ -60,6 +61,18 @@ def test_articles_are_found_by_their_words_in_the_largest_currency(billed):
     rows = billed({"resource_id": "it", "meter": "Backup A", "monthly_cost": 3.0}, {"resource_id": "it", "sku": "BACKUP-B", "monthly_cost": 2.0},
                   {"resource_id": "it", "meter": "backup", "monthly_cost": 1.0, "currency": "USD"}, {"meter": "backup", "monthly_cost": 9.0})  # fmt: skip
     assert by_article(rows, "backup")[["currency", "monthly_cost"]].to_numpy().tolist() == [["EUR", 5.0]]
+
+
+def test_charges_that_count_alone_replace_only_rates_of_the_bill(rated, billed):
+    bill = billed({"resource_id": "it", "unit": "GB-Months", "monthly_cost": 3.0}, {"resource_id": "it", "unit": "Hours", "monthly_cost": 9.0},
+                  {"resource_id": "silent", "monthly_cost": 9.0}, {"resource_id": "it", "unit": "GB-Months", "monthly_cost": 5.0, "currency": "USD"})  # fmt: skip
+    rates = rated(
+        {"resource_id": "it", "monthly_cost": 12.0},
+        {"resource_id": "silent", "monthly_cost": 9.0},
+        {"resource_id": "it", "origin": "seed", "monthly_cost": 7.0},
+    )
+    # The 3 euros of storage; a bill without units tells nothing apart; a list price holds no other part.
+    assert counted_alone(rates, bill, is_kept(bill))["monthly_cost"].tolist() == [3.0, 9.0, 7.0]
 
 
 def test_a_type_that_is_not_on_the_list_is_compared_with_nothing(billed):
