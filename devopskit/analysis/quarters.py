@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 KNOTS = np.array([0.125, 0.375, 0.625, 0.875])  # middles of the quarters; between them margins change linearly
-BAND, WIDENING = 0.0125, 1.0  # half width; it grows above 10 %, because an even risk costs most where misses are many
+BAND, WIDENING = 0.005, 1.0  # half width; it grows above 10 %, because an even risk costs most where misses are many
 ROUNDING = 1e-9  # margins and ceilings are themselves past errors, so equal ones must not depend on the last bit
 ROUNDS, LEAST_QUARTER, STEP = 4, 8, 0.8
-PRIOR_MISSES = 30.0  # expected misses of a quarter at which its own margin counts half; fewer are mostly chance
+PRIOR_MISSES = 15.0  # expected misses of a quarter at which its own margin counts half; fewer are mostly chance
 
 
 @dataclass(frozen=True)

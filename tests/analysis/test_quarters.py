@@ -67,7 +67,8 @@ def test_margins_change_linearly_between_the_middles_of_quarters():
 
 
 @pytest.mark.parametrize(
-    ("risk", "least", "most"), [(0.1, 0.0875, 0.1125), (0.01, 0.003, 0.0225), (0.15, 0.0875, 0.2125), (0.3, 0.09, 0.5125)]
+    ("risk", "least", "most"),
+    [(0.1, 0.095, 0.105), (0.01, 0.005, 0.015), (0.15, 0.095, 0.205), (0.3, 0.095, 0.505), (0.005, 0.0015, 0.01)],
 )
 def test_the_band_of_a_quarter_widens_above_ten_percent(risk, least, most):
     assert band(risk) == pytest.approx((least, most))
