@@ -39,5 +39,5 @@ def daily(
         annotations=labels,
         yaxis={"range": [min(0.0, *amounts), top], "tickformat": ",~r"},
         # ISO dates, because month names depend on a locale.
-        xaxis={"type": "date", "tickformat": "%Y-%m-%d", "nticks": 3, "showgrid": False},
+        xaxis={"type": "date", "tickformat": "%Y-%m-%d", "nticks": 4, "showgrid": False},
     )
