@@ -66,7 +66,13 @@ def forecast(
             "a forecast reaches at most 13 weeks, because past errors cannot be measured further ahead",
             f"give horizon={longest} or less, or step='D' to look further with days",
         )
-    known = agenda or Agenda()
+    known = Agenda() if agenda is None else agenda
+    if not isinstance(known, Agenda):
+        raise RequestError(
+            f"the agenda is of the type {type(known).__name__}",
+            "holidays, planned changes and a cap are checked when an Agenda is made of them",
+            "give agenda=kit.Agenda(holidays=..., changes=..., cap=...)",
+        )
     drivers = read_drivers(known.drivers, zone, name)
     ask = _Ask(name, width, season, most, int(horizon), levels, named_model(model), known, zone, drivers)
     # Rows without a time belong to no step, but their series is answered all the same.

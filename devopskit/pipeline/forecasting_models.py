@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from devopskit.analysis.forecast import forecast_array
-from devopskit.errors import DataError, UnknownName
+from devopskit.errors import DataError, RequestError, UnknownName
 
 GROUP = "devopskit.forecasters"
 # (y [n, T] with NaN, horizon, season, quantiles [q]) -> (values [n, horizon, q], weekly peaks or None)
@@ -26,10 +26,16 @@ def named_model(model: str | Forecaster) -> Forecaster:
 
     Raises
     ------
-    UnknownName : no installed package provides a model of this name.
+    UnknownName : no installed package provides a model of this name. RequestError : it is neither a name nor a callable.
     """
-    if not isinstance(model, str):
+    if callable(model):
         return model
+    if not isinstance(model, str):
+        raise RequestError(
+            f"the model {model!r} is neither a name nor something that can be called",
+            "a model answers with quantiles when it is called like forecast_array",
+            "give such a callable, the name of one that an installed package provides, or leave model empty",
+        )
     if not model:
         return forecast_array
     found = [entry for entry in metadata.entry_points(group=GROUP) if entry.name == model]

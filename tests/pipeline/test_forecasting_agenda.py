@@ -125,6 +125,16 @@ def test_the_quantiles_of_any_model_get_what_is_known() -> None:
     assert applied(values, agenda, calendar_of(agenda, MONDAY, "UTC"), 1).tolist() == [[[2.0, 4.0, 6.0]]]
 
 
+def test_an_agenda_that_is_a_plain_dictionary_is_refused_with_the_right_form() -> None:
+    with pytest.raises(RequestError, match=r"(?s)type dict.*kit\.Agenda\(holidays="):
+        forecast(history(), horizon=7, agenda={"cap": 5.0})  # type: ignore[arg-type]
+
+
+def test_a_model_that_is_neither_name_nor_callable_is_refused() -> None:
+    with pytest.raises(RequestError, match="model 5 is neither a name nor something that can be called"):
+        forecast(history(), horizon=7, model=5)  # type: ignore[arg-type]
+
+
 def test_without_holidays_a_history_is_the_same_array() -> None:
     y = np.ones((1, 7))
     assert without_holidays(y, Agenda(), calendar_of(Agenda(), MONDAY, "UTC"), 1) is y
