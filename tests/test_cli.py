@@ -287,12 +287,12 @@ def test_a_report_that_finds_nothing_is_done_and_leaves_its_page(tmp_path: Path)
     assert "Nothing could be looked at" in Path(done.stdout.strip()).read_text()
 
 
-def finished(folder: Path, name: str, saving: float, report: str = "right_sizing") -> None:
+def finished(folder: Path, name: str, saving: float, report: str = "right_sizing", scope: str = "") -> None:
     """A run's folder as far as `diff` reads it, with one finding."""
     made = folder / "reports" / name
     made.mkdir(parents=True)
     moment = {"started_at": "2026-06-01T00:00:00Z", "heartbeat_at": "2026-06-01T00:00:00Z", "pid": 1, "host": "a"}
-    record = {"run_id": name, "report": report, "status": "completed", **moment}
+    record = {"run_id": name, "report": report, "status": "completed", "parameters": {"scope": scope}, **moment}
     finding = {
         "finding_id": "f", "check": "c", "resource_id": "i-1", "field": "type", "recommended": "m6i.large", "status": "decided",
         "reason": "fits", "action": "right-size", "saving": saving, "currency": "USD",
@@ -324,6 +324,12 @@ def test_diff_passes_over_later_runs_of_other_reports(two_runs: Path) -> None:
     assert (told["before"], told["after"]) == (40.0, 80.0)
 
 
+def test_diff_passes_over_later_runs_of_another_scope(two_runs: Path) -> None:
+    finished(two_runs, "20260610T000000Z-right_sizing-dddddd", 7.0, scope="search")
+    told = json.loads(run(two_runs, "diff", OLD, "--json").stdout)
+    assert (told["before"], told["after"]) == (40.0, 80.0)
+
+
 def test_diff_of_the_latest_run_is_against_the_one_before(two_runs: Path) -> None:
     told = json.loads(run(two_runs, "diff", NEW, "--json").stdout)
     assert (told["before"], told["after"]) == (40.0, 80.0)
@@ -332,7 +338,7 @@ def test_diff_of_the_latest_run_is_against_the_one_before(two_runs: Path) -> Non
 def test_diff_of_the_only_run_of_a_report_says_that_two_are_needed(tmp_path: Path) -> None:
     finished(tmp_path, OLD, 40.0)
     done = run(tmp_path, "diff", OLD)
-    assert (done.returncode, "is the only run of right_sizing in reports" in done.stderr) == (2, True)
+    assert (done.returncode, "is the only run of right_sizing with a result in reports" in done.stderr) == (2, True)
 
 
 def test_diff_prints_one_json_object_with_every_row(two_runs: Path) -> None:

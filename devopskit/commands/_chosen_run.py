@@ -18,7 +18,7 @@ def chosen_run(run: str, reports: Path, *, holding: str = "", beside: Path | Non
     ----------
     run : a folder with a run.json, a run's name, or "latest". reports : folder of all runs.
     holding : file that the latest run must hold, e.g. findings.json.
-    beside : folder of a run that the latest one is compared with: it is of the same report, and another run.
+    beside : folder of a run that the latest one is compared with: it is of the same report and scope, and another run.
 
     Raises
     ------
@@ -45,15 +45,17 @@ def chosen_run(run: str, reports: Path, *, holding: str = "", beside: Path | Non
 
 
 def _comparable(rows: list[Row], beside: Path, reports: Path) -> list[Row]:
-    """Other runs of the report that made the folder `beside`, because two reports have no number in common."""
+    """Other runs of the report and scope that made `beside`, because what one did not look at would count as new or gone."""
     from devopskit.reporting import record
 
     one = record.read(beside)
-    others = [row for row in rows if row.report == one.report and row.run_id != one.run_id]
+    scope = one.parameters.get("scope", "")
+    alike = [row for row in rows if row.report == one.report and row.parameters.get("scope", "") == scope]
+    others = [row for row in alike if row.run_id != one.run_id and row.status in record.WITH_A_RESULT]
     if not others:
         raise RequestError(
-            f"{one.run_id} is the only run of {one.report} in {reports.name}",
-            "a comparison needs two runs of one report",
+            f"{one.run_id} is the only run of {one.report} with a result in {reports.name}{f' and of the scope {scope!r}' if scope else ''}",
+            "a comparison needs two runs of one report and scope",
             f"name a second one, or run the report again: devopskit run {one.report}",
         )
     return others
