@@ -78,7 +78,10 @@ def money_words(row: Row) -> str:
     """Saving a month with its currency, "no price" where it has none; growth is said as a cost."""
     if not row["currency"] or not math.isfinite(row["saving"]):
         return "no price"
-    amount = format_money(abs(row["saving"]), row["currency"])
+    cents = round(abs(row["saving"]), 2)  # of a month, because nobody is billed in tenths of them
+    if not cents:
+        return "hardly any money"
+    amount = format_money(cents, row["currency"])
     return f"saves {amount} a month" if row["saving"] >= 0 else f"costs {amount} a month"
 
 

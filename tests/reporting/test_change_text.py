@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from devopskit.reporting.change_blocks import change_diffs, change_steps, change_table
-from devopskit.reporting.change_text import changes, escape, pull_request
+from devopskit.reporting.change_text import changes, escape, money_words, pull_request
 from devopskit.tables.patches import patches as table
 
 STEP = {"resource": "web", "field": "cpu_request", "unit": "cores", "current": "0.5", "recommended": "0.25"}
@@ -109,3 +110,16 @@ def test_the_steps_say_how_to_apply_and_how_to_go_back() -> None:
 def test_without_a_patch_nothing_is_said_of_applying_one():
     told = change_steps(None).data
     assert (told["heading"], [item["term"] for item in told["items"]]) == ("How to get patches", ["Get"])
+
+
+@pytest.mark.parametrize(
+    ("saving", "told"),
+    [
+        (-0.1752, "costs USD 0.18 a month"),
+        (0.001, "hardly any money"),
+        (1234.5, "saves USD 1,230 a month"),
+        (float("nan"), "no price"),
+    ],
+)
+def test_money_of_a_month_is_told_to_the_cent(saving, told):
+    assert money_words({"saving": saving, "currency": "USD"}) == told
