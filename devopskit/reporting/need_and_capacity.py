@@ -14,12 +14,13 @@ from devopskit.units import GIB, significant
 _SCALE = {"cpu": (1.0, "cores", "CPU"), "memory": (GIB, "GiB", "memory"), "disk": (GIB, "GiB", "disk")}
 
 
-def now_and_then(sizes: pd.DataFrame, *, metric: str = "cpu", top: int = 10) -> Block:
+def now_and_then(sizes: pd.DataFrame, *, metric: str = "cpu", top: int = 10, resources: pd.DataFrame | None = None) -> Block:
     """Return dumbbells: for the resources with the widest gap, what they use, need and have.
 
     Parameters
     ----------
     sizes : table `sizes`. metric : cpu, memory or disk. top : rows to draw.
+    resources : table `resources`, whose names stand on the chart; without it the ids do.
     """
     scale, unit, word = _SCALE[metric]
     rows = _drawable(sizes, metric)
@@ -34,6 +35,7 @@ def now_and_then(sizes: pd.DataFrame, *, metric: str = "cpu", top: int = 10) -> 
         [named(who), significant(u), significant(n), significant(c)]
         for who, u, n, c in zip(rows["resource_id"], used, needed, now, strict=True)
     ]
+    labels = _people_say(rows["resource_id"], resources)
     columns = [
         Column("Resource"),
         Column("Uses", unit, "right"),
@@ -41,7 +43,7 @@ def now_and_then(sizes: pd.DataFrame, *, metric: str = "cpu", top: int = 10) -> 
         Column("Has now", unit, "right"),
     ]
     drawn = dumbbell(
-        list(rows["resource_id"]),
+        labels,
         used=list(used.clip(lower=needed.min() / 50)),
         needed=list(needed),
         provisioned=list(now),
@@ -49,6 +51,15 @@ def now_and_then(sizes: pd.DataFrame, *, metric: str = "cpu", top: int = 10) -> 
     )
     help_ = "Used is the median of the daily maxima; needed is the advised size with its measured risk; the longer the line, the more is spare."
     return show(drawn, claim=claim, help=help_, table=table(body, caption=f"Use, need and capacity, {unit}", columns=columns))
+
+
+def _people_say(ids: pd.Series, resources: pd.DataFrame | None) -> list[str]:
+    """Name of each resource, or its id where it has no name or shares it with another one on the chart."""
+    if resources is None:
+        return [str(one) for one in ids]
+    names = resources.drop_duplicates("resource_id").set_index("resource_id")["name"].reindex(ids)
+    alone = names.notna() & (names != "") & ~names.duplicated(keep=False)
+    return [str(name) if own else str(one) for one, name, own in zip(ids, names, alone, strict=True)]
 
 
 def requested_and_used(sizes: pd.DataFrame, *, metric: str = "cpu") -> Block:

@@ -102,6 +102,15 @@ def test_the_widest_gap_comes_first_and_the_rest_is_left_out():
     assert [row[0][0]["name"] for row in rows_of(block)] == ["i-1"]
 
 
+@pytest.mark.parametrize(
+    ("names", "shown"), [(["web", "db"], ["web", "db"]), (["web", "web"], ["i-0", "i-1"]), ([None, ""], ["i-0", "i-1"])]
+)
+def test_the_chart_says_the_name_that_people_use_where_it_is_plain(names, shown):
+    known = pd.DataFrame({"resource_id": ["i-0", "i-1"], "name": names})
+    block = now_and_then(sizes(SIZE, SIZE), resources=known)
+    assert [note["text"] for note in block.data["figure"]["layout"]["annotations"] if note["text"] in shown] == shown
+
+
 def test_memory_is_drawn_in_gib():
     block = now_and_then(
         sizes({**SIZE, "metric": "memory", "capacity": 8.0 * 2**30, "size": 2.0**31, "typical": 2.0**30}), metric="memory"
