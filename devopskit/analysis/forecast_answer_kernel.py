@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from devopskit.analysis.compiled import njit
-from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS
+from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS, YEARS
 from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
 from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_measures, peak_size
 from devopskit.analysis.forecast_profile_kernel import day_means, running_sums, straightness
@@ -67,7 +67,7 @@ def expert_weights(
         windows = facts[3] / edges[b]
         power = gate[b, 0] * windows / (windows + FEW)
         for e in range(COUNT):
-            bonus = gate[b, 2] * facts[2] if TRENDS <= e < COUNT - 1 else 0.0
+            bonus = gate[b, 2] * facts[2] if TRENDS <= e < YEARS else 0.0
             out[b, e] = gate[b, 4 + e] + bonus - power * short[e] - gate[b, 1] * long[e] - gate[b, 3] * new[e]
         shares(out[b])
     return out

@@ -10,7 +10,7 @@ from devopskit.analysis.forecast_answer_kernel import past_and_path, peaks, spre
 from devopskit.analysis.forecast_gaps import fill
 from devopskit.analysis.forecast_recent_kernel import usual_quantiles
 from devopskit.analysis.forecast_request import SEASONS, Request
-from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, NEAR, RUNS, WEEKS, Table
+from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, RUNS, WEEKS, Table
 
 UPPER = np.array([16, 19])  # of the grid: 90 and 99 %
 LONG = {"hourly": 16, "daily": 52}  # weeks that the long means look back
@@ -89,7 +89,7 @@ class Engine:
             (self.runs(), (table.run, table.run_size)),
         )
         days, weeks, runs = (peaks((y, cuts, period), centre, upper, b, known[bucket(edges, b)], part) for b, part in parts)
-        odds = table.odds[(self.runs()[:, 1] > NEAR[self.name]).astype(int)]
+        odds = table.odds[self.runs()[:, 2]]
         mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
         return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, centre[-1], odds)
 

@@ -38,9 +38,9 @@ EXPERTS = (
     "level of the last day", "last value", "median of 2 weeks", "median of all",
     "fading weeks with damped drift", "last week plus its weekly step",
     "line of 1 week", "line of 4 weeks", "line of 12 weeks", "last value plus slope of 1 week", "last value plus slope of 4 weeks",
-    "last value plus steady step", "same weeks of last year",
+    "last value plus steady step", "same weeks of last year", "fading weeks with the course of last year",
 )  # fmt: skip
-TRENDS = 20  # index of the first expert that extrapolates
+TRENDS, YEARS = 20, 28  # index of the first expert that extrapolates, and of the first that knows last year
 COUNT = len(EXPERTS)
 FADE = 8.0  # steps in which a recent shift falls to a third
 HALF_LIFE = 2.0  # weeks of the damped drift
@@ -142,14 +142,19 @@ def trending(known: np.ndarray, length: int, week: int, out: np.ndarray) -> None
 
 @njit
 def last_year(z: np.ndarray, sums: np.ndarray, first: int, t: int, week: int, out: np.ndarray) -> None:
-    """The same weeks of last year moved to this year's level; where less than 13 months are known, the fading weeks."""
+    """Fill out the two experts of last year: its weeks at this year's level, and its course with this year's weeks.
+
+    The course is the mean of three weeks around the day over that of the four weeks before, so that the noise of single days
+    a year ago is no part of it. Where less than 13 months are known, both are the fading weeks.
+    """
     span = 4 * week
     ago = t - YEAR * week
     if ago - span < first:
-        for lead in range(out.shape[1]):
-            out[28, lead] = out[1, lead]
+        out[28], out[29] = out[1], out[1]
         return
-    shift = (sums[0, t] - sums[0, t - span] - sums[0, ago] + sums[0, ago - span]) / span
+    now, then = (sums[0, t] - sums[0, t - span]) / span, (sums[0, ago] - sums[0, ago - span]) / span
     for lead in range(out.shape[1]):
         i = ago + lead % (YEAR * week)
-        out[28, lead] = z[i] + shift
+        out[28, lead] = z[i] + now - then
+        a, b = i - 3 * week // 2, min(i + 3 * week // 2 + 1, t)
+        out[29, lead] = moved(out[1, lead], then, (sums[0, b] - sums[0, a]) / (b - a))

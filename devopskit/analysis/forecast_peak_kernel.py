@@ -6,8 +6,9 @@ import numpy as np
 
 from devopskit.analysis.compiled import njit
 
-PEAK_MEASURES = 11
-PEAK_LOGS = 11
+PEAK_MEASURES = 13
+PEAK_LOGS = 15
+RARE = 0.05  # chance with which a block exceeds the level drawn from the tail of the daily maxima
 
 
 @njit
@@ -30,15 +31,17 @@ def peak_measures(
     The measures: the scale of a step's error, mean and mean size of past misses of the same block (of a nearer block of the
     same length where the history is too short), the largest values of the last block, of the usual block, their spread, the
     largest of all, the largest value in the block of the paths `upper` [horizon, 2], the 90 and 99 % quantiles of a step, the
-    mean size of the recent misses, and the largest value of the last short period. `block` is first step, end, short period.
+    mean size of the recent misses, the largest value of the last short period, the largest past miss, and the level of
+    `tail`. Behind them, for `peak_logs` alone: the root mean square of the misses and the 90 % quantile of the daily maxima.
+    `block` is first step, end, short period.
     """
     a, b, period = block
-    out = np.zeros(PEAK_MEASURES)
+    out = np.zeros(PEAK_MEASURES + 2)
     path = centre[-1, a:b].max()
-    n, total, size, recent, weight = 0, 0.0, 0.0, 0.0, 0.0
+    n, total, size, recent, weight, square, worst = 0, 0.0, 0.0, 0.0, 0.0, 0.0, -np.inf
     shift, half = 0, 7.0 * period if period == 24 else 28.0
     while shift <= a and n < 4:
-        n, total, size, recent, weight = 0, 0.0, 0.0, 0.0, 0.0
+        n, total, size, recent, weight, square, worst = 0, 0.0, 0.0, 0.0, 0.0, 0.0, -np.inf
         for k in range(len(cuts)):
             if cuts[k] + b - shift > len(y):
                 continue
@@ -46,6 +49,7 @@ def peak_measures(
             if not np.isnan(top):
                 miss = top - centre[k, a - shift : b - shift].max()
                 n, total, size = n + 1, total + miss, size + abs(miss)
+                square, worst = square + miss * miss, max(worst, miss)
                 share = 0.5 ** ((len(y) - cuts[k] - b + shift) / half)
                 recent, weight = recent + share * abs(miss), weight + share
         shift += b - a
@@ -57,7 +61,32 @@ def peak_measures(
     out[9] = known * (recent + size / n) / (weight + 1.0) if n else 0.0
     top = largest(y, len(y) - period, len(y))
     out[10] = out[3] if np.isnan(top) else top - path
+    out[11], out[13] = (known * worst, np.sqrt(square / n)) if n else (0.0, 0.0)
+    out[12], out[14] = tail(y, 24 if period == 24 else 1, b - a, path)
     return path, out
+
+
+@njit
+def tail(y: np.ndarray, day: int, length: int, path: float) -> tuple[float, float]:
+    """Level that the largest value of a block exceeds with a chance of 5 %, and 90 % quantile of the daily maxima, from the path.
+
+    The largest fifth of the daily maxima are taken as an exponential tail (peaks over a threshold, Pickands 1975), because
+    three weeks have three largest values but twenty daily ones.
+    """
+    tops, n = np.empty(len(y) // day), 0
+    for k in range(len(tops)):
+        top = largest(y, len(y) - (k + 1) * day, len(y) - k * day)
+        if not np.isnan(top):
+            tops[n] = top
+            n += 1
+    if n < 2:
+        return 0.0, 0.0
+    tops = np.sort(tops[:n])
+    many = min(max(4, n // 5), n - 1)
+    start = tops[n - 1 - many]
+    excess = tops[n - many :].mean() - start
+    times = max(length / day, 0.25) * many / n / RARE
+    return start + excess * np.log(max(times, 1.0)) - path, tops[min(int(0.9 * n), n - 1)] - path
 
 
 @njit
@@ -82,7 +111,7 @@ def peak_logs(measured: np.ndarray) -> np.ndarray:
     for j in (0, 2, 5, 7, 8, 9):
         out[place] = np.log((max(measured[j], 0.0) + 0.02 * plain) / plain)
         place += 1
-    for j in (3, 4, 6, 10):
+    for j in (3, 4, 6, 10, 11, 12, 13, 14):
         out[place] = np.log((abs(measured[j]) + 0.1 * plain) / plain)
         place += 1
     return out

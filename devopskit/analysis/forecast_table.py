@@ -21,7 +21,6 @@ RUNS = {
     "hourly": np.array([6, 12, 24, 48, 96, 168, 336, 504, 672, 1008, 1344, 2184]),
     "daily": np.array([1, 2, 4, 7, 14, 21, 28, 42, 56, 91]),
 }
-NEAR = {"hourly": 168, "daily": 28}  # steps up to which calibration rests on many data sets; beyond, few are long enough
 WEEKS = np.array([1, 2, 3, 4, 6, 8, 13])
 DAYS = np.array([1, 2, 4, 7, 14, 21, 28, 42, 56, 91])
 DEFAULT = Path(__file__).with_name("forecast_table.npz")
@@ -39,7 +38,7 @@ class Table:
     step : float [buckets, measures, levels], quantiles of a step in units of its scale.
     run, week, day : float [buckets, measures + 1, levels], quantiles of the maximum of a stretch from now, a week and a day.
     run_size, week_size, day_size : float [buckets, logs], logarithmic factors of the unit of these quantiles.
-    odds : float [2, 2], factor and power that temper the odds of a chance of running out, near and far ahead.
+    odds : float [stretches, 2], factor and power that temper the odds of the chance of running out in each stretch.
     """
 
     gate: np.ndarray
@@ -64,4 +63,5 @@ def load(name: str, path: Path = DEFAULT) -> Table:
             for part in Table.__annotations__
         }
         # a table whose chances were not measured on left-out sets yet says them as they come
-        return Table(**{part: stored[key].astype(float) if key in stored else np.ones((2, 2)) for part, key in parts.items()})
+        plain = np.ones((len(RUNS[name]), 2))
+        return Table(**{part: stored[key].astype(float) if key in stored else plain for part, key in parts.items()})

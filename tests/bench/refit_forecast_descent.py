@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from devopskit.analysis.forecast_answer_kernel import FEW
-from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS
+from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS, YEARS
 from devopskit.analysis.forecast_table import GRID
 
 DRAWN = ("drawn", "moved")
@@ -42,15 +42,19 @@ def set_losses(names: np.ndarray, error: np.ndarray) -> np.ndarray:
     return out
 
 
-def fit_gate(part: dict[str, np.ndarray], prior: np.ndarray | None) -> np.ndarray:
-    """Powers of the past losses, bonus of straight series and preference [4 + experts] with the least absolute error."""
+def fit_gate(part: dict[str, np.ndarray], prior: np.ndarray | None, draw: float, ridge: float) -> np.ndarray:
+    """Powers of the past losses, bonus of straight series and preference [4 + experts] with the least absolute error.
+
+    `draw` pulls them towards the prior, `ridge` the preferences towards none.
+    """
     paths, actual, near, far, new = (part[key] for key in ("paths", "actual", "near", "far", "new"))
-    trend = ((np.arange(COUNT) >= TRENDS) & (np.arange(COUNT) < COUNT - 1)) * part["straight"][:, None]
+    trend = ((np.arange(COUNT) >= TRENDS) & (np.arange(COUNT) < YEARS)) * part["straight"][:, None]
     shrink = (part["windows"] / (part["windows"] + FEW))[:, None]
     naive = np.abs(actual - paths[:, :, 0]).mean(axis=1)
     weight = set_weights(part["names"]) * set_losses(part["names"], naive)
     weight /= weight.sum()
     start = np.concatenate([[2.0, 1.0, 0.0, 1.0], np.zeros(COUNT)]) if prior is None else prior
+    free = np.arange(4 + COUNT) >= 4
     drawn = np.concatenate([np.full(4, 0.0 if prior is None else 0.1), np.ones(COUNT)])
 
     def gradient(x: np.ndarray) -> np.ndarray:
@@ -62,21 +66,35 @@ def fit_gate(part: dict[str, np.ndarray], prior: np.ndarray | None) -> np.ndarra
         slope = np.einsum("ns,nse->ne", pull, paths)
         slope = share * (slope - (slope * share).sum(axis=1, keepdims=True))
         first = [-(slope * near * shrink).sum(), -(slope * far).sum(), (slope * trend).sum(), -(slope * new).sum()]
-        return np.concatenate([first, slope.sum(axis=0)]) + 0.02 * drawn * (x - start * (prior is not None))
+        return np.concatenate([first, slope.sum(axis=0)]) + draw * drawn * (x - start * (prior is not None)) + ridge * free * x
 
     got = adam(start, gradient, 150, 0.05)
     got[[0, 1, 3]] = np.maximum(got[[0, 1, 3]], 0)
     return got
 
 
-def fit_scale(error: np.ndarray, unit: np.ndarray, features: np.ndarray, weight: np.ndarray, prior: np.ndarray, pull: float):
-    """Coefficients of the log scale with the least mean of log scale + |error| / scale (Laplace likelihood)."""
+def fit_scale(
+    error: np.ndarray,
+    unit: np.ndarray,
+    features: np.ndarray,
+    weight: np.ndarray,
+    prior: np.ndarray,
+    pull: float,
+    ridge: float,
+    free: tuple[int, ...] = (),
+):
+    """Coefficients of the log scale with the least mean of log scale + |error| / scale (Laplace likelihood).
+
+    `pull` draws them towards the prior and `ridge` towards 0, all but the constant and those of `free`: the features say much
+    the same, and large coefficients of opposite signs did not hold on sets left out.
+    """
     share = weight / weight.sum()
+    ridge = np.where(np.isin(np.arange(len(prior)), (0, *free)), 0.0, ridge)
 
     def gradient(x: np.ndarray) -> np.ndarray:
         ratio = np.abs(error) / unit * np.exp(-features @ x)
         # one broken value in thousands must not set a scale
-        return features.T @ (share * (1 - np.where(ratio < 30, ratio, 0))) + 2 * pull * (x - prior)
+        return features.T @ (share * (1 - np.where(ratio < 30, ratio, 0))) + 2 * pull * (x - prior) + 2 * ridge * x
 
     return adam(prior, gradient, 200, 0.03)
 
