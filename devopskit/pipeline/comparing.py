@@ -53,7 +53,8 @@ def compare_runs(first: Path, second: Path) -> Difference:
     before, after = (_findings(folder) for folder in (first, second))
     currencies = {str(name) for frame in (before, after) for name in frame["currency"].dropna() if name}
     # Amounts of several currencies are never added, also not for a program that reads the JSON.
-    sums = [_saving(frame) if len(currencies) == 1 else None for frame in (before, after)]
+    summed = len(currencies) == 1 or (before.empty and after.empty)
+    sums = [_saving(frame) if summed else None for frame in (before, after)]
     return Difference(
         first=records[0],
         second=records[1],

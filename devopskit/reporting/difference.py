@@ -58,7 +58,7 @@ def summary(difference: Any) -> str:
     """
     counts = difference.rows["change"].value_counts()
     told = ", ".join(f"{int(counts.get(name, 0)):,} {name}" for name in ("new", "gone", "changed"))
-    if not difference.currency and not len(difference.rows):
+    if not difference.currency and difference.before is not None and difference.rows.empty:
         return "no recommendation is new, gone or changed"
     if not difference.currency:
         return f"{told}; savings are unpriced or in several currencies, and are not summed"

@@ -76,6 +76,10 @@ def test_savings_in_two_currencies_are_not_summed(tmp_path):
     assert summary(compare_runs(first, second)).endswith("savings are unpriced or in several currencies, and are not summed")
 
 
+def test_two_runs_that_advise_nothing_are_not_said_to_lack_prices(tmp_path):
+    assert summary(compare_runs(run(tmp_path, "a", []), run(tmp_path, "b", []))) == "no recommendation is new, gone or changed"
+
+
 def test_savings_in_two_currencies_have_no_sum_for_a_program_either(tmp_path):
     first, second = run(tmp_path, "a", [FINDING]), run(tmp_path, "b", [FINDING | {"currency": "EUR"}])
     found = compare_runs(first, second)
