@@ -150,7 +150,8 @@ def last_year(z: np.ndarray, sums: np.ndarray, first: int, t: int, week: int, ou
     span = 4 * week
     ago = t - YEAR * week
     if ago - span < first:
-        out[28], out[29] = out[1], out[1]
+        for lead in range(out.shape[1]):  # no slice: its error message alone would take two seconds to compile
+            out[28, lead] = out[29, lead] = out[1, lead]
         return
     now, then = (sums[0, t] - sums[0, t - span]) / span, (sums[0, ago] - sums[0, ago - span]) / span
     for lead in range(out.shape[1]):
