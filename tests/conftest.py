@@ -24,6 +24,7 @@ PACKAGES = {
     "pdftotext": "poppler-utils",
     "git": "git",
     "java": "default-jre-headless",
+    "kubectl": "kubernetes-client",
 }
 
 
@@ -67,6 +68,14 @@ def program() -> Callable[[str], str]:
         return str(path)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def terraform() -> str:
+    """Path of terraform; without it a test is skipped everywhere, because Debian has no package of it."""
+    return shutil.which("terraform") or pytest.skip(
+        "terraform is not installed, and Debian has no package: hashicorp.com/terraform"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import numpy as np
 
+from devopskit.analysis.given_numbers import LARGEST
 from devopskit.analysis.patterns import COUNTS_UP, counts_up, growths, shifts
 from devopskit.analysis.row_median import row_median
-from devopskit.analysis.sizing_request import LARGEST
 from devopskit.tables.summary import Summary
 from devopskit.units import significant
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from devopskit.analysis.forecast_engine import Answer, Engine
 from devopskit.analysis.forecast_evidence import weigh
-from devopskit.analysis.forecast_request import LARGEST, SEASONS, check
+from devopskit.analysis.forecast_request import SEASONS, check
 from devopskit.analysis.forecast_table import DEFAULT, GRID, load
+from devopskit.analysis.given_numbers import LARGEST
 from devopskit.errors import RequestError
 
 DATES = (0.1, 0.5, 0.9)

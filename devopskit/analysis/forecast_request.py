@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from devopskit.analysis.given_numbers import LARGEST, unmasked
 from devopskit.errors import RequestError
 
 SEASONS = {(24, 168): "hourly", (7,): "daily"}
 LONGEST = 13 * 7  # days; no past origin of a usual history can judge a longer lead
-LARGEST = 1e100  # no demand is so large; sums of broken values beyond it would overflow
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,7 @@ def check(y: Any, horizon: Any, season: Any, quantiles: Any) -> Request:
 
 def _matrix(y: Any) -> np.ndarray:
     try:
-        # filled because an array made of a masked one would show the values that its mask hides
-        values = np.ma.filled(y.astype(float), np.nan) if np.ma.isMaskedArray(y) else np.asarray(y)
+        values = unmasked(y)
     except ValueError:  # rows of different lengths, which are no matrix either
         values = np.empty(0, dtype=object)
     if values.ndim != 2 or values.dtype.kind not in "fiub":

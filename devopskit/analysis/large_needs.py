@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-LARGEST = 3.0  # log of the need over the average from which it counts no further, so that one giant does not rule the fleet
+GIANT = 3.0  # log of the need over the average from which it counts no further, so that one giant does not rule the fleet
 SPARED = (0.0, 0.1, 0.2, 0.3, 0.4)  # powers of the need over the average that the nominal risk is divided by
 MORE_NEED = 1.1  # multiple of the risk that the missed share of the need may reach, because a missed week is one of more need
 LEAST_RISK = 0.1  # below it too few weeks of large workloads are missed to tell a tilt from chance, and each costs much
 
 
 def largeness(mean: np.ndarray) -> np.ndarray:
-    """Log of each need over the average need of the fleet, [n] between 0 and LARGEST; 0 where the need is not known.
+    """Log of each need over the average need of the fleet, [n] between 0 and GIANT; 0 where the need is not known.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def largeness(mean: np.ndarray) -> np.ndarray:
         return np.zeros(len(mean))
     top = mean[known].max()  # taken out because the exponential of large logarithms has no end
     average = top + np.log(np.exp(mean[known] - top).mean())
-    return np.clip(np.where(known, mean, -np.inf) - average, 0.0, LARGEST)
+    return np.clip(np.where(known, mean, -np.inf) - average, 0.0, GIANT)
 
 
 def missed_need(outcome: np.ndarray, missed: np.ndarray) -> float:

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from devopskit.analysis.given_numbers import LARGEST, unmasked
 from devopskit.errors import RequestError
 
 DAY_SECONDS = 86_400
 NEEDS = {"max": "the largest sample of the week", "p999": "the 99.9th percentile of the week"}
-LARGEST = 1e100  # no machine has so much of anything; broken samples beyond it would make products of sizes overflow
 
 
 def usage_of(usage: Any) -> np.ndarray:
@@ -95,8 +95,7 @@ def _is_number(value: Any) -> bool:
 def _numbers(name: str, values: Any) -> np.ndarray:
     """Values as an array of numbers; missing ones (None, masked) become NaN."""
     try:
-        # Filled because an array made of a masked one would show the samples that its mask hides.
-        array = np.ma.filled(values.astype(float), np.nan) if np.ma.isMaskedArray(values) else np.asarray(values)
+        array = unmasked(values)
         array = array.astype(float) if array.dtype == object and array.ndim else array
     except (TypeError, ValueError) as error:
         raise _no_numbers(name, str(error)) from error

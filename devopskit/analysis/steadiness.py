@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devopskit.analysis.sizing import Case, prepare
-from devopskit.tables.summary import Summary
+from devopskit.analysis.sizing import Case
 
 LARGE = 0.1  # a move by a tenth or more is one that somebody must look at
 SLACK = 1e-9
@@ -33,14 +32,13 @@ class Steadiness:
     missed_steady: float
 
 
-def steadiness(summary: Summary, *, risk: float, need: str, capacity: np.ndarray | None = None) -> Steadiness:
-    """Replay past weeks twice; the arguments are those of `sizing.decide`."""
-    free, steady = (prepare(summary, need, capacity, moves=moves) for moves in (False, True))
-    return compared(free, steady, risk=risk)
+def steadiness(still: Case, moving: Case, *, risk: float) -> Steadiness:
+    """Compare the replayed weeks of one summary at a risk.
 
-
-def compared(still: Case, moving: Case, *, risk: float) -> Steadiness:
-    """Compare sizes without and with small steps, both of one summary."""
+    Parameters
+    ----------
+    still, moving : answers of `sizing.prepare` without and with moves.
+    """
     free, judged, missed_free = _replayed(still, risk)
     steady, _, missed_steady = _replayed(moving, risk)
     if not judged.any():

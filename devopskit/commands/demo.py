@@ -73,13 +73,13 @@ def command(voice: Voice, days: int, seed: int, example: Path | None, dry_run: b
 
 def _further(as_of: str) -> list[str]:
     """Commands for more of the demo, as they can be pasted into this shell."""
-    here, lab = f"DEVOPSKIT_STORE_PATH={STORE}", "devopskit lab"
-    program = _program()
-    if util.find_spec("jupyterlab") is None and Path("Makefile").is_file():
-        lab = "make lab"  # of a clone; it installs what `make demo` leaves out
+    here, program = f"DEVOPSKIT_STORE_PATH={STORE}", _program()
+    # In a clone `make lab` installs what `make demo` leaves out.
+    bare = util.find_spec("jupyterlab") is None and Path("Makefile").is_file()
+    lab = "make lab" if bare else f"{program} lab"
     others = "executive_summary, cost_overview, capacity_forecast, autoscaling_policy"
     return [
-        f"open the page above in a browser; to explore: {here} {lab.replace('devopskit', program)}",
+        f"open the page above in a browser; to explore: {here} {lab}",
         f"more of it: {here} {program} run NAME --no-fetch -p as_of={as_of}, with NAME one of {others}",
         f"patches for its code: {here} {program} propose --repo {CODE}",
     ]

@@ -13,7 +13,7 @@ import pandas as pd
 from devopskit import parts
 from devopskit.analysis.joint import Joint, measure
 from devopskit.analysis.sizing import Sizes
-from devopskit.analysis.steadiness import Steadiness, compared
+from devopskit.analysis.steadiness import Steadiness, steadiness
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import DataError, RequestError
@@ -194,7 +194,7 @@ def _steadiness(reduced: list[sizing.Reduced], needs: dict[str, str], risk: floa
     rows = []
     for r in reduced:
         still, moving = (r.case(needs.get(r.pool.quantity, "max"), moves=moves) for moves in (False, True))
-        rows.append(asdict(compared(still, moving, risk=risk)) | {"metric": r.pool.quantity, "kind": r.pool.kinds[0]})
+        rows.append(asdict(steadiness(still, moving, risk=risk)) | {"metric": r.pool.quantity, "kind": r.pool.kinds[0]})
     return pd.DataFrame(rows, columns=[*(field.name for field in fields(Steadiness)), "metric", "kind"])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -12,7 +11,7 @@ from devopskit.period import Period
 from devopskit.reporting.blocks import Block, Column, facts, named, table
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, newest, warnings_of
-from devopskit.reporting.text import label
+from devopskit.reporting.text import but_for_numbers, label
 from devopskit.units import format_money, format_share, significant
 
 # What a replay leaves out (see the issue trackers of Kubernetes and of the autoscalers); said because it can decide.
@@ -112,7 +111,7 @@ def not_modelled(warnings: Iterable[str] = ()) -> Block:
     """
     told = [(term, f"{text}.") for term, text in NOT_MODELLED]
     # One sentence for all workloads, because those of each differ in a number only.
-    alike = {re.sub(r"\d[\d.,]*", "#", text): text for text in reversed(list(warnings))}
+    alike = {but_for_numbers(text): text for text in reversed(list(warnings))}
     this_run = [("This run", f"{text[:1].upper()}{text[1:]}.") for text in reversed(alike.values())]
     return facts([*told, *this_run], heading="What a replay does not show")
 

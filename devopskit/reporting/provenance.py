@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.reporting.blocks import Block, Column, facts, table
+from devopskit.reporting.text import but_for_numbers
 from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
 
 _WORD = {"cpu": "CPU"}
@@ -154,7 +155,7 @@ def _counted(texts: pd.Series, lead: str, top: int) -> list[str]:
     """
     known = texts.dropna().loc[lambda t: t != ""].astype("str")
     counts = known.value_counts()
-    alike = counts.groupby(counts.index.str.replace(r"\d[\d.,]*", "#", regex=True), sort=False)
+    alike = counts.groupby(counts.index.map(but_for_numbers), sort=False)
     groups = sorted(((str(rows.idxmax()), int(rows.sum()), len(rows)) for _, rows in alike), key=lambda group: -group[1])
     return [
         f"{lead}: {text} ({count:,} finding{'' if count == 1 else 's'}{', with other numbers too' if several > 1 else ''})."

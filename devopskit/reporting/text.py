@@ -71,6 +71,11 @@ def for_plotly(text: str) -> str:
     return spell_out(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def but_for_numbers(text: str) -> str:
+    """The text with each number as "#", so that sentences that differ in their numbers only are alike."""
+    return re.sub(r"\d[\d.,]*", "#", text)
+
+
 def without_terminal_codes(text: str) -> str:
     """`text` of a terminal without colour codes, which mean nothing on a page."""
     return _ANSI.sub("", text)

@@ -7,7 +7,7 @@ import pytest
 
 from devopskit.analysis.calibration import Nominal, Track
 from devopskit.analysis.features import View
-from devopskit.analysis.large_needs import LARGEST, SPARED, largeness, missed_need
+from devopskit.analysis.large_needs import GIANT, SPARED, largeness, missed_need
 from devopskit.analysis.risk_budget import LADDER
 
 COUNT = 400
@@ -39,7 +39,7 @@ def test_largeness_is_the_log_of_the_need_over_the_average():
 
 
 def test_a_giant_counts_no_further_than_twenty_averages():
-    assert largeness(np.log([1.0] * 99 + [1e9]))[-1] == LARGEST
+    assert largeness(np.log([1.0] * 99 + [1e9]))[-1] == GIANT
 
 
 def test_a_workload_of_unknown_need_is_not_large():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -109,14 +108,6 @@ def test_terraform_would_format_nothing_anew(part: str, strategy: Any, tmp_path:
     (tmp_path / "main.tf").write_text(text, encoding="utf-8")
     done = subprocess.run([terraform, "fmt", "-check", "-diff", tmp_path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture
-def terraform() -> str:
-    """Path of terraform; without it the test is skipped everywhere, because Debian has no package of it."""
-    return shutil.which("terraform") or pytest.skip(
-        "terraform is not installed, and Debian has no package: hashicorp.com/terraform"
-    )
 
 
 def test_an_object_metric_describes_the_object_that_was_named() -> None:

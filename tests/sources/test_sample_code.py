@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,14 +42,12 @@ def test_all_formats_that_the_readme_names_are_there() -> None:
     assert "kind: Kustomization" in FILES["k8s/search/kustomization.yaml"]
 
 
-@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not installed")
-def test_the_terraform_files_are_in_its_own_format(folder: Path) -> None:
-    done = subprocess.run(["terraform", "fmt", "-check", "-recursive", str(folder)], capture_output=True, text=True)
+def test_the_terraform_files_are_in_its_own_format(folder: Path, terraform: str) -> None:
+    done = subprocess.run([terraform, "fmt", "-check", "-recursive", str(folder)], capture_output=True, text=True)
     assert done.stdout == ""
 
 
-@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
-def test_the_kustomization_builds(folder: Path) -> None:
-    done = subprocess.run(["kubectl", "kustomize", str(folder / "k8s/search")], capture_output=True, text=True)
+def test_the_kustomization_builds(folder: Path, program: Callable[[str], str]) -> None:
+    done = subprocess.run([program("kubectl"), "kustomize", str(folder / "k8s/search")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("kind: Deployment") >= 4
