@@ -168,6 +168,8 @@ def _fans(targets: Targets, seen: Outlook) -> pd.DataFrame:
 def _parts(targets: Targets, rows: pd.DataFrame) -> dict[str, Parts]:
     """Decompose the most urgent target that has a weekly rhythm to show; daily values, so that the season is the week."""
     place = {subject: row for row, subject in enumerate(targets.rows["subject"])}
-    candidates = rows[(rows["days"] >= 56) & (rows["status"] == "decided")].head(8)
+    # Only what is measured every day has parts, because a budget and a commitment stand in the rows without a series.
+    measured = rows["subject"].isin(list(place))
+    candidates = rows[measured & (rows["days"] >= 56) & (rows["status"] == "decided")].head(8)
     found = {s: decompose(targets.peak[place[s]], (7,), end=targets.end) for s in candidates["subject"]}
     return {subject: parts for subject, parts in found.items() if parts is not None}

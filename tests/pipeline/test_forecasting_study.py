@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from devopskit.pipeline.forecasting import CapacityForecast, capacity_forecast, terms_of
+from devopskit.pipeline.forecasting import CapacityForecast, _parts, capacity_forecast, terms_of
 from devopskit.pipeline.forecasting_outlook import Outlook, Terms
 from devopskit.pipeline.forecasting_plan import early_and_late, scenarios
 from devopskit.pipeline.forecasting_targets import Targets
@@ -76,6 +76,13 @@ def test_trend_rhythm_and_rest_add_up_to_what_was_used(study: CapacityForecast) 
     whole = parts.trend + parts.seasonal.sum(axis=0) + parts.rest
     used = study.fans.loc[(study.fans["subject"] == subject) & study.fans["used"].notna(), "used"].to_numpy()
     np.testing.assert_allclose(whole[-len(used) :], used, rtol=1e-6)
+
+
+def test_a_budget_with_months_of_history_has_no_parts_and_breaks_nothing() -> None:
+    peak = 100.0 + np.arange(70.0)[None, :] + 10 * (np.arange(70) % 7 == 0)
+    disk = Targets(pd.DataFrame({"subject": ["d disk"]}), peak, peak, pd.Timestamp("2026-07-01", tz="UTC"))
+    rows = pd.DataFrame({"subject": ["monthly budget", "d disk"], "days": [200, 70], "status": "decided"})
+    assert list(_parts(disk, rows)) == ["d disk"]
 
 
 def test_no_wish_of_the_reader_makes_a_horizon_that_is_not_measured(sample_long: Data) -> None:
