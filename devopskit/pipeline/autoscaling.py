@@ -22,6 +22,7 @@ from devopskit.pipeline.autoscaling_replays import Drawn, drawn
 from devopskit.pipeline.autoscaling_rows import moved, row, together
 from devopskit.pipeline.autoscaling_workloads import Workload, workloads
 from devopskit.pipeline.reading import Data
+from devopskit.pipeline.scoping import picked, refuse_nothing
 
 NOTHING = Drawn(pd.DataFrame(), np.zeros((7, 24), np.int64))
 Advised: TypeAlias = tuple[Workload, Advice | None, str]
@@ -80,20 +81,20 @@ def autoscaling(
     ----------
     data : answer of `read`. budget : share of a week's minutes that may be short of capacity.
     risk : accepted chance that a week breaks the budget. start_seconds : until a new instance serves.
-    scope : only workloads whose id or owner contains this. minimum_saving : smaller savings a month are not worth a change.
+    scope : only workloads whose id, name, account or owner contains this. minimum_saving : smaller savings a month are not worth a change.
     latency : seconds that the 95th percentile must stay within, for workloads without a tag latency_slo; 0 = no objective. Where
         the service's latency was measured, minutes above it are short minutes.
     interruptions : share of spot machines that are reclaimed in a month, for the share of spot capacity that is safe.
 
     Raises
     ------
-    RequestError : budget or risk are no shares.
+    RequestError : budget or risk are no shares. DataError : the scope leaves no policy to look at.
     """
     goal = Goal(budget_share=budget, risk=risk)
-    members = [one for one in workloads(data) if _within(one, scope)]
+    members, scalers = _scoped(workloads(data), groups(data), scope, data.resources)
     seen = measurements(data, members)
     goals = [(one, latency_goal(one, seen, goal, start_seconds, latency)) for one in members]
-    scaled = [(one, *advised(one, goal, start_seconds)) for one in groups(data) if _within(one.workload, scope)]
+    scaled = [(one, *advised(one, goal, start_seconds)) for one in scalers]
     advices: list[Advised] = [(one, *advice_of(one, found, start_seconds)) for one, found in goals]
     advices += [(one.workload, found.advice if found else None, why) for one, found, why in scaled]
     decided = _decided(advices)
@@ -136,8 +137,19 @@ def _key(workload: Workload) -> Key:
     return workload.resource_id, workload.name
 
 
-def _within(workload: Workload, scope: str) -> bool:
-    return scope in f"{workload.resource_id} {workload.resource.get('owner') or ''}"
+def _scoped(
+    members: list[Workload], scalers: list[Group], scope: str, resources: pd.DataFrame
+) -> tuple[list[Workload], list[Group]]:
+    """Return the policies in the scope; refuses a scope that leaves none of them."""
+    every = [*members, *(one.workload for one in scalers)]
+    rows = pd.DataFrame([{**one.resource, "resource_id": one.resource_id} for one in every])
+    inside = picked(rows, scope, resources)
+    refuse_nothing(scope, resources, left=int(inside.sum()), among=len(every), what="autoscaling policies")
+    mine, theirs = inside[: len(members)], inside[len(members) :]
+    return (
+        [one for one, wanted in zip(members, mine, strict=True) if wanted],
+        [one for one, wanted in zip(scalers, theirs, strict=True) if wanted],
+    )
 
 
 def _drawn(decided: list[Decided], own: Mapping[Key, OwnTerms], start_seconds: float) -> Drawn:

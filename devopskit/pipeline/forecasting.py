@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from devopskit.pipeline.forecasting_planned import Plans
 from devopskit.pipeline.forecasting_targets import Targets, collect
 from devopskit.pipeline.forecasting_units import Market
 from devopskit.pipeline.reading import Data
+from devopskit.pipeline.scoping import picked, refuse_nothing
 from devopskit.store.spend import by_resource
 from devopskit.store.store import Store
 
@@ -84,20 +86,21 @@ def capacity_forecast(
     horizon_days : 7, 28 or 91 days ahead at most. lead_time_days : from deciding to having.
     growth : factor on the growth in the scenario of more growth. launch : factor on the need in the launch week, 1 = none.
     launch_week : weeks from now until the launch, from 1. budget : of a month, in the currency of the bill; 0 = none.
-    scope : only targets whose name, id or owner contains this text.
+    scope : only limits whose id, name, account or owner contains this text.
+
+    Raises
+    ------
+    DataError : the scope leaves no limit to look at.
     """
     terms = terms_of(data, horizon_days, lead_time_days)
-    targets = _scoped(collect(data), scope)
+    month, spent = budget_of_month(data, budget, terms)
+    targets, others = _scoped(collect(data), [*spent, *commitments(data, terms)], scope, data.resources)
     seen = outlook(targets, terms)
     market = Market(data.resources, _rates(data), PriceLists(data.prices))
     wanted = forecasting_plan.scenarios(targets, growth=growth, launch=launch, launch_week=launch_week - 1)
     bought = forecasting_plan.plan(targets, seen, market, wanted)
     shares, errors = _record(_judged(targets.peak)) if len(targets.rows) else NOTHING_JUDGED
     ledger = forecasting_ledger.scored(Store(data.settings.store).frame("forecasts"), targets)
-    month, spent = budget_of_month(data, budget, terms)
-    others = [
-        row for row in [*spent, *commitments(data, terms)] if scope in f"{row['subject']} {row['name']} {row['owner'] or ''}"
-    ]
     rows = urgent_first(joined(seen.rows, others))
     return CapacityForecast(
         rows=rows, findings=findings_of(seen, bought), forecasts=forecasting_ledger.rows_of(seen), plan=bought,
@@ -115,12 +118,16 @@ def terms_of(data: Data, horizon_days: int, lead_time_days: int) -> Terms:
     return Terms(days, lead_time_days, int(data.settings.get("forecast", "review_days")), **costs, plans=plans)
 
 
-def _scoped(targets: Targets, scope: str) -> Targets:
-    if not scope:
-        return targets
-    text = targets.rows[["subject", "name", "owner"]].fillna("").agg(" ".join, axis=1)
-    inside = text.str.contains(scope, regex=False).to_numpy()
-    return Targets(targets.rows[inside].reset_index(drop=True), targets.peak[inside], targets.mean[inside], targets.end)
+def _scoped(
+    targets: Targets, others: list[dict[str, Any]], scope: str, resources: pd.DataFrame
+) -> tuple[Targets, list[dict[str, Any]]]:
+    """Return what is in the scope, of the targets and of the limits that are dates; refuses a scope that leaves neither."""
+    inside = picked(targets.rows, scope, resources)
+    dated = picked(pd.DataFrame(others), scope, resources)
+    among = len(inside) + len(dated)
+    refuse_nothing(scope, resources, left=int(inside.sum() + dated.sum()), among=among, what="limits")
+    kept = Targets(targets.rows[inside].reset_index(drop=True), targets.peak[inside], targets.mean[inside], targets.end)
+    return kept, [row for row, wanted in zip(others, dated, strict=True) if wanted]
 
 
 def _rates(data: Data) -> pd.DataFrame:

@@ -16,11 +16,12 @@ from devopskit.analysis.sizing import Sizes
 from devopskit.analysis.steadiness import Steadiness, steadiness
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
-from devopskit.errors import DataError, RequestError
+from devopskit.errors import RequestError
 from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.autoscaling_targets import cpu_targets
 from devopskit.pipeline.disk_filling import disk_filling
 from devopskit.pipeline.reading import Data, period_of
+from devopskit.pipeline.scoping import listed, refuse_nothing
 from devopskit.pipeline.whole_nodes import whole_nodes
 from devopskit.store.spend import by_resource
 from devopskit.store.store import Store
@@ -70,7 +71,7 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     Parameters
     ----------
     data : answer of `read`. risk : accepted chance, above 0 and below 1, that a week's need exceeds a size.
-    scope : only findings, sizes and savings of resources whose id, account or owner contains this text are returned; the
+    scope : only findings, sizes and savings of resources whose id, name, account or owner contains this text are returned; the
         risk is still measured on all of them, so that a filtered view shows the same sizes.
     minimum_saving : findings below this saving a month are kept as they are.
 
@@ -215,17 +216,9 @@ def _inside(resources: pd.DataFrame, scope: str) -> frozenset[str] | None:
     """Ids of the resources in the scope; None where none is asked for, which is all."""
     if not scope:
         return None
-    text = resources[["resource_id", "account", "owner"]].fillna("").agg(" ".join, axis=1)
-    inside = resources.loc[text.str.contains(scope, regex=False), "resource_id"]
-    if inside.empty:
-        # Otherwise a scheduled report with a misspelt team would say for ever that all is well.
-        owners = ", ".join(sorted(resources["owner"].dropna().unique())[:10]) or "none"
-        raise DataError(
-            f"the scope {scope!r} holds none of the {len(resources):,} resources of the inventory",
-            f"it is looked for in their ids, accounts and owners (owners are: {owners})",
-            "correct it, or leave it out for all resources: -p scope=TEXT",
-        )
-    return frozenset(inside)
+    inside = listed(resources, scope)
+    refuse_nothing(scope, resources, left=len(inside), among=len(resources), what="resources")
+    return inside
 
 
 def _in_scope(found: pd.DataFrame, inside: frozenset[str] | None) -> pd.DataFrame:

@@ -110,9 +110,3 @@ def test_the_plan_and_the_table_by_urgency_name_the_same_day_to_order(study: Cap
 def test_the_cheapest_week_of_a_purchase_is_that_of_its_costs(study: CapacityForecast) -> None:
     base = study.plan[study.plan["scenario"] == "as forecast"].set_index("subject")["cheapest_week"].dropna()
     assert base.astype(int).to_dict() == {subject: cost.best for subject, cost in study.timings.items()}
-
-
-def test_a_scope_that_fits_nothing_is_an_empty_study_and_no_error(sample_long: Data) -> None:
-    none = capacity_forecast(sample_long, scope="no such thing", budget=9000.0)
-    assert (len(none.rows), len(none.plan), len(none.findings), len(none.forecasts)) == (0, 0, 0, 0)
-    assert len(none.month) == 1  # the bill is that of everything
