@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from devopskit.pipeline.fetching import Planned, Pulled
 
 ASK_ABOVE_USD = 1.0
+REASONS = 3  # of rows left out, said for each table; a file that fits nowhere may have dozens
 
 
 def wanted_period(settings: Settings, days: float | None, now: datetime) -> Period:
@@ -105,14 +106,38 @@ def _say(voice: Voice, done: list[Pulled]) -> None:
                 voice.error(pulled.error)
             said.add((pulled.source, pulled.error.what))
             continue
-        left_out = f", {pulled.rejected:,} rows left out" if pulled.rejected else ""
-        voice.note(f"{pulled.source}: {pulled.table}: {pulled.rows:,} rows kept{left_out} ({pulled.seconds:.1f} s)")
-        for note in pulled.notes:
-            voice.note(f"  note: {note}")
+        others = f", {pulled.rejected:,} left out" if pulled.rejected else ""
+        voice.note(f"{pulled.source}: {pulled.table}: {pulled.rows:,} rows kept{others} ({pulled.seconds:.1f} s)")
+        for line in (*left_out(pulled.reasons), *(f"note: {note}" for note in pulled.notes)):
+            voice.note(f"  {line}")
     voice.data(
         "",
         pulls=[
-            {"source": p.source, "table": p.table, "rows": p.rows, "rejected": p.rejected, "error": p.error and p.error.what}
+            {
+                "source": p.source,
+                "table": p.table,
+                "rows": p.rows,
+                "rejected": p.rejected,
+                "reasons": dict(p.reasons),
+                "error": p.error and p.error.what,
+            }
             for p in done
         ],
     )
+
+
+def left_out(reasons: Mapping[str, int]) -> list[str]:
+    """Why rows were left out, a line for each of the REASONS most frequent reasons and one for the others together."""
+    ordered = sorted(reasons.items(), key=lambda pair: -pair[1])
+    said = [f"left out: {_counted(rows, 'row')}, because {reason}" for reason, rows in ordered[:REASONS]]
+    rest = [rows for _, rows in ordered[REASONS:]]
+    more = (
+        [f"left out: {_counted(sum(rest), 'row')} for {_counted(len(rest), 'other reason')}, listed by a report"]
+        if rest
+        else []
+    )
+    return said + more
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -47,21 +48,26 @@ class Planned:
 
 @dataclass(frozen=True)
 class Pulled:
-    """What one pull did; `error` is set where the source could not be read."""
+    """What one pull did: rows kept, rows left out by reason; `error` is set where the source could not be read."""
 
     source: str
     table: str
     rows: int = 0
-    rejected: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
     error: DataError | None = None
+
+    @property
+    def rejected(self) -> int:
+        """Rows left out."""
+        return sum(self.reasons.values())
 
 
 @dataclass
 class _Totals:
     rows: int = 0
-    rejected: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
 
@@ -136,7 +142,7 @@ def fetch(
             done.append(Pulled(pull.source.name, pull.table, error=error, seconds=time.monotonic() - started))
             continue
         seconds = time.monotonic() - started
-        done.append(Pulled(pull.source.name, pull.table, totals.rows, totals.rejected, seconds, tuple(totals.notes)))
+        done.append(Pulled(pull.source.name, pull.table, totals.rows, totals.reasons, seconds, tuple(totals.notes)))
     return done
 
 
@@ -146,7 +152,7 @@ def _pull(store: Store, pull: Planned, now: datetime) -> _Totals:
         fetched: Fetched = pull.source.part.fetch(pull.table, span, settings=pull.source.settings)
         saved = store.save(pull.table, pull.source.name, fetched, now=now, version=pull.source.version)
         totals.rows += saved.rows
-        totals.rejected += sum(saved.rejected.values())
+        totals.reasons.update(saved.rejected)
         totals.notes += [note for note in fetched.notes if note not in totals.notes]
     return totals
 

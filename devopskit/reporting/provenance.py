@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, facts, table
 from devopskit.reporting.text import but_for_numbers
 from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
@@ -158,8 +159,8 @@ def _counted(texts: pd.Series, lead: str, top: int) -> list[str]:
     alike = counts.groupby(counts.index.map(but_for_numbers), sort=False)
     groups = sorted(((str(rows.idxmax()), int(rows.sum()), len(rows)) for _, rows in alike), key=lambda group: -group[1])
     return [
-        f"{lead}: {text} ({count:,} finding{'' if count == 1 else 's'}{', with other numbers too' if several > 1 else ''})."
-        for text, count, several in groups[:top]
+        f"{lead}: {text} ({count(seen, 'finding')}{', with other numbers too' if several > 1 else ''})."
+        for text, seen, several in groups[:top]
     ]
 
 
@@ -187,7 +188,7 @@ def _told(row: Mapping[str, Any]) -> list[str]:
     where = f"{row['source']}, {row['table']}"
     reasons = _loaded(row.get("reasons"))
     told = (
-        [f"{where}: {int(count):,} rows left out, because {reason}." for reason, count in reasons.items()]
+        [f"{where}: {count(int(rows), 'row')} left out, because {reason}." for reason, rows in reasons.items()]
         if isinstance(reasons, dict)
         else []
     )
