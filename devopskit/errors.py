@@ -7,7 +7,10 @@ class also carries the exit code that the shell sees (2 request, 3 data, 4 the r
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+_WHOLE, _PART = 0.6, 0.8  # least likeness of a name to a known one, and to a part of it
+_DISCOUNT = 0.85  # on a part's, so that "path" is meant for "paths" and not for "path_of_code"
 
 
 class DevopskitError(Exception):
@@ -87,5 +90,32 @@ class UnknownName(RequestError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name most like `name` (difflib ratio of at least 0.6), or None."""
-    return next(iter(difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
+    """Return the known name most like `name`, whatever the case, or None where none is (difflib ratio of at least 0.6).
+
+    A name that is like some words of a known one in a row counts too: "timeot" is nearest to "timeout_seconds".
+    """
+    names = list(known)
+    score = {one: _score(name, one) for one in names}
+    best = max(names, key=lambda one: score[one], default=None)
+    return best if best is not None and any(score[best]) else None
+
+
+def _score(name: str, other: str) -> tuple[float, float]:
+    """How like two names are, 0 where too little; then as a whole, which decides between equals."""
+    whole = _likeness(name, other)
+    # Stricter with parts, because a short one, such as "id", is like very much.
+    part = max((_likeness(name, run) for run in _runs(other)), default=0.0)
+    score = max(whole if whole >= _WHOLE else 0.0, _DISCOUNT * part if part >= _PART else 0.0)
+    return score, whole if score else 0.0
+
+
+def _likeness(name: str, other: str) -> float:
+    # The given name stands second, because difflib prepares that one and compares many with it.
+    return difflib.SequenceMatcher(None, other.casefold(), name.casefold()).ratio()
+
+
+def _runs(name: str) -> Iterator[str]:
+    """Words of a name in a row, from any to any, but not all of them."""
+    words = name.split("_")
+    ends = range(1, len(words) + 1)
+    return ("_".join(words[first:last]) for last in ends for first in range(last) if 0 < last - first < len(words))
