@@ -20,6 +20,8 @@ SEASON = (7,)
 REACHES = ((91, 91), (28, 42), (7, 14))  # days ahead, and the days of history from which the forecast answers so far
 PINNED = 0.98  # of the limit: what reaches it may have wanted more
 HIDES = ("memory", "connections", "addresses", "quota", "CPU of the pool", "memory of the pool", *CAPACITY_UNITS)
+# What was used of late clearly above its limit is not held by it (burst, a soft reservation), so that it shows its whole demand.
+SOFT, SOFT_DAYS = 1.02, 28
 FULL_DISK = 0.999  # a disk takes everything until it is full, so that a nearly full one hides nothing
 
 
@@ -115,7 +117,8 @@ def censored(targets: Targets) -> np.ndarray:
     share = np.where(targets.rows["what"].isin(HIDES), PINNED, FULL_DISK)
     limit = targets.rows["limit"].to_numpy(dtype=float)
     with np.errstate(invalid="ignore"):
-        return np.asarray(targets.peak >= (share * limit)[:, None])
+        held = ~(np.fmax.reduce(targets.peak[:, -SOFT_DAYS:], axis=1, initial=np.nan) > SOFT * limit)
+        return np.asarray((targets.peak >= (share * limit)[:, None]) & held[:, None])
 
 
 def _days_of_history(peak: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from devopskit.pipeline.forecasting_units import Market, unit_of
 
 WEEKS_A_MONTH = 730.0 / 168.0
 AS_FORECAST = Scenario("as forecast")
+STOCKS = ("disk",)  # what is filled up by use, so that a busy week adds to it and does not multiply it
 
 
 def scenarios(targets: Targets, *, growth: float, launch: float, launch_week: int) -> list[Scenario]:
@@ -32,26 +34,33 @@ def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Sc
 
     Returns
     -------
-    Columns of the target, and scenario, need (largest, in its unit), units, unit_name, unit_size, add, first_short (week start),
-    order_by, monthly (money of what is added), currency, price_note, cheapest_week (of arrival, as forecast; see `early_and_late`).
+    Columns of the target, and scenario, need (largest, in its unit), at_least (whether the limit hides more of it), units, unit_name,
+    unit_size, add, first_short (week start), order_by, monthly (money of what is added), currency, price_note, cheapest_week (of
+    arrival, as forecast; see `early_and_late`).
     """
     rows = outlook.rows
     told = [upper_need(LEVELS, outlook.weekly[i], float(t)) for i, t in enumerate(rows["threshold"])]
     level = np.array(told).reshape(outlook.weekly.shape[:2])
     now = _last_week(targets.peak)
     limit = rows["limit"].to_numpy(dtype=float)
+    # Of what is full already the forecast may say nothing, but what was used of late is needed at least.
+    hidden = rows["full"].to_numpy(dtype=bool) & np.isnan(level).all(axis=1)
+    level = np.where(hidden[:, None], np.maximum(now, limit)[:, None], level)
     frames = []
     for scenario in wanted:
         # A loss of a zone says nothing about a disk, which lies in one.
         concerned = rows["zones"].to_numpy() > 1 if scenario.zones else np.ones(len(rows), dtype=bool)
-        weekly = need(now, level, scenario)
+        weekly = weekly_need(rows, now, level, scenario)
         most = np.fmax.reduce(weekly, axis=1, initial=np.nan)
         # By scenario, because the machine type that holds twice the growth is another one.
         sold = [unit_of(row, market, float(n)) for row, n in zip(rows.to_dict("records"), most, strict=True)]
         size = np.array([unit["unit_size"] for unit in sold], dtype=float)
         count = np.where(concerned & (rows["status"] == "decided"), units(most, limit, size), np.nan)
+        if scenario == AS_FORECAST:
+            # The chance of all weeks together may be too high where that of no single week is, and half a unit is not sold.
+            count = np.where(at_risk(rows), np.fmax(count, 1.0), count)
         short = first_week_short(weekly, limit)
-        frames.append(_told(rows, sold, scenario, most, count, short, outlook))
+        frames.append(_told(rows, sold, scenario, most, count, short, outlook).assign(at_least=hidden | _floors(rows)))
     whole = pd.concat(frames, ignore_index=True)
     asked = whole.loc[whole["units"] > 0, "subject"].unique()
     wanted_rows = whole[whole["subject"].isin(asked) & whole["units"].notna()].reset_index(drop=True)
@@ -59,6 +68,33 @@ def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Sc
     best = {subject: float(cost.best) for subject, cost in timings.items()}
     weeks = wanted_rows["subject"].map(best).astype("float64")
     return wanted_rows.assign(cheapest_week=weeks.where(wanted_rows["scenario"] == AS_FORECAST.name))
+
+
+def at_risk(rows: pd.DataFrame) -> np.ndarray:
+    """Whether each row of an outlook asks for something to be done, bool [n]: it is full, or its chance is more than is accepted."""
+    return np.asarray((rows["status"] == "decided") & (rows["full"] | rows["alarm"] | rows["act_by"].notna()))
+
+
+def weekly_need(rows: pd.DataFrame, now: np.ndarray, level: np.ndarray, scenario: Scenario) -> np.ndarray:
+    """Need of every week in a scenario, float [n, weeks]: what is stored grows by it, and each pool has zones of its own.
+
+    Parameters
+    ----------
+    rows : targets with what and zones. now : float [n], peak of the last week. level : float [n, weeks], forecast peaks.
+    """
+    weekly = need(now, level, replace(scenario, zones=0))
+    stored = rows["what"].isin(STOCKS).to_numpy()
+    if scenario.weeks is not None and stored.any():
+        plain = need(now, level, replace(scenario, zones=0, uplift=1.0, weeks=None))
+        grown = np.maximum(np.diff(plain, axis=1, prepend=now[:, None]), 0.0)
+        first, last = scenario.weeks
+        inside = (np.arange(level.shape[1]) >= first) & (np.arange(level.shape[1]) <= last)
+        more = np.cumsum((scenario.uplift - 1) * np.where(inside, grown, 0.0), axis=1)
+        weekly = np.where(stored[:, None], plain + more, weekly)
+    zones = rows["zones"].to_numpy(dtype=float)
+    # With one of N zones gone the rest is (N-1)/N of the capacity, which asks for N/(N-1) of the need.
+    lost = np.where(zones > 1, zones / np.maximum(zones - 1, 1.0), 1.0) if scenario.zones else np.ones(len(rows))
+    return weekly * lost[:, None]
 
 
 def _told(
@@ -76,12 +112,19 @@ def _told(
     if scenario == AS_FORECAST:
         # The same day as in the table by urgency; another future is known by the week only.
         shorts = rows["due"].astype("datetime64[us, UTC]").fillna(shorts)
+        # An alarm without a day is one whose lead time has begun.
+        shorts = shorts.where(shorts.notna() | ~at_risk(rows), pd.Timestamp(outlook.end))
     columns = ["subject", "resource_id", "name", "what", "unit", "limit", "owner", "kind", "threshold", "reach", "zones"]
     return rows[columns].assign(
         scenario=scenario.name, need=most, units=count, unit_name=unit["unit_name"], unit_size=unit["unit_size"], add=count * unit["unit_size"],
         first_short=shorts, order_by=shorts - pd.Timedelta(days=outlook.terms.lead), monthly=count * unit["unit_money"],
         currency=unit["currency"], price_note=unit["price_note"],
     )  # fmt: skip
+
+
+def _floors(rows: pd.DataFrame) -> np.ndarray:
+    """Whether days at the limit were left out of a forecast, so that it is a lower bound, bool [n]."""
+    return np.asarray(rows["caveats"].astype("str").str.contains("at least", regex=False))
 
 
 def _last_week(peak: np.ndarray) -> np.ndarray:
