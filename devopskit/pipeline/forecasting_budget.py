@@ -21,7 +21,9 @@ from devopskit.pipeline.reading import Data
 from devopskit.pipeline.spending import Landing, landing_of
 from devopskit.store.spend_daily import daily_costs
 
-COLUMNS = ["currency", "month", "spent", "low", "likely", "high", "budget", "chance", "passed", "experts"]
+COLUMNS = [
+    "currency", "month", "spent", "low", "likely", "high", "budget", "chance", "passed", "experts", "ahead", "early", "days",
+]  # fmt: skip
 MIDDLE = int(np.flatnonzero(np.isclose(LEVELS, 0.5))[0])
 TWO_P90 = 2 * NormalDist().inv_cdf(0.9)  # width of an 80 % range in sigmas
 
@@ -57,7 +59,7 @@ def budget_of_month(data: Data, budget: float, terms: Terms) -> tuple[pd.DataFra
     row = dated(told, chances, end=bill.period.end, terms=terms)
     month = [
         bill.currency, f"{landing.month:%Y-%m}", landing.to_date, landing.low, landing.expected, landing.high, budget, landing.chance,
-        row["likely"], days.said,
+        row["likely"], days.said, row["chance"], row["early"], row["reach"],
     ]  # fmt: skip
     return pd.DataFrame([month], columns=COLUMNS), [row]
 

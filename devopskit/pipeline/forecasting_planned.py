@@ -22,8 +22,9 @@ class Plans:
 
     @property
     def words(self) -> list[str]:
-        """Each change as a sentence for the page."""
-        return [plan.words for plan in self.changes]
+        """Each change, and the days off, as sentences for the page."""
+        off = ", ".join(f"{day:%Y-%m-%d}" for day in self.holidays)
+        return [plan.words for plan in self.changes] + ([f"days off, taken to be like a Sunday: {off}"] if off else [])
 
     def of(self, row: pd.Series) -> tuple[Plan, ...]:
         """Plans that concern one target, by its subject, name or owner."""

@@ -15,7 +15,7 @@ from devopskit.reporting.blocks import decision as decision_block
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, newest, warnings_of
 from devopskit.reporting.text import label
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_money, format_share
 
 FULL_ROWS = 200
 BASE = "as forecast"
@@ -118,8 +118,20 @@ def capacity_decision(rows: pd.DataFrame, plan: pd.DataFrame, *, now: datetime) 
     first = urgent.iloc[0].to_dict()
     return decision_block(
         _asked(urgent, f" for {' and '.join(money)} a month" if money else ""), of=", ".join(owners[:3]) or "The owners of these resources; the inventory names none",
-        by=due, otherwise=f"{label(str(first['name']))} passes its limit: {words.runs_out(first)}.",
+        by=due, otherwise=_otherwise(first),
     )  # fmt: skip
+
+
+def _otherwise(first: dict[str, Any]) -> str:
+    """What comes where nothing is done, in one sentence about the most urgent limit."""
+    name = f"{label(str(first['name']))} ({first['what']})"
+    if first["full"]:
+        return f"{name} stays over its limit." if first["used"] > 1 else f"{name} stays at its limit."
+    ends = {"budget": "is spent", "commitment": "ends"}.get(str(first["what"]), "passes its limit")
+    if pd.notna(first["likely"]):
+        return f"{name} {ends} on {words.runs_out(first)}."
+    before = f", not before {words.day(first['early'])}" if pd.notna(first["early"]) else ""
+    return f"{name} {ends} within {int(first['reach'])} days with a chance of {words.chance(first['chance'])}{before}."
 
 
 def _asked(urgent: pd.DataFrame, cost: str) -> str:
@@ -145,7 +157,10 @@ def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block
     buys = plan[plan["scenario"] == BASE].set_index("subject").to_dict("index")
     urgent = words.at_risk(rows)
     body = [_row(row, buys.get(row["subject"], {})) for row in urgent.head(FULL_ROWS).to_dict("records")]
-    said = [f"{len(body) - top:,} more stand in the folded table."] if len(body) > top else []
+    more = len(body) - top
+    said = (
+        [f"{more:,} more {plural(more, 'stands', 'stand')} in the folded table, with the last day to act."] if more > 0 else []
+    )
     if not body:
         decided = int((rows["status"] == "decided").sum())
         said = [
@@ -169,7 +184,7 @@ def _order(buy: dict[str, Any]) -> tuple[str, str]:
     number, monthly = buy.get("units", 0), buy.get("monthly", float("nan"))
     if not number:
         return "Watch ", "nothing yet"
-    cost = f"{buy['currency']} {significant(monthly)}" if monthly == monthly else "no price"
+    cost = format_money(monthly, buy["currency"]) if monthly == monthly else "no price"
     return (f"{int(number)} x {buy['unit_name']} for " if number == number else "Watch "), cost
 
 
@@ -188,13 +203,17 @@ def _everything(rows: pd.DataFrame) -> Block | None:
         return None
     columns = [
         Column("What"), Column("Limit", align="right"), Column("Used", align="right"), Column("Runs out"), Column("Chance", align="right"),
-        Column("Days ahead", align="right"),
+        Column("Act by"), Column("Days ahead", align="right"),
     ]  # fmt: skip
     body = [
-        [words.what(r), words.amount(r["limit"], r["unit"]), _used(r), words.runs_out(r), _sure(r), f"{int(r['reach'])}"]
+        [words.what(r), _limit(r), _used(r), words.runs_out(r), _sure(r), words.day(r["act_by"]) or ("now" if r["alarm"] else ""), f"{int(r['reach'])}"]
         for r in decided.head(FULL_ROWS).to_dict("records")
     ]  # fmt: skip
     return table(body, caption=f"All {len(decided):,} limits that could be forecast, the fullest first", columns=columns)
+
+
+def _limit(row: dict[str, Any]) -> str:
+    return "its last day" if row["what"] == "commitment" else words.amount(row["limit"], row["unit"])
 
 
 def _used(row: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from devopskit.reporting import _forecast_words as words
 from devopskit.reporting._chart_fan import two_lines
 from devopskit.reporting.blocks import Block, Column, facts, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share, significant
 
 ROWS = 40
 SHOWN = 12
@@ -41,8 +41,9 @@ def capacity_plan(plan: pd.DataFrame) -> Block:
             heading="Capacity plan",
             said=["No scenario asks for more than there is, so nothing is planned."],
         )
-    # What is to be bought stands first; that a scenario asks for nothing is the rest of the answer.
-    ordered = plan.assign(_nothing=plan["units"] == 0).sort_values("_nothing", kind="stable")
+    # What is to be bought stands first, the most urgent on top; that a scenario asks for nothing is the rest of the answer.
+    ordered = plan.assign(_nothing=plan["units"] == 0, _future=pd.factorize(plan["scenario"])[0])
+    ordered = ordered.sort_values(["_nothing", "_future", "order_by"], kind="stable")
     body = [_plan_row(row) for row in ordered.to_dict("records")]
     notes = plan.loc[plan["units"] > 0, "price_note"].dropna()
     said = [SHORT, *_cheapest(plan), *[f"Price: {text}." for text in dict.fromkeys(notes) if text][:4]]
@@ -55,8 +56,21 @@ def capacity_plan(plan: pd.DataFrame) -> Block:
 def _cheapest(plan: pd.DataFrame) -> list[str]:
     """In which week each purchase should arrive, by the costs of being early and of being late."""
     known = plan[plan["cheapest_week"].notna()] if "cheapest_week" in plan else plan.head(0)
-    told = [f"{label(str(row['name']))} in week {int(row['cheapest_week'])}" for row in known.head(LISTED).to_dict("records")]
+    told = [f"{_called(row)} in week {int(row['cheapest_week'])}" for row in known.head(LISTED).to_dict("records")]
     return [f"Cheapest between early and late, as forecast, it arrives: {', '.join(told)}."] if told else []
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    """Name of a target with its quantity, because a database runs out of connections and of storage."""
+    return f"{label(str(row['name']))} ({row['what']})"
+
+
+def _need(row: Mapping[str, Any]) -> str:
+    """The need; a lower bound where the limit hid a part of it, or where a unit is bought for the chance of all weeks together."""
+    told = words.amount(row["need"], row["unit"])
+    if row.get("at_least"):
+        return f"at least {told}"
+    return f"up to {told}, or more" if row["units"] and row["need"] <= row["limit"] else told
 
 
 def _plan_row(row: Mapping[str, Any]) -> list[Any]:
@@ -67,7 +81,7 @@ def _plan_row(row: Mapping[str, Any]) -> list[Any]:
         else ("no price" if number else "")
     )
     return [
-        words.what(row), str(row["scenario"]), words.amount(row["need"], row["unit"]), words.amount(row["limit"], row["unit"]),
+        words.what(row), str(row["scenario"]), _need(row), words.amount(row["limit"], row["unit"]),
         f"{number} x {row['unit_name']}" if number else "nothing", words.day(row["first_short"]) if number else "",
         words.day(row["order_by"]) if number else "", cost,
     ]  # fmt: skip
@@ -90,8 +104,8 @@ def early_and_late(timings: Mapping[str, Any], plan: pd.DataFrame) -> Block:
     weeks, best = list(range(len(cost.holding))), int(cost.best)
     currency = str(row["currency"])
     total, late = float(cost.total[best]), float(cost.total[-1])
-    claim = f"Capacity for {label(str(row['name']))} is cheapest in week {best}: {format_money(total, currency)} in expectation, against {format_money(late, currency)} at the end"
-    body = [[f"week {w}", *(significant(float(v[w])) for v in (cost.holding, cost.shortage, cost.total))] for w in weeks]
+    claim = f"Capacity for {_called(row)} is cheapest in week {best}: {format_money(total, currency)} in expectation, against {format_money(late, currency)} at the end"
+    body = [[f"week {w}", *(format_amount(float(v[w])) for v in (cost.holding, cost.shortage, cost.total))] for w in weeks]
     columns = [Column("Arrives in"), *(Column(name, currency, "right") for name in ("Too early", "Too late", "Together"))]
     drawn = two_lines(
         weeks, list(cost.shortage), list(cost.holding), own_name="too late", other_name="too early", x_title="week in which it arrives",
@@ -153,7 +167,8 @@ def month_and_budget(month: pd.DataFrame, budget: float) -> Block:
 
     Parameters
     ----------
-    month : currency, month, spent, low, likely, high, budget; empty where it cannot be told. budget : 0 = none was given.
+    month : currency, month, spent, low, likely, high, budget, and ahead, early, days (chance that a month passes it within so many
+        days, and the first day with a chance of 10 %); empty where it cannot be told. budget : 0 = none was given.
     """
     heading = "Budget"
     if not budget:
@@ -175,6 +190,15 @@ def month_and_budget(month: pd.DataFrame, budget: float) -> Block:
     ]
     if pd.notna(row["passed"]) and row["spent"] <= row["budget"]:
         told.append(f"A month most likely passes its budget on {words.day(row['passed'])}.")
+    elif row.get("ahead", 0) >= 0.01:
+        told.append(
+            f"Within the {int(row['days'])} days ahead a month passes its budget with a chance of {words.chance(row['ahead'])}"
+            f"{_not_before(row['early'])}."
+        )
     if row["experts"]:
         told.append(f"The days ahead are forecast by {row['experts']}: shares that each earned by its past error on this bill.")
     return facts(told, heading=heading)
+
+
+def _not_before(day: object) -> str:
+    return f", not before {words.day(day)}" if pd.notna(day) else ""

@@ -92,7 +92,10 @@ def test_no_wish_of_the_reader_makes_a_horizon_that_is_not_measured(sample_long:
 def test_planned_changes_and_days_off_reach_the_terms(sample_long: Data) -> None:
     told = with_settings(sample_long, planned=["2026-08-01 x2 orders"], holidays=["2026-07-03"])
     plans = terms_of(told, 28, 30).plans
-    assert plans.words == ["from 2026-08-01 on the need of orders is multiplied by 2"]
+    assert plans.words == [
+        "from 2026-08-01 on the need of orders is multiplied by 2",
+        "days off, taken to be like a Sunday: 2026-07-03",
+    ]
     assert len(plans.holidays) == 1
 
 

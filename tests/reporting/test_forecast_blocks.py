@@ -105,6 +105,21 @@ def test_a_plan_says_need_purchase_dates_and_money() -> None:
     assert cells[1:] == ["as forecast", "130 GiB", "100 GiB", "1 x 50 GiB", "2026-08-05", "2026-07-06", "USD 4"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [({"at_least": True}, "at least 130 GiB"), ({"need": 96 * GIB}, "up to 96 GiB, or more"), ({}, "130 GiB")],
+)
+def test_a_need_that_is_a_lower_bound_is_said_to_be_one(changed: dict[str, object], words: str) -> None:
+    (cells,) = capacity_plan(plan(**changed)).data["rows"]
+    assert cells[2] == words
+
+
+def test_the_most_urgent_purchase_of_a_future_stands_first() -> None:
+    both = pd.concat([plan(name="later"), plan(name="sooner", order_by=day("2026-06-01")), plan(scenario="growth x 2")])
+    told = [(cells[0][0]["name"], cells[1]) for cells in capacity_plan(both.reset_index(drop=True)).data["rows"]]
+    assert told == [("sooner", "as forecast"), ("later", "as forecast"), ("orders", "growth x 2")]
+
+
 def test_a_scenario_that_asks_for_nothing_has_no_date_to_order() -> None:
     (cells,) = capacity_plan(plan(units=0.0)).data["rows"]
     assert cells[4:] == ["nothing", "", "", ""]
@@ -113,7 +128,7 @@ def test_a_scenario_that_asks_for_nothing_has_no_date_to_order() -> None:
 def test_a_plan_says_in_which_week_a_purchase_is_cheapest() -> None:
     said = capacity_plan(plan(cheapest_week=3.0)).data["said"]
     assert said[0].startswith("Short from is the day from which the chance of running out is more than is accepted")
-    assert said[1] == "Cheapest between early and late, as forecast, it arrives: orders in week 3."
+    assert said[1] == "Cheapest between early and late, as forecast, it arrives: orders (disk) in week 3."
 
 
 def test_an_empty_plan_is_a_sentence() -> None:
@@ -124,7 +139,7 @@ def test_the_cheapest_week_of_a_purchase_is_named_with_both_costs() -> None:
     holding, shortage = np.array([3.0, 2, 1, 0]), np.array([0.0, 0, 5, 9])
     cost = SimpleNamespace(holding=holding, shortage=shortage, total=holding + shortage, best=1)
     claim = str(early_and_late({"orders disk": cost}, plan()).data["claim"])
-    assert claim == "Capacity for orders is cheapest in week 1: USD 2 in expectation, against USD 9 at the end"
+    assert claim == "Capacity for orders (disk) is cheapest in week 1: USD 2 in expectation, against USD 9 at the end"
 
 
 def test_without_a_priced_purchase_no_timing_is_drawn() -> None:
@@ -171,6 +186,13 @@ def test_the_day_on_which_the_budget_is_passed_is_named() -> None:
 
 def test_a_budget_that_holds_names_no_day() -> None:
     assert not any("passes its budget" in text for text in month_told(passed=pd.NaT))
+
+
+def test_a_chance_of_a_later_month_to_pass_its_budget_is_said() -> None:
+    later = {"passed": pd.NaT, "ahead": 0.35, "early": day("2026-08-31"), "days": 91}
+    words = "Within the 91 days ahead a month passes its budget with a chance of 35 %, not before 2026-08-31."
+    assert month_told(**later)[1] == words
+    assert not any("Within" in text for text in month_told(**later | {"ahead": 0.0}))
 
 
 def test_a_month_that_is_over_has_ended_and_has_no_range() -> None:

@@ -92,7 +92,23 @@ def test_the_notes_count_what_is_undecided_short_or_hidden() -> None:
 def test_the_decision_says_what_of_whom_by_when_and_what_comes_otherwise() -> None:
     told = capacity_decision(rows(row()), plan(), now=PERIOD.end).data
     assert (told["asked"], told["of"], told["by"]) == ("Order the capacity below for USD 8 a month.", "data", "2026-07-05")
-    assert told["otherwise"] == "orders passes its limit: 2026-08-20 (2026-08-01 to 2026-09-10)."
+    assert told["otherwise"] == "orders (disk) passes its limit on 2026-08-20 (2026-08-01 to 2026-09-10)."
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"full": True, "used": 1.0}, "orders (disk) stays at its limit."),
+        ({"full": True, "used": 1.3}, "orders (disk) stays over its limit."),
+        (
+            {"likely": pd.NaT, "late": pd.NaT},
+            "orders (disk) passes its limit within 91 days with a chance of 90 %, not before 2026-08-01.",
+        ),
+        ({"what": "budget"}, "orders (budget) is spent on 2026-08-20 (2026-08-01 to 2026-09-10)."),
+    ],
+)
+def test_what_comes_otherwise_is_said_of_each_kind_of_limit(changed: dict[str, object], words: str) -> None:
+    assert capacity_decision(rows(row(**changed)), plan(), now=PERIOD.end).data["otherwise"] == words
 
 
 def test_a_decision_that_is_late_says_so() -> None:
@@ -120,7 +136,7 @@ def test_a_missing_price_is_no_zero(changed: dict[str, float], cost: str) -> Non
 def test_the_rest_of_the_urgent_ones_is_counted() -> None:
     told = by_urgency(rows(row("a"), row("b"), row("c")), plan(), top=2).data
     assert len(told["rows"]) == 2
-    assert told["said"] == ["1 more stand in the folded table."]
+    assert told["said"] == ["1 more stands in the folded table, with the last day to act."]
 
 
 def test_a_table_without_rows_says_in_a_sentence_that_nothing_is_to_be_ordered() -> None:
@@ -172,6 +188,12 @@ def test_a_commitment_is_renewed_and_says_what_it_keeps() -> None:
 def test_a_budget_in_the_table_costs_no_order() -> None:
     (cells,) = by_urgency(rows(budget()), plan()).data["rows"]
     assert cells[4] == "no order"
+
+
+def test_the_folded_table_has_the_last_day_to_act_of_every_limit() -> None:
+    full = by_urgency(rows(row(), row("b", **LASTING), commitment()), plan()).data["full"]
+    assert [cells[5] for cells in full["rows"]] == ["2026-07-05", "", "2026-07-25"]
+    assert full["rows"][2][1] == "its last day"
 
 
 def test_a_share_that_is_not_known_is_no_number() -> None:
