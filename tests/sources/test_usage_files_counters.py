@@ -89,3 +89,10 @@ def test_bytes_of_a_counter_become_bytes_per_second(read):
         ["a 00:00 0", "a 00:01 6000"], metrics={"system.network.io": {"column": "x_total", "counter": True}}, counter=[]
     )
     assert rows["value"].tolist() == [100.0]
+
+
+def test_one_event_alone_is_kept_because_it_needs_no_step(read):
+    rows, rejected = read(["a 00:05 1", "b 00:00 1", "b 00:50 2"], metrics={"container.oom_kills": "x_total"}, counter=[])
+    assert rows[["resource_id", "value"]].to_numpy().tolist() == [["a", 1.0], ["b", 1.0], ["b", 2.0]]
+    assert set(rows["step_seconds"]) == {60}
+    assert rejected == {}

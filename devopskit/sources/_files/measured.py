@@ -17,7 +17,7 @@ from devopskit.sources._files import series as _series
 from devopskit.sources._files import times as _times
 from devopskit.sources._files.mapping import Measure
 from devopskit.tables.columns import Rejected, Table
-from devopskit.tables.usage import UNITS, usage
+from devopskit.tables.usage import EVENTS, UNITS, usage
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,11 @@ class Reading:
         return self.plan.table.accept(self._inside(out), rejected=self.rejected)
 
     def _begin(self, measure: Measure) -> _Track:
+        # An event has a row only where it happened, so that the distance of two of them is no step, and one alone is not lost.
+        event = measure.metric in EVENTS and not measure.counter
         track = _Track(
             measure,
-            _series.Memory(self.plan.step_seconds),
+            _series.Memory(self.plan.step_seconds or (_series.MOMENT if event else 0)),
             _scales.Plausible(measure.metric, measure.unit, source=self.plan.source),
             _scales.scale(measure.metric, measure.unit),
         )

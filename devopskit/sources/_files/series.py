@@ -14,6 +14,7 @@ FIRST = "first sample of a counter: there is nothing to compare it with"
 AFTER_GAP = "first sample of a counter after a gap: what happened in the gap is not known"
 TWICE = "a later row has the same resource_id, metric, time"
 BACKWARDS = "a counter's sample is older than one already read: its files must follow each other in time by their names"
+MOMENT = 60  # seconds that an event takes, where only the moment of it is told
 NO_STEP = "the step cannot be told from one sample; set step_seconds"
 
 
