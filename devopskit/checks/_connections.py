@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from devopskit.checks._findings import text
+from devopskit.checks._findings import number, text
 from devopskit.units import format_bytes
 
 # Bytes of memory behind each allowed connection, and the most that is ever allowed. Source: RDS default parameter groups:
@@ -22,10 +22,15 @@ def allowed(engine: object, memory: float) -> float:
     return min(memory / BYTES_FOR_ONE[name], MOST.get(name, math.inf)) if name in BYTES_FOR_ONE else math.nan
 
 
+def set_by_hand(resource: Mapping[str, Any], used: float) -> bool:
+    """Whether more connections were open than the default rule allows with the present memory, so that another rule is in force."""
+    return used > allowed(resource["engine"], number(resource.get("memory_capacity")))
+
+
 def least_memory(resource: Mapping[str, Any], used: float) -> float:
-    """Bytes of memory that the most connections seen need, with margin; 0 where either is not known."""
+    """Bytes of memory that the most connections seen need, with margin; 0 where either is not known, or the rule is not in force."""
     name = text(resource["engine"]).lower()
-    if name not in BYTES_FOR_ONE or math.isnan(used):
+    if name not in BYTES_FOR_ONE or math.isnan(used) or set_by_hand(resource, used):
         return 0.0
     # Above the cap more memory allows no more connections, so it cannot be asked for.
     return min(used * MARGIN, MOST.get(name, math.inf)) * BYTES_FOR_ONE[name]
@@ -38,7 +43,11 @@ def said(resource: Mapping[str, Any], used: float) -> str:
 
 
 def notes(resource: Mapping[str, Any], current: Mapping[str, Any], chosen: Mapping[str, Any], used: float) -> list[str]:
-    """Caveat where fewer connections would be allowed and their number was not measured."""
+    """Caveat where fewer connections would be allowed and their number was not measured, or another rule than the default holds."""
+    if set_by_hand(resource, used):
+        return [
+            f"it had {used:,.0f} connections, more than the default rule allows with its memory: check how max_connections is set"
+        ]
     before, after = (allowed(resource["engine"], float(facts["memory_bytes"])) for facts in (current, chosen))
     if math.isnan(used) and after < before:
         return [f"default max_connections falls from {before:.0f} to {after:.0f} and connections were not measured"]

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from devopskit.checks._connections import allowed, least_memory
+from devopskit.checks._connections import allowed, least_memory, notes, said, set_by_hand
 
 GIB = 1024.0**3
 
@@ -25,3 +25,21 @@ def test_unmeasured_connections_ask_for_no_memory():
 
 def test_connections_above_the_cap_ask_for_no_more_than_the_cap():
     assert least_memory({"engine": "postgres"}, 4900.0) == 5000 * 9_531_392
+
+
+def test_more_connections_than_the_default_allows_show_that_it_is_not_in_force():
+    tuned = {"engine": "mysql", "memory_capacity": 32 * GIB}
+    assert set_by_hand(tuned, 2821.0)
+    assert not set_by_hand(tuned, 2500.0)
+    assert (least_memory(tuned, 2821.0), said(tuned, 2821.0)) == (0.0, "")
+
+
+def test_a_rule_that_is_not_in_force_is_said_beside_the_new_class():
+    facts = {"memory_bytes": 32 * GIB}
+    (told,) = notes({"engine": "mysql", "memory_capacity": 32 * GIB}, facts, facts, 2821.0)
+    assert told.startswith("it had 2,821 connections, more than the default rule allows with its memory")
+
+
+def test_an_engine_or_a_memory_that_is_not_known_says_nothing_of_its_rule():
+    assert not set_by_hand({"engine": "sqlserver-se", "memory_capacity": 8 * GIB}, 400.0)
+    assert not set_by_hand({"engine": "mysql"}, 400.0)
