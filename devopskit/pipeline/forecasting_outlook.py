@@ -22,6 +22,10 @@ PINNED = 0.98  # of the limit: what reaches it may have wanted more
 HIDES = ("memory", "connections", "addresses", "quota", "CPU of the pool", "memory of the pool", *CAPACITY_UNITS)
 # What was used of late clearly above its limit is not held by it (burst, a soft reservation), so that it shows its whole demand.
 SOFT, SOFT_DAYS = 1.02, 28
+BY_HAND = (
+    "more connections were open than the default of its engine allows with its memory, so max_connections is set by hand and its limit is "
+    "not known; metrics quota.used and quota.limit of it would decide it"
+)
 FULL_DISK = 0.999  # a disk takes everything until it is full, so that a nearly full one hides nothing
 
 
@@ -96,6 +100,7 @@ def outlook(targets: Targets, terms: Terms) -> Outlook:
         # Cut off because leading days without any value are no history, and cost time.
         start = peak.shape[1] - int(max(history[at].max(initial=1), 1))
         _forecast(seen, at, (peak[at, start:], hidden[at, start:]), limits[at], span)
+    _unknown(seen, np.flatnonzero(_set_by_hand(targets)))
     quantiles, weekly = plan.lifted(plan.days_off(seen.quantiles, terms.plans, targets.end), seen.weekly, factor)
     rows = _rows(targets, terms, seen, history=history, reach=reach)
     return Outlook(rows, quantiles, weekly, terms, targets.end, seen.curve[:, 6::7])
@@ -121,6 +126,21 @@ def censored(targets: Targets) -> np.ndarray:
         return np.asarray((targets.peak >= (share * limit)[:, None]) & held[:, None])
 
 
+def _set_by_hand(targets: Targets) -> np.ndarray:
+    """Whether connections passed the limit that was derived for them, bool [n]: the default that it comes from is not in force."""
+    most = np.fmax.reduce(targets.peak[:, -SOFT_DAYS:], axis=1, initial=np.nan)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            (targets.rows["what"] == "connections").to_numpy() & (most > targets.rows["limit"].to_numpy(dtype=float))
+        )
+
+
+def _unknown(seen: _Answers, at: np.ndarray) -> None:
+    """Take back the answers of targets whose limit is not known after all."""
+    seen.quantiles[at], seen.weekly[at], seen.curve[at] = np.nan, np.nan, np.nan
+    seen.reason[at], seen.caveats[at] = BY_HAND, ""
+
+
 def _days_of_history(peak: np.ndarray) -> np.ndarray:
     seen = np.isfinite(peak)
     return np.where(seen.any(axis=1), peak.shape[1] - seen.argmax(axis=1), 0)
@@ -130,7 +150,7 @@ def _rows(targets: Targets, terms: Terms, seen: _Answers, *, history: np.ndarray
     rows, end = targets.rows, targets.end
     asked = np.array([threshold(terms.acting, terms.running_out, outage=bool(outage)) for outage in rows["outage"]])
     used = _newest(targets.peak) / rows["limit"].to_numpy(dtype=float)
-    full = used >= 1.0
+    full = (used >= 1.0) & (seen.reason != BY_HAND)
     decided = (seen.reason == "") | full
     chance = np.where(full, 1.0, _within(seen.curve, reach))
     soon = np.where(full, 1.0, _within(seen.curve, np.minimum(terms.lead + terms.review, reach)))

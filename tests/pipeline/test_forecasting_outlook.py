@@ -104,6 +104,14 @@ def test_use_held_at_its_limit_hides_the_demand(seen: Outlook) -> None:
     assert of(seen, "pinned")["full"]
 
 
+def test_connections_above_their_derived_limit_show_that_it_is_another_one() -> None:
+    told, series = target("tuned", "connections"), line(90, 120)
+    above = Targets(pd.DataFrame([told], columns=COLUMNS), series[None, :], series[None, :], END)
+    (row,) = outlook(above, Terms(lead=30)).rows.to_dict("records")
+    assert (row["status"], row["full"], row["alarm"], pd.isna(row["act_by"])) == ("undecided", False, False, True)
+    assert "max_connections is set by hand" in row["reason"]
+
+
 def test_a_nearly_full_disk_hides_nothing_because_it_still_takes_what_comes() -> None:
     assert not censored(targets("filling")).any()
 
