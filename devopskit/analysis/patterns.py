@@ -42,7 +42,10 @@ def shifts(daily_max: np.ndarray) -> np.ndarray:
         found = large[np.abs(step[large]) > NOISE * np.fmax(*noises)]
         best[found] = np.abs(step[found])
         for i in found:
-            words[i] = f"use shifted to {np.exp(min(step[i], MOST)):.2g} times its level about {back} days ago"
+            times = f"{np.exp(min(step[i], MOST)):.2g} times its level"
+            words[i] = (
+                f"use shifted to {times} about {back} days ago, as after a new version: days before it still count in part"
+            )
     return words
 
 

@@ -1,4 +1,4 @@
-"""Signs that a container was held back by its limits, so that its use says less than its need: kills and throttling."""
+"""Signs that a container was held back by its limits or began anew, so that its use says less than its need."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from devopskit.checks._disk_use import Peaks
 from devopskit.checks._findings import number
-from devopskit.tables.usage import CONTAINER_OOM, CONTAINER_THROTTLED
+from devopskit.tables.usage import CONTAINER_OOM, CONTAINER_RESTARTS, CONTAINER_THROTTLED
 from devopskit.units import format_bytes, format_share
 
 # Below a twentieth of its periods throttling moves a mean over minutes by less than the rounding of a size.
@@ -40,3 +40,13 @@ def throttled(resource_id: str, peaks: Peaks) -> list[str]:
     if not share > THROTTLED:
         return []
     return [f"its CPU limit throttled up to {format_share(min(share, 1.0))} of its periods, so its need may lie above its use"]
+
+
+def restarted(resource_id: str, peaks: Peaks) -> list[str]:
+    """Caveat where its containers restarted: each start takes its own CPU, and memory that grows begins anew."""
+    times = number(peaks.get((resource_id, CONTAINER_RESTARTS), {}).get("total"))
+    if not times >= 1:
+        return []
+    return [
+        f"it restarted {times:,.0f} time{'s' if times >= 2 else ''} in these weeks: see why first, because a start needs CPU and frees memory"
+    ]

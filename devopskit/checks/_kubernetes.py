@@ -48,6 +48,12 @@ def target(held: str, metric: str) -> str:
     """Sentence where an autoscaler holds this metric at a target, so that its use per copy is not its need; else ""."""
     if metric not in held.lower():
         return ""
+    if metric == "cpu":
+        return (
+            "A horizontal autoscaler holds cpu at a target whose share of the request is not known here, so the use of one copy is that "
+            "target and not its need, and another request would change the number of copies; its policy with a target in percent "
+            "(from policy_files or prometheus) would decide both together."
+        )
     return (
         f"A horizontal autoscaler holds {metric} at a target, so the use of one copy is that target and not its need, and another "
         "request would change the number of copies; request and target must be set together from the load of all copies."

@@ -73,8 +73,8 @@ def find(
     cpu_limit : whether a CPU limit equal to the request is set too, e.g. where a quota demands limits.
     targets : workload id -> percent of the CPU requests that a horizontal autoscaler holds its copies at; request and target
         are then advised together. Where an autoscaler's target is not known, what it holds is undecided.
-    peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; kills for want of
-        memory and throttled periods are used where given.
+    peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum, total; kills for want
+        of memory, throttled periods and restarts are used where given.
 
     Returns
     -------
@@ -151,7 +151,9 @@ def _field(
     if hidden:
         return finding(CHECK, resource, FIELDS[metric], "undecided", hidden, **facts)
     if abs(wanted - now) <= DEADBAND * now:
-        return _kept(resource, metric, f"{said} The present request is within {100 * DEADBAND:g} % of its need.")
+        kept = _kept(resource, metric, f"{said} The present request is within {100 * DEADBAND:g} % of its need.")
+        # A leak that has just reached the request is no reason for calm.
+        return kept | {"caveats": text(size["caveats"])}
     return _sized(resource, size, metric, (now, wanted), rate, context=context, said=said, facts=facts)
 
 
@@ -186,7 +188,8 @@ def _sized(
     caveats = [
         *text(size["caveats"]).split("; "), demanded, *kubernetes.notes(resource, metric, held, wanted, limited=limited),
         *_bounds(resource, metric, wanted, context, limited),
-        *(held_back.throttled(resource["resource_id"], context.peaks) if metric == "cpu" else ()), "the money shows when a node can leave" if delta > 0 else "",
+        *(held_back.throttled(resource["resource_id"], context.peaks) if metric == "cpu" else ()),
+        *held_back.restarted(resource["resource_id"], context.peaks), "the money shows when a node can leave" if delta > 0 else "",
     ]  # fmt: skip
     return finding(
         CHECK, resource, FIELDS[metric], "decided", said, recommended=spelled(wanted), caveats=caveats,

@@ -141,21 +141,22 @@ def _decided(reduced: Reduced, risk: float, need: str, previous: np.ndarray | No
 
 PEAKS = (
     names.DISK_OPERATIONS, names.DISK_IO, names.NETWORK_IO, names.DB_CONNECTIONS, names.CPU_CREDITS, names.CONTAINER_OOM,
-    names.CONTAINER_THROTTLED,
+    names.CONTAINER_THROTTLED, names.CONTAINER_RESTARTS,
 )  # fmt: skip
 
 
 def peaks(usage: Usage, *, end: datetime, weeks: int, files: Sequence[Path] = ()) -> pd.DataFrame:
     """Extremes of what a machine or disk must carry beside its size: operations, throughput, connections, burst credits.
 
-    And what shows that a container was held back: kills for want of memory, throttled periods.
+    And what shows that a container was held back or began anew: kills for want of memory, throttled periods, restarts.
 
     Returns
     -------
-    One row for each resource and metric: p999 (the largest of its weeks), maximum and minimum, in the metric's unit.
+    One row for each resource and metric: p999 (the largest of its weeks), maximum, minimum and total, in the metric's unit.
     """
     rows = ibis.memtable(usage) if isinstance(usage, pd.DataFrame) else usage
-    lowest = rows.filter(rows.metric.isin(PEAKS)).group_by(["resource_id", "metric"]).aggregate(minimum=_.value.min()).execute()
+    grouped = rows.filter(rows.metric.isin(PEAKS)).group_by(["resource_id", "metric"])
+    lowest = grouped.aggregate(minimum=_.value.min(), total=_.value.sum()).execute()
     frames = []
     for metric in PEAKS:
         asked: dict[str, Any] = {"metric": metric, "end": end, "weeks": weeks}

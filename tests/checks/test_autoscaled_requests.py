@@ -81,7 +81,7 @@ def test_a_container_beside_it_without_a_request_leaves_nothing_to_hold(advised)
 def test_without_a_known_target_the_request_stays_undecided(advised):
     row = advised([0.8], HELD, targets={}).loc[(WEB, "cpu_request")]
     assert (row["status"], json.loads(row["evidence"])) == ("undecided", {})
-    assert "request and target must be set together" in row["reason"]
+    assert "would decide both together" in row["reason"]
 
 
 def test_a_request_that_stays_leaves_the_target_as_it_is(advised):

@@ -7,7 +7,7 @@ import pytest
 
 from devopskit.checks.oversized_containers import find
 from devopskit.tables.findings import findings as findings_table
-from devopskit.tables.usage import CONTAINER_OOM, CONTAINER_THROTTLED
+from devopskit.tables.usage import CONTAINER_OOM, CONTAINER_RESTARTS, CONTAINER_THROTTLED
 
 GIB = 1024.0**3
 MIB = 1024.0**2
@@ -91,7 +91,7 @@ def test_resource_that_an_hpa_holds_at_a_target_is_undecided(inventory, decided,
     hpa = {"resource_id": "c/ns/hpa/web", "kind": "hpa", "owner_id": "c/ns/deployment/web", "autoscaled_on": "cpu"}
     rows = fields(find(decided((WEB, "cpu", 0.25), (WEB, "memory", GIB)), inventory(BIG, hpa), rated(RATE)))
     assert rows.loc["cpu_request", "status"] == "undecided"
-    assert "request and target must be set together" in rows.loc["cpu_request", "reason"]
+    assert "would decide both together" in rows.loc["cpu_request", "reason"]
     assert rows.loc["memory_request", "status"] == "decided"
     assert "HPA attached (on cpu)" in rows.loc["memory_request", "caveats"]
 
@@ -245,3 +245,25 @@ def test_throttling_in_a_noticeable_part_of_the_periods_is_said(inventory, decid
     sizes, peaks = decided((WEB, "cpu", 0.25)), signs(CONTAINER_THROTTLED, share)
     row = fields(find(sizes, inventory(BIG), rated(RATE), peaks=peaks)).loc["cpu_request"]
     assert ("its CPU limit throttled up to 30 % of its periods" in row["caveats"]) == said
+
+
+@pytest.mark.parametrize(
+    ("total", "words"), [(14.0, "it restarted 14 times in these weeks"), (1.0, "it restarted 1 time in these weeks"), (0.0, "")]
+)
+def test_restarts_are_said_beside_a_new_size(inventory, decided, rated, total, words):
+    peaks = signs(CONTAINER_RESTARTS, 1.0).assign(total=total)
+    row = fields(find(decided((WEB, "memory", GIB)), inventory(BIG), rated(RATE), peaks=peaks)).loc["memory_request"]
+    assert words in row["caveats"]
+    assert ("restarted" in row["caveats"]) == bool(words)
+
+
+def test_a_request_that_stays_still_says_that_its_use_grows(inventory, decided, rated):
+    grows = {"caveats": "use has grown every day for 20 days, by 300 %: a leak or a filling cache, which no size cures"}
+    row = fields(find(decided((WEB, "memory", 1.95 * GIB, grows)), inventory(BIG), rated(RATE))).loc["memory_request"]
+    assert (row["status"], row["caveats"]) == ("keep", grows["caveats"])
+
+
+def test_an_unknown_target_of_an_autoscaler_says_what_would_decide_it(inventory, decided, rated):
+    row = fields(find(decided((WEB, "cpu", 0.25)), inventory(BIG | {"autoscaled_on": "cpu"}), rated(RATE))).loc["cpu_request"]
+    assert row["status"] == "undecided"
+    assert row["reason"].endswith("(from policy_files or prometheus) would decide both together.")
