@@ -6,6 +6,7 @@ import pandas as pd
 
 from devopskit.reporting import _changes, _sentences
 from devopskit.reporting.blocks import Block, Column, named, table
+from devopskit.reporting.text import but_for_numbers
 
 REASONS = 10  # listed as why nothing could be decided
 LISTED = 100  # resources listed as undecided or unpriced
@@ -65,7 +66,7 @@ def unpriced(findings: pd.DataFrame) -> Block:
 
 def _reasons(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """Findings by reason, the most frequent first; reasons that differ in their numbers only are one."""
-    key = rows["reason"].str.replace(r"\d[\d.,]*", "#", regex=True)
+    key = rows["reason"].astype("str").map(but_for_numbers)
     return sorted((group for _, group in rows.groupby(key, sort=False)), key=lambda g: -g["resource_id"].nunique())
 
 

@@ -15,6 +15,8 @@ from devopskit.reporting.text import but_for_numbers
 from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
 
 _WORD = {"cpu": "CPU"}
+_PLURAL = {"instance": "machines", "node": "machines"}
+LIMITS = 12  # caveats listed, the most frequent first
 STALE = timedelta(days=7)  # a weekly report on data of the last week is as good as it gets; older data is warned of
 FRESH = timedelta(days=2)  # older data are called old; the providers' own metrics and bills arrive within a day or two
 
@@ -91,7 +93,8 @@ def assumptions(
     told += (
         [
             f"The accepted risk is {format_share(risk)} for each of CPU and memory: so many weeks may need more than the advised "
-            "size. A machine runs short when either does, so its measured risk is the sum of the two."
+            "size. A machine runs short when either does: its risk is measured on the weeks of both together, and is the sum of the "
+            "two where they could not be judged together."
         ]
         if risk is not None
         else []
@@ -105,35 +108,37 @@ def assumptions(
     # Only of what is advised: what is kept has a price note too, but no saving that could have a price.
     unpriced = ~priced & (findings["status"] == "decided")
     told += _counted(findings.loc[unpriced, "price_note"].str.removeprefix("unpriced: "), "No price", 4)
-    told += _counted(findings["caveats"].dropna().str.split(";").explode().str.strip(), "Limit", 8)
+    told += _counted(findings["caveats"].dropna().str.split(";").explode().str.strip(), "Limit", LIMITS)
     told.append("Limits: use that was held back by a limit cannot be seen, and savings are known only as well as the prices.")
     return facts([*told, *extra], heading="Assumptions and limits", role="assumptions")
 
 
-def method(sizes: pd.DataFrame, *, notes: Mapping[str, str] | None = None) -> Block:
-    """Return how a size is decided and its risk measured.
+def method(sizes: pd.DataFrame, *, resources: pd.DataFrame | None = None, notes: Mapping[str, str] | None = None) -> Block:
+    """Return how a size is decided and its risk measured: a rule for each metric and kind, because each kind is a pool of its own.
 
     Parameters
     ----------
     sizes : table `sizes`, for its rules and the number of workload-weeks.
+    resources : table `resources`, for the kinds; without it the rules of a metric are told without them.
     notes : further terms and their text, e.g. the price source.
     """
-    decided = sizes[sizes["status"] == "decided"]
-    items: list[tuple[str, Any]] = []
-    for metric, rows in decided.groupby("metric"):
-        rules = list(dict.fromkeys(rows["rule"].dropna()))
-        items.append((f"Rule for {_WORD.get(str(metric), metric)}", "; ".join(rules[:3]) or "not stated"))
-        items.append(
-            (
-                f"Measured on, {_WORD.get(str(metric), metric)}",
-                f"{int(rows['workload_weeks'].max()):,} workload-weeks that the rule had not seen",
-            )
-        )
+    decided = sizes[sizes["status"] == "decided"].dropna(subset="rule")
+    kinds = {} if resources is None else resources.drop_duplicates("resource_id").set_index("resource_id")["kind"].to_dict()
+    pools = decided.assign(_of=[_of(kinds.get(key)) for key in decided["resource_id"]])
+    pools = pools.drop_duplicates(["metric", "_of", "rule"]).sort_values(["metric", "_of"], kind="stable")
+    items: list[tuple[str, Any]] = [
+        (f"Rule for {_WORD.get(metric, metric)}{of}", str(rule))
+        for metric, of, rule in pools[["metric", "_of", "rule"]].itertuples(index=False)
+    ]
     if not items:
         items.append(("Rule", "no size was decided, so no rule was applied"))
     told = "each past week is judged by a size that was fitted on the weeks before it only (rolling origins)"
     items.append(("How risk is measured", told))
     return facts([*items, *(notes or {}).items()], heading="Method", role="method")
+
+
+def _of(kind: object) -> str:
+    return f" of {_PLURAL.get(kind, f'{kind}s')}" if isinstance(kind, str) else ""
 
 
 def glossary() -> Block:
@@ -158,10 +163,11 @@ def _counted(texts: pd.Series, lead: str, top: int) -> list[str]:
     counts = known.value_counts()
     alike = counts.groupby(counts.index.map(but_for_numbers), sort=False)
     groups = sorted(((str(rows.idxmax()), int(rows.sum()), len(rows)) for _, rows in alike), key=lambda group: -group[1])
+    rarer = len(groups) - top
     return [
         f"{lead}: {text} ({count(seen, 'finding')}{', with other numbers too' if several > 1 else ''})."
         for text, seen, several in groups[:top]
-    ]
+    ] + ([f"{lead}: {count(rarer, 'rarer one')} in findings.csv."] if rarer > 0 else [])
 
 
 def _status_row(row: Mapping[str, Any], now: datetime) -> list[str]:

@@ -72,8 +72,9 @@ def for_plotly(text: str) -> str:
 
 
 def but_for_numbers(text: str) -> str:
-    """The text with each number as "#", so that sentences that differ in their numbers only are alike."""
-    return re.sub(r"\d[\d.,]*", "#", text)
+    """The text with each number and the unit of its size as "#", so that sentences that differ in their numbers only are alike."""
+    # With the unit, because 900 MiB and 1.2 GiB are numbers of one kind.
+    return re.sub(r"\d[\d.,]*(?:\s(?:B|[KMGT]iB|m|cores?)\b)?", "#", text)
 
 
 def without_terminal_codes(text: str) -> str:

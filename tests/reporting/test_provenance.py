@@ -46,7 +46,7 @@ def sized(**more):
         "status": "decided",
         "need": "max",
         "workload_weeks": 1240.0,
-        "rule": "1.3 x the maximum",
+        "rule": "1.3 x the maximum, measured on 1,240 workload-weeks",
     }
     return sizes_table.check(pd.DataFrame([{**row, **more}]))
 
@@ -145,10 +145,26 @@ def test_the_author_can_add_assumptions():
 
 def test_the_method_has_the_rule_and_the_weeks_it_was_measured_on():
     items = [(item["term"], item["text"]) for item in method(sized()).data["items"]]
-    assert items[:2] == [
-        ("Rule for CPU", "1.3 x the maximum"),
-        ("Measured on, CPU", "1,240 workload-weeks that the rule had not seen"),
+    assert items[0] == ("Rule for CPU", "1.3 x the maximum, measured on 1,240 workload-weeks")
+
+
+def test_each_kind_has_its_own_rule_because_it_is_a_pool_of_its_own():
+    both = pd.concat([sized(), sized(resource_id="c", rule="another rule"), sized(resource_id="n")])
+    things = pd.DataFrame({"resource_id": ["i", "c", "n"], "kind": ["instance", "container", "node"]})
+    items = [(item["term"], item["text"]) for item in method(both, resources=things).data["items"]]
+    assert items[:-1] == [
+        ("Rule for CPU of containers", "another rule"),
+        ("Rule for CPU of machines", "1.3 x the maximum, measured on 1,240 workload-weeks"),
     ]
+
+
+def test_the_risk_of_a_machine_is_said_to_be_measured_together():
+    assert "its risk is measured on the weeks of both together" in facts_of(assumptions(priced(), risk=0.05))[1]
+
+
+def test_caveats_that_are_not_listed_are_counted():
+    many = pd.concat([priced(caveats=f"caveat {'x' * n}") for n in range(1, 15)])
+    assert facts_of(assumptions(many))[-2] == "Limit: 2 rarer ones in findings.csv."
 
 
 def test_the_method_of_nothing_decided_says_so():
