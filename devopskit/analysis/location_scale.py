@@ -1,6 +1,7 @@
 """Where next week's need is expected and how wide it scatters: two ridge regressions over all workloads and past weeks.
 
-Residuals are leave-one-out, because a workload's own week must not make its own error look small.
+Residuals are out of week: each week is predicted from the others, because next week is one that no fit has seen. The workloads of a
+week share releases, holidays and load, so that a fit that knows the week makes its errors look small.
 """
 
 from __future__ import annotations
@@ -34,21 +35,22 @@ class Law:
     past_scale: np.ndarray
 
 
-def fit(past: View, outcome: np.ndarray, today: View) -> Law:
+def fit(past: View, outcome: np.ndarray, week: np.ndarray, today: View) -> Law:
     """Fit the law on past samples [m] and apply it to today's workloads [n].
 
     Parameters
     ----------
     past : the views of the samples, pooled over origins.
     outcome : float [m], log need of the week that followed.
+    week : int [m], which week that was.
     """
     target = outcome - past.reference
     everything, now = np.hstack([past.shape, past.spread]), np.hstack([today.shape, today.spread])
-    first = _ridge(past.shape, target, np.ones(len(target)))
+    first = _ridge(past.shape, target, np.ones(len(target)), week)
     far = 1.5 * np.median(np.abs(first.residual)) / 0.67  # Huber's bound in robust standard deviations
     weight = np.minimum(1.0, far / np.maximum(np.abs(first.residual), 1e-9)) if far > 0 else np.ones(len(target))
-    centre = _ridge(past.shape, target, weight)
-    width = _ridge(everything, np.log(np.maximum(np.abs(centre.residual), SMALLEST_ERROR)), np.ones(len(target)))
+    centre = _ridge(past.shape, target, weight, week)
+    width = _ridge(everything, np.log(np.maximum(np.abs(centre.residual), SMALLEST_ERROR)), np.ones(len(target)), week)
     past_width = width.at(everything)
     middle = past_width.mean()
     past_scale = np.exp(SHRINK * (past_width - middle))
@@ -72,15 +74,24 @@ class _Line:
         return self.coefficients[0] + ((rows - self.mean) / self.deviation) @ self.coefficients[1:]
 
 
-def _ridge(rows: np.ndarray, target: np.ndarray, weight: np.ndarray) -> _Line:
-    """Weighted ridge regression with leave-one-out residuals (residual / (1 - leverage))."""
+def _ridge(rows: np.ndarray, target: np.ndarray, weight: np.ndarray, week: np.ndarray) -> _Line:
+    """Weighted ridge regression with residuals from the other weeks, or from the other rows where all are of one week."""
     mean, deviation = rows.mean(0), rows.std(0) + 1e-6
     design = np.column_stack([np.ones(len(rows)), (rows - mean) / deviation])
     weighted = design * weight[:, None]
-    gram = weighted.T @ design
+    gram, moment = weighted.T @ design, weighted.T @ target
     gram[np.arange(1, len(gram)), np.arange(1, len(gram))] += RIDGE
     inverse = np.linalg.inv(gram)
-    coefficients = inverse @ (weighted.T @ target)
-    # A product first and sums of rows then, because one sum over three factors does as much work again for each column.
-    leverage = np.minimum(((design @ inverse) * weighted).sum(1), 0.9)
-    return _Line(mean, deviation, coefficients, (target - design @ coefficients) / (1 - leverage))
+    coefficients = inverse @ moment
+    weeks = np.unique(week)
+    if len(weeks) == 1:
+        # A product first and sums of rows then, because one sum over three factors does as much work again for each column.
+        leverage = np.minimum(((design @ inverse) * weighted).sum(1), 0.9)
+        return _Line(mean, deviation, coefficients, (target - design @ coefficients) / (1 - leverage))
+    residual = np.empty(len(target))
+    for one in weeks:
+        mine = week == one
+        # The sums of the other weeks are the whole less this week, so that leaving out costs one small system each.
+        others = np.linalg.solve(gram - weighted[mine].T @ design[mine], moment - weighted[mine].T @ target[mine])
+        residual[mine] = target[mine] - design[mine] @ others
+    return _Line(mean, deviation, coefficients, residual)

@@ -37,7 +37,7 @@ def budget(history: History, origin: int, whole: History | None = None) -> np.nd
     if len(pool.outcome) < LEAST_FIT:
         return METHODS["the last 14 days"](history, origin, whole)
     capacity = (history if whole is None else whole).capacity
-    law, caps = fit(pool.view, pool.outcome, today), _Caps(history, pool)
+    law, caps = fit(pool.view, pool.outcome, pool.origin, today), _Caps(history, pool)
     quarters = Quarters(pool.view.volatility, pool.view.bigness)
     out = np.empty((len(today.reference), len(LADDER)))
     for k, risk in enumerate(LADDER):

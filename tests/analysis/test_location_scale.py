@@ -8,6 +8,8 @@ import pytest
 from devopskit.analysis.features import View
 from devopskit.analysis.location_scale import SHRINK, Law, fit
 
+ONE_WEEK = np.ones(200, int)
+
 
 def view(shape: np.ndarray, spread: np.ndarray) -> View:
     """View with a reference of one unit and these shapes and spreads."""
@@ -21,7 +23,7 @@ def law(level: float = 0.5, scatter: float = 0.1, count: int = 2000, seed: int =
     shape, spread = rng.normal(size=(count, 5)), rng.normal(size=(count, 3))
     outcome = level * shape[:, 0] + scatter * np.exp(spread[:, 0]) * rng.normal(size=count)
     today = view(np.array([[1.0, 0, 0, 0, 0], [0.0] * 5, [0.0] * 5]), np.array([[0.0] * 3, [0.0] * 3, [1.0, 0, 0]]))
-    return fit(view(shape, spread), outcome, today)
+    return fit(view(shape, spread), outcome, np.arange(count) % 4, today)
 
 
 def test_the_location_follows_the_shape_that_tells_the_need():
@@ -46,7 +48,7 @@ def test_errors_are_centred_on_the_location():
 def test_past_location_and_error_give_the_outcome_back():
     shape, spread = np.random.default_rng(2).normal(size=(100, 5)), np.zeros((100, 3))
     outcome = shape[:, 1]
-    found = fit(view(shape, spread), outcome, view(shape[:3], spread[:3]))
+    found = fit(view(shape, spread), outcome, np.arange(100) % 2, view(shape[:3], spread[:3]))
     np.testing.assert_allclose(found.past_location + found.past_scale * found.error, outcome)
 
 
@@ -55,12 +57,32 @@ def test_one_broken_outcome_hardly_moves_the_location():
     shape, spread = rng.normal(size=(200, 5)), np.zeros((200, 3))
     outcome = shape[:, 0] + 0.1 * rng.normal(size=200)
     broken = np.where(np.arange(200) == 7, 50.0, outcome)
-    clean, dirty = (fit(view(shape, spread), y, view(shape, spread)).location for y in (outcome, broken))
+    clean, dirty = (fit(view(shape, spread), y, ONE_WEEK, view(shape, spread)).location for y in (outcome, broken))
     assert np.abs(clean - dirty).max() < 0.2
 
 
 def test_identical_workloads_do_not_break_the_fit():
     same = view(np.zeros((80, 5)), np.zeros((80, 3)))
-    found = fit(same, np.zeros(80), same)
+    found = fit(same, np.zeros(80), np.zeros(80, int), same)
     assert np.isfinite(found.location).all()
     assert np.isfinite(found.scale).all()
+
+
+def test_errors_show_how_far_a_week_lay_from_the_other_weeks():
+    shape, spread, week = np.random.default_rng(4).normal(size=(300, 5)), np.zeros((300, 3)), np.repeat([1, 2, 3], 100)
+    found = fit(view(shape, spread), np.where(week == 3, 0.6, 0.0), week, view(shape[:1], spread[:1]))
+    np.testing.assert_allclose(found.error, np.where(week == 3, 0.6, -0.3), atol=0.1)
+
+
+def test_the_error_of_a_lone_week_leaves_out_the_workload_itself():
+    shape, spread = np.zeros((5, 5)), np.zeros((5, 3))
+    found = fit(view(shape, spread), np.array([0, 0, 0, 0, 1.0]), np.ones(5, int), view(shape[:1], spread[:1]))
+    assert found.error[-1] == pytest.approx(1.0)
+
+
+def test_the_week_of_a_sample_does_not_move_the_location_of_today():
+    rng = np.random.default_rng(5)
+    shape, spread, outcome = rng.normal(size=(120, 5)), np.zeros((120, 3)), rng.normal(size=120)
+    past, today = view(shape, spread), view(shape[:4], spread[:4])
+    one, many = (fit(past, outcome, week, today).location for week in (np.ones(120, int), np.arange(120) % 6))
+    np.testing.assert_allclose(one, many, atol=0.05)
