@@ -12,6 +12,9 @@ from decimal import Decimal
 HOURS_PER_MONTH = 730.0  # the vendors' own convention (8,760 hours / 12)
 GIB = 1024.0**3
 SMALLEST_SHOWN = 0.001  # a thousandth of a core, a GiB or a currency, because below it digits only look like knowledge
+CENTS_BELOW = 100.0  # money from here on is read without its cents
+HALF_A_CENT = 0.005
+CHANCE_SHOWN = 0.01  # a pool of a few hundred weeks holds a few misses at this chance, and none to tell two smaller ones apart
 LARGEST_SHOWN = 1e21  # from here on a power of ten, because three hundred digits tell a reader nothing
 
 # Kubernetes resource.Quantity suffixes (apimachinery/pkg/api/resource/suffix.go)
@@ -67,6 +70,18 @@ def significant(number: float, digits: int = 3) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def format_amount(amount: float) -> str:
+    """Money without its currency: three significant digits, and below a hundred to the cent, e.g. "1,230", "12.34", "5".
+
+    No bill has tenths of a cent, so that less than half of one is "under 0.01"; a unit price is written by `format_rate`.
+    """
+    if not math.isfinite(amount) or abs(amount) >= CENTS_BELOW or amount == 0:
+        return significant(amount)
+    if abs(amount) < HALF_A_CENT:
+        return "under 0.01" if amount > 0 else "about 0"
+    return f"{amount:.2f}".removesuffix(".00").replace("-", "\N{MINUS SIGN}")
+
+
 def format_money(amount: float, currency: str) -> str:
     """Money for a reader: ISO currency code and three significant digits, e.g. "USD 1,230"."""
     return f"{currency} {significant(amount)}"
@@ -75,3 +90,12 @@ def format_money(amount: float, currency: str) -> str:
 def format_share(share: float) -> str:
     """A share of 0 to 1 as percent, e.g. "4.8 %"; below a tenth of a percent "under 0.1 %"."""
     return "under 0.1 %" if 0 < share < 0.001 else f"{significant(100 * share, 2)} %"
+
+
+def format_chance(chance: float) -> str:
+    """A measured chance for a reader: "4.8 %", and no digits below 1 or above 99 %, where past weeks are too few to tell them."""
+    if not math.isfinite(chance):
+        return "not known"
+    if chance < CHANCE_SHOWN:
+        return "under 1 %"
+    return "over 99 %" if chance > 1 - CHANCE_SHOWN else format_share(chance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from devopskit.units import format_bytes, format_cores, format_money, format_share, parse_quantity, significant
+from devopskit.units import format_bytes, format_chance, format_cores, format_money, format_share, parse_quantity, significant
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,8 @@ def test_numbers_beyond_any_size_are_told_as_a_power_of_ten():
         "1.70e+308",
         "\N{MINUS SIGN}1.70e+308",
     ]
+
+
+def test_a_chance_that_no_past_can_tell_has_no_digits():
+    told = [format_chance(chance) for chance in (0.0045, 0.01, 0.048, 0.995, float("nan"))]
+    assert told == ["under 1 %", "1 %", "4.8 %", "over 99 %", "not known"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from devopskit.checks._findings import Money, finding, number, spelled, text
 from devopskit.checks._guards import NOT_RUNNING, undecided
-from devopskit.units import GIB, format_bytes, format_share, significant
+from devopskit.units import GIB, format_bytes, format_chance, significant
 
 CORE_STEP = 1.0
 MEMORY_STEP = GIB / 4  # the step of custom machine types on Google Cloud
@@ -43,7 +43,7 @@ def _finding(
         return finding(check, resource, field, "undecided", refused, **facts)
     size = sizes[metric] or {}
     wanted = max(step, math.ceil(number(size["size"]) / step - 1e-9) * step)
-    said = f"It needs {_words(metric, number(size['size']))} (chance of more in a week {format_share(number(size['risk']))})"
+    said = f"It needs {_words(metric, number(size['size']))} (chance of more in a week {format_chance(number(size['risk']))})"
     evidence = {"size": number(size["size"]), "peak": number(size["peak"]), "capacity": now}
     if wanted == now:
         reason = f"{said} and has {_words(metric, now)}, the next larger step."

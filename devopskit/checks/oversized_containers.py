@@ -17,7 +17,7 @@ from devopskit.checks._disk_use import Peaks
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.checks._namespace_limits import Namespace
-from devopskit.units import GIB, format_bytes, format_cores, format_share
+from devopskit.units import GIB, format_bytes, format_chance, format_cores
 
 CHECK = "oversized_containers"
 MIB = 1024.0**2
@@ -234,5 +234,5 @@ def _kept(resource: dict[str, Any], metric: str, reason: str, **evidence: float)
 def _said(metric: str, size: dict[str, Any], now: float) -> str:
     words = format_cores if metric == "cpu" else format_bytes
     asked = f"requests {words(now)}" if math.isfinite(now) else f"requests no {metric}"
-    need, chance = words(number(size["size"])), format_share(number(size["risk"]))
+    need, chance = words(number(size["size"])), format_chance(number(size["risk"]))
     return f"A copy needs {need} of {metric.upper() if metric == 'cpu' else metric} (chance of more in a week {chance}) and {asked}."

@@ -20,7 +20,7 @@ from devopskit.checks._database_storage import storage
 from devopskit.checks._findings import by_id, by_metric, number, table, text, unpriced
 from devopskit.checks._offers import Market, Offers
 from devopskit.tables.usage import CPU_CREDITS, DB_CONNECTIONS
-from devopskit.units import format_bytes, format_share, significant
+from devopskit.units import format_bytes, format_chance, significant
 
 CHECK = "oversized_databases"
 FIELD = "instance_class"
@@ -126,7 +126,7 @@ def _database(
 
 
 def _words(resource: dict[str, Any], cpu: dict[str, Any], need: machines.Need, used: float) -> str:
-    chance = format_share(number(cpu["risk"]))
+    chance = format_chance(number(cpu["risk"]))
     cores = f"It needs {significant(need.cores)} cores (chance of more in a week {chance})."
     done = disks.said(need.operations, need.disk_io)
     return " ".join(filter(None, (cores, connections.said(resource, used), done)))

@@ -13,7 +13,7 @@ from devopskit.checks._findings import Money, by_id, by_metric, finding, number,
 from devopskit.checks._performance import Disk, performance
 from devopskit.checks._volumes import cost_ratio
 from devopskit.tables.usage import DISK_IO, DISK_OPERATIONS
-from devopskit.units import GIB, format_bytes, format_share
+from devopskit.units import GIB, format_bytes, format_chance
 
 CHECK = "oversized_disks"
 PERFORMANCE_TYPES = ("gp2", "gp3", "io1", "io2")
@@ -86,7 +86,7 @@ def _room(disk: Disk, size: dict[str, Any], fills: dict[str, Any] | None) -> lis
     cost = number(disk.rate["monthly_cost"])
     ratio = cost_ratio(disk.prices, text(disk.resource["type"]), (disk.size, wanted / GIB), disk.now)
     reason = (
-        f"Its data needs {format_bytes(number(size['size']))} (chance of more in a week {format_share(number(size['risk']))}) and it "
+        f"Its data needs {format_bytes(number(size['size']))} (chance of more in a week {format_chance(number(size['risk']))}) and it "
         f"holds {format_bytes(now)}."
     )
     reason = f"{reason} {day}".strip()
@@ -106,6 +106,6 @@ def _day(fills: dict[str, Any] | None) -> str:
     even = (
         f"an even chance by {fills['likely']:%Y-%m-%d}"
         if pd.notna(fills["likely"])
-        else f"{format_share(fills['chance'])} within {fills['reach_days']:.0f} days"
+        else f"{format_chance(fills['chance'])} within {fills['reach_days']:.0f} days"
     )
     return f"At its growth it is full by {fills['early']:%Y-%m-%d} with a chance of 10 %, {even}."

@@ -9,7 +9,7 @@ import pandas as pd
 
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
-from devopskit.units import format_bytes, format_share
+from devopskit.units import format_bytes, format_chance
 
 CHECK = "oversized_functions"
 FIELD = "memory"
@@ -68,7 +68,7 @@ def _function(
     if lacking or size is None:
         return finding(CHECK, function, FIELD, "undecided", lacking, **facts)
     need = min(max(math.ceil(guard * number(size["size"]) / MIB - 1e-9), LEAST), MOST) * MIB
-    said = f"Its runs need {format_bytes(need)} (chance of more in a week {format_share(number(size['risk']))}) and may use {format_bytes(now)}."
+    said = f"Its runs need {format_bytes(need)} (chance of more in a week {format_chance(number(size['risk']))}) and may use {format_bytes(now)}."
     evidence = {"size": number(size["size"]), "peak": number(size["peak"])}
     if abs(need - now) <= deadband * now:
         return finding(

@@ -20,7 +20,7 @@ from devopskit.checks._cases import Case
 from devopskit.checks._findings import by_id, by_metric, number, table, text, unpriced
 from devopskit.checks._offers import Choice, Market
 from devopskit.tables.usage import CPU_CREDITS, NETWORK_IO
-from devopskit.units import format_bytes, format_share, significant
+from devopskit.units import format_bytes, format_chance, significant
 
 CHECK = "oversized_instances"
 FIELD = "instance_type"
@@ -164,8 +164,8 @@ def _stays(case: Case, choice: Choice, need: machines.Need, minimum: float) -> s
 
 def _said(need: machines.Need, cpu: dict[str, Any], memory: dict[str, Any]) -> str:
     return (
-        f"It needs {significant(need.cores)} cores (chance of more in a week {format_share(number(cpu['risk']))}) and "
-        f"{format_bytes(need.memory)} of memory ({format_share(number(memory['risk']))})."
+        f"It needs {significant(need.cores)} cores (chance of more in a week {format_chance(number(cpu['risk']))}) and "
+        f"{format_bytes(need.memory)} of memory ({format_chance(number(memory['risk']))})."
     )
 
 

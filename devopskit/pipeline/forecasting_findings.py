@@ -11,7 +11,7 @@ import pandas as pd
 
 from devopskit.checks._findings import Money, finding, spelled, table
 from devopskit.pipeline.forecasting_outlook import Outlook
-from devopskit.units import format_share
+from devopskit.units import format_chance, format_share
 
 CHECK = "capacity_forecast"
 BASE = "as forecast"
@@ -55,8 +55,7 @@ def running_out(row: Mapping[str, Any]) -> str:
         return f"It is at {format_share(row['used'])} of its limit already."
     when = f"{row['likely']:%Y-%m-%d}" if pd.notna(row["likely"]) else "a day beyond the half chance"
     span = f" (10 % by {row['early']:%Y-%m-%d})" if pd.notna(row["early"]) else ""
-    # No chance is certain, whatever its rounding says.
-    sure = "over 99 %" if row["chance"] > 0.99 else format_share(row["chance"])
+    sure = format_chance(row["chance"])
     return f"With a chance of {sure} it runs out within {int(row['reach'])} days, most likely on {when}{span}."
 
 
@@ -64,7 +63,7 @@ def lasting(row: Mapping[str, Any]) -> str:
     """Return why nothing is to be ordered, in one sentence."""
     return (
         f"It is at {format_share(row['used'])} of its limit and lasts {int(row['reach'])} days; the chance of running out is "
-        f"{format_share(row['chance'])}, below the {format_share(row['threshold'])} from which acting pays."
+        f"{format_chance(row['chance'])}, below the {format_share(row['threshold'])} from which acting pays."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.reporting.blocks import Cell
-from devopskit.units import format_bytes, format_cores, format_share, significant
+from devopskit.units import format_bytes, format_chance, format_cores, significant
 
 _UNITS = {"{connection}": "connections", "{address}": "addresses", "{unit}": "units", "{unit}/s": "units"}
 
@@ -54,11 +54,7 @@ def runs_out(row: Mapping[str, Any]) -> str:
 
 def chance(value: float) -> str:
     """A chance as percent; what is not known is said, and neither end is claimed to be certain."""
-    if pd.isna(value):
-        return "not known"
-    if value > 0.99:
-        return "over 99 %"
-    return "under 1 %" if value < 0.01 else format_share(float(value))
+    return format_chance(float(value)) if pd.notna(value) else "not known"
 
 
 def ending(row: Mapping[str, Any]) -> str:

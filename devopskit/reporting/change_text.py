@@ -12,7 +12,7 @@ import pandas as pd
 
 from devopskit.reporting._changes import value
 from devopskit.reporting.text import shorten, spell_out
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_chance, format_money, significant
 
 Row = Mapping[str, Any]
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
@@ -117,7 +117,7 @@ def _fitting(made: list[Row], room: int) -> list[str]:
 def _line(row: Row) -> str:
     names = shorten(", ".join(listed(row, "names")), 60)
     steps = shorten("; ".join(step_words(row)), 120)
-    risk = f", risk {format_share(row['risk'])}" if math.isfinite(row["risk"]) else ""
+    risk = f", risk {format_chance(row['risk'])}" if math.isfinite(row["risk"]) else ""
     return (
         f"- `{row['patch']}` ({escape(row['team'] or 'no owner')}): {escape(names)}, {escape(steps)}; {money_words(row)}{risk}"
     )
@@ -137,7 +137,7 @@ def _unplaced(patches: pd.DataFrame) -> str:
 
 
 def _section(row: Row) -> list[str]:
-    risk = f"measured risk {format_share(row['risk'])} a week" if math.isfinite(row["risk"]) else "risk not measured"
+    risk = f"measured risk {format_chance(row['risk'])} a week" if math.isfinite(row["risk"]) else "risk not measured"
     span = f" ({significant(row['saving_low'])} to {significant(row['saving_high'])})" if row["currency"] else ""
     lines = [f"### {row['patch']}", "", f"{escape(', '.join(listed(row, 'names')))}: {money_words(row)}{span}, {risk}.", ""]
     lines += [f"- {escape(text)}" for text in step_words(row)]

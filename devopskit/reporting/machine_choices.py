@@ -12,6 +12,10 @@ from devopskit.units import format_bytes, format_money, significant
 
 ROWS = 10
 HEADING = "Other machine types that would fit"
+FAMILIES = (
+    "A cheaper type of another family stands beside the advised one where the difference is too small for the benchmark that another "
+    "processor asks for."
+)
 COLUMNS = [
     Column("Machine"),
     Column("Advised"),
@@ -28,7 +32,14 @@ def machine_choices(findings: pd.DataFrame) -> Block:
         return table([], caption=HEADING, columns=COLUMNS, heading=HEADING, said=["No machine gets another type."])
     body = [_row(row, json.loads(row["evidence"])) for row in rows.head(ROWS).to_dict("records")]
     said = [f"{len(rows) - ROWS:,} more stand in findings.csv."] if len(rows) > ROWS else []
+    if any(_cheaper(row, json.loads(row["evidence"])) for row in rows.head(ROWS).to_dict("records")):
+        said.insert(0, FAMILIES)
     return table(body, caption="What else would fit, with its saving a month", columns=COLUMNS, heading=HEADING, said=said)
+
+
+def _cheaper(row: dict[str, Any], evidence: dict[str, Any]) -> bool:
+    """Whether another type would save more than the advised one."""
+    return any(other["saving"] is not None and other["saving"] > row["saving"] for other in evidence["alternatives"])
 
 
 def _row(row: dict[str, Any], evidence: dict[str, Any]) -> list[Any]:

@@ -19,7 +19,7 @@ from devopskit.reporting.need_and_capacity import now_and_then, requested_and_us
 from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest, warnings_of
 from devopskit.reporting.risk_charts import back_test, risk_and_saving
 from devopskit.reporting.saving_by_owner import saving_by_owner
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_chance, format_money, significant
 
 __all__ = [
     "actions", "assumptions", "back_test", "data_age", "decision", "glossary", "headline", "method", "now_and_then",
@@ -153,7 +153,7 @@ def _rows(changes: Sequence[Change], everything: Sequence[Change]) -> list[list[
         [
             c.cells,
             *(_amounts(c, single=currencies == 1) if currencies else _changes.cores_and_gib(c)),
-            format_share(c.risk) if c.risk == c.risk else "not measured",
+            format_chance(c.risk) if c.risk == c.risk else "not measured",
             c.effort or "not known",
             named(c.owner or "no owner"),
         ]

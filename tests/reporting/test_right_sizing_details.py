@@ -127,6 +127,24 @@ def test_where_no_node_can_leave_the_saving_is_told_to_wait_for_one() -> None:
     assert "so none can leave; its changes, counted as shares of a node, USD 305 a month, are saved once one can." in told
 
 
+def test_changes_that_grow_are_no_saving_and_name_the_nodes_that_must_come() -> None:
+    nodes = pd.DataFrame(
+        {"account": ["prod"], "nodes": [12], "needed_before": [19], "needed_after": [34], "removable": [0], "paper": [-1900.0],
+         "real": [0.0], "currency": ["USD"]}
+    )  # fmt: skip
+    sizes = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
+    told = said(old_and_new_size(sizes, nodes))
+    assert "so 15 more must come; its changes, counted as shares of a node, cost USD 1,900 a month." in told
+
+
+def test_a_cheaper_type_beside_the_advised_one_is_explained() -> None:
+    other = {"type": "c6a.large", "vcpu": 2, "memory_bytes": 4 * GIB, "saving": 60.0}
+    evidence = json.dumps({"alternatives": [other], "stranded_cores": 0.5, "stranded_bytes": GIB})
+    advised = {"resource_id": "a", "recommended": "c6i.large", "evidence": evidence}
+    assert "too small for the benchmark" in said(machine_choices(found(advised | {"saving": 55.0})))
+    assert "benchmark" not in said(machine_choices(found(advised | {"saving": 65.0})))
+
+
 def test_nodes_that_can_leave_are_told_with_their_part_of_the_saving() -> None:
     nodes = pd.DataFrame(
         {"account": ["prod"], "nodes": [14], "needed_before": [5], "needed_after": [4], "removable": [1], "paper": [305.0],
