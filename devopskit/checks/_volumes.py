@@ -6,8 +6,12 @@ import math
 
 from devopskit.catalog.volume_prices import GP3_IOPS, GP3_RATE, Performance, VolumePrices
 
-# The most that gp3 sells. Source: EBS user guide, general purpose SSD volumes.
+# What a volume is moved to gp3 for: its limits until September 2025, which hold in every region and on Outposts.
+# Source: EBS user guide, general purpose SSD volumes.
 GP3_MOST_IOPS, GP3_MOST_RATE = 16_000.0, 1000.0
+# The most that gp3 sells since. Source: AWS re:Invent 2025, STG320 (80,000 operations, 64 TiB). One that has them keeps them,
+# because a cap at the old limit would cut it below its use.
+GP3_RAISED_IOPS, GP3_RAISED_RATE = 80_000.0, 2000.0
 GP3_RATE_FOR_IOPS = 0.25  # MiB/s for each provisioned operation per second
 IOPS_STEP = 100.0
 
@@ -22,9 +26,9 @@ def gp2(size_gib: float) -> Performance:
 
 def gp3_for(need: Performance) -> Performance:
     """The least gp3 provisioning that delivers `need`; never more than gp3 sells."""
-    rate = min(max(math.ceil(need.rate), GP3_RATE), GP3_MOST_RATE)
+    rate = min(max(math.ceil(need.rate), GP3_RATE), GP3_RAISED_RATE)
     iops = max(math.ceil(need.iops / IOPS_STEP) * IOPS_STEP, GP3_IOPS, rate / GP3_RATE_FOR_IOPS if rate > GP3_RATE else 0.0)
-    return Performance(min(iops, GP3_MOST_IOPS), rate)
+    return Performance(min(iops, GP3_RAISED_IOPS), rate)
 
 
 def cost_ratio(prices: VolumePrices, kind: str, sizes_gib: tuple[float, float], provisioned: Performance) -> float:

@@ -28,6 +28,11 @@ def test_throughput_needs_its_share_of_operations():
     assert gp3_for(Performance(10.0, 1000.0)) == Performance(4000.0, 1000.0)
 
 
+def test_a_need_above_the_old_limits_of_gp3_is_not_cut_to_them():
+    assert gp3_for(Performance(26_000.0, 1500.0)) == Performance(26_000.0, 1500.0)
+    assert gp3_for(Performance(90_000.0, 3000.0)) == Performance(80_000.0, 2000.0)
+
+
 def test_list_prices_of_equal_performance_agree_with_the_published_examples():
     home = VolumePrices(PriceLists(), "aws", "us-east-1")
     # 1,000 GiB with 250 MiB/s: 80 + 5 instead of 100; 5,334 GiB with 16,000 IOPS: 426.7 + 65 + 5 instead of 533.4
