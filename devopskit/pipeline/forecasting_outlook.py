@@ -13,9 +13,10 @@ from devopskit.analysis.forecast import forecast
 from devopskit.analysis.newsvendor import threshold
 from devopskit.pipeline import forecasting_planned as plan
 from devopskit.pipeline.forecasting_planned import Plans
-from devopskit.pipeline.forecasting_targets import CAPACITY_UNITS, Targets
+from devopskit.pipeline.forecasting_targets import CAPACITY_UNITS, STOCKS, Targets
 
 LEVELS = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
+MIDDLE = 3  # of LEVELS: the median
 SEASON = (7,)
 REACHES = ((91, 91), (28, 42), (7, 14))  # days ahead, and the days of history from which the forecast answers so far
 PINNED = 0.98  # of the limit: what reaches it may have wanted more
@@ -69,11 +70,15 @@ class Outlook:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What was forecast, row by row; the arrays are filled span by span. `curve` is the chance by day, float [n, days]."""
+    """What was forecast, row by row; the arrays are filled span by span.
+
+    `curve` is the chance by day, and `more` what planned changes add to what is filled up, float [n, days].
+    """
 
     quantiles: np.ndarray
     weekly: np.ndarray
     curve: np.ndarray
+    more: np.ndarray
     reason: np.ndarray
     caveats: np.ndarray
 
@@ -81,7 +86,9 @@ class _Answers:
     def empty(cls, n: int, days: int) -> _Answers:
         """Answers of n targets of which nothing is known yet."""
         steps, weeks = np.full((n, days, len(LEVELS)), np.nan), np.full((n, days // 7, len(LEVELS)), np.nan)
-        return cls(steps, weeks, np.full((n, days), np.nan), *(np.full(n, "", dtype=object) for _ in range(2)))
+        return cls(
+            steps, weeks, np.full((n, days), np.nan), np.zeros((n, days)), *(np.full(n, "", dtype=object) for _ in range(2))
+        )
 
 
 def outlook(targets: Targets, terms: Terms) -> Outlook:
@@ -90,7 +97,9 @@ def outlook(targets: Targets, terms: Terms) -> Outlook:
     off = plan.past_days_off(terms.plans, targets.end, targets.peak.shape[1])
     peak = np.where(off, np.nan, targets.peak)
     reach = np.array([next((r for r, least in REACHES if h >= least and r <= terms.days), 0) for h in history], dtype=int)
-    factor = plan.factors(terms.plans, targets.rows, targets.end, terms.days)
+    use = plan.factors(terms.plans, targets.rows, targets.end, terms.days)
+    stored = targets.rows["what"].isin(STOCKS).to_numpy()[:, None]
+    factor, filling = np.where(stored, 1.0, use), np.where(stored, use, 1.0)
     # Twice the need of the same capacity is the same need of half of it; where no need is left, no limit is passed.
     with np.errstate(divide="ignore"):
         limits = targets.rows["limit"].to_numpy(dtype=float)[:, None] / factor
@@ -99,21 +108,27 @@ def outlook(targets: Targets, terms: Terms) -> Outlook:
         at = np.flatnonzero(reach == span)
         # Cut off because leading days without any value are no history, and cost time.
         start = peak.shape[1] - int(max(history[at].max(initial=1), 1))
-        _forecast(seen, at, (peak[at, start:], hidden[at, start:]), limits[at], span)
+        _forecast(seen, at, (peak[at, start:], hidden[at, start:]), (limits[at], filling[at]), span)
     _unknown(seen, np.flatnonzero(_set_by_hand(targets)))
-    quantiles, weekly = plan.lifted(plan.days_off(seen.quantiles, terms.plans, targets.end), seen.weekly, factor)
+    quantiles, weekly = plan.lifted(plan.days_off(seen.quantiles, terms.plans, targets.end), seen.weekly, factor, seen.more)
     rows = _rows(targets, terms, seen, history=history, reach=reach)
     return Outlook(rows, quantiles, weekly, terms, targets.end, seen.curve[:, 6::7])
 
 
-def _forecast(seen: _Answers, at: np.ndarray, past: tuple[np.ndarray, np.ndarray], limits: np.ndarray, span: int) -> None:
-    """Fill in the answers of the targets `at`, which all reach `span` days ahead (0 = they say why they do not)."""
-    peak, hidden = past
+def _forecast(
+    seen: _Answers, at: np.ndarray, past: tuple[np.ndarray, np.ndarray], known: tuple[np.ndarray, np.ndarray], span: int
+) -> None:
+    """Fill in the answers of the targets `at`, which all reach `span` days ahead (0 = they say why they do not).
+
+    `known` are limits and factors on the filling, float [n, days] each.
+    """
+    (peak, hidden), (limits, filling) = past, known
     ahead = span or REACHES[-1][0]
     got = forecast(peak, horizon=ahead, season=SEASON, quantiles=LEVELS, censored=hidden)
     seen.quantiles[at, :ahead], seen.weekly[at, : ahead // 7] = got.values, got.weekly_peak
     seen.reason[at], seen.caveats[at] = got.reason, got.caveats
-    curve = passage.passed(np.where(hidden, np.nan, peak), limits[:, :ahead], SEASON)
+    seen.more[at, :ahead] = plan.added(got.values[:, :, MIDDLE], _newest(peak), filling[:, :ahead])
+    curve = passage.passed(np.where(hidden, np.nan, peak), limits[:, :ahead] - seen.more[at, :ahead], SEASON)
     seen.curve[at, :ahead] = np.where((got.reason == "")[:, None], curve, np.nan)
 
 

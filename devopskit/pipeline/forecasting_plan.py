@@ -12,12 +12,11 @@ import pandas as pd
 from devopskit.analysis.capacity_plan import Scenario, first_week_short, need, units
 from devopskit.analysis.newsvendor import Timing, timing, upper_need
 from devopskit.pipeline.forecasting_outlook import LEVELS, Outlook
-from devopskit.pipeline.forecasting_targets import Targets
+from devopskit.pipeline.forecasting_targets import STOCKS, Targets
 from devopskit.pipeline.forecasting_units import Market, unit_of
 
 WEEKS_A_MONTH = 730.0 / 168.0
 AS_FORECAST = Scenario("as forecast")
-STOCKS = ("disk",)  # what is filled up by use, so that a busy week adds to it and does not multiply it
 
 
 def scenarios(targets: Targets, *, growth: float, launch: float, launch_week: int) -> list[Scenario]:

@@ -42,10 +42,24 @@ def _factor(mine: Sequence[Plan], end: datetime, days: int) -> np.ndarray:
     return planned(Calendar(end, changes=tuple(plan.change for plan in mine)), days, 1)[0]
 
 
-def lifted(quantiles: np.ndarray, weekly: np.ndarray, factor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Quantiles of days [n, days, q] and weekly peaks [n, weeks, q] times the factor [n, days]."""
-    weeks = np.array([of_blocks(row, 7) for row in factor]).reshape(weekly.shape[:2])
-    return quantiles * factor[:, :, None], weekly * weeks[:, :, None]
+def added(values: np.ndarray, now: np.ndarray, factor: np.ndarray) -> np.ndarray:
+    """What planned changes add to something that is filled up, float [n, days]: its growth of each day times the factor less one.
+
+    Parameters
+    ----------
+    values : float [n, days], the middle forecast. now : float [n], what is there today. factor : float [n, days], on use.
+    """
+    grown = np.maximum(np.diff(values, axis=1, prepend=now[:, None]), 0.0)
+    return np.nan_to_num(np.cumsum((factor - 1) * grown, axis=1))
+
+
+def lifted(
+    quantiles: np.ndarray, weekly: np.ndarray, factor: np.ndarray, more: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Quantiles of days [n, days, q] and weekly peaks [n, weeks, q] times the factor [n, days], and what is `added` [n, days] to them."""
+    by_day = np.zeros_like(factor) if more is None else more
+    weeks, extra = (np.array([of_blocks(row, 7) for row in rows]).reshape(weekly.shape[:2]) for rows in (factor, by_day))
+    return quantiles * factor[:, :, None] + by_day[:, :, None], weekly * weeks[:, :, None] + extra[:, :, None]
 
 
 def days_off(quantiles: np.ndarray, plans: Plans, end: datetime) -> np.ndarray:

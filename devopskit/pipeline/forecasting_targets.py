@@ -17,6 +17,7 @@ from devopskit.pipeline.reading import Data
 from devopskit.store import daily_need
 from devopskit.tables import usage as names
 
+STOCKS = ("disk",)  # what is filled up by use, so that twice the use fills it twice as fast and does not double what is there
 LEAST_OF_A_DAY = 0.5  # a day of which less was measured may have had its peak unseen
 
 

@@ -99,6 +99,7 @@ def forecast_assumptions(rows: pd.DataFrame, terms: Any) -> Block:
         f"One acts where the chance of running out within {terms.lead} days of lead time and {terms.review} days until the next look is at least {' or '.join(words.chance(t) for t in thresholds)}: {given}.",
         "What counts is the highest value of each day. What holds of it is the largest of a measured step; shorter bursts are not seen.",
         "The weeks ahead are like the past that was measured: a launch, a new customer or a migration is known only where a scenario or [forecast] planned states it.",
+        "A launch or a planned change multiplies the need of its days; of a disk, what these days add to it.",
         f"With less than 13 months of history no yearly rhythm can be learned; the longest history here has {int(rows['days'].max()) if len(rows) else 0} days.",
         "Limits are those of today's inventory. Use at 98 % of a limit (disks: when full) hides demand and is left out of the forecast.",
     ]  # fmt: skip

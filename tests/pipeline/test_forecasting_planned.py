@@ -10,7 +10,7 @@ import pytest
 
 from devopskit.pipeline.forecasting_agenda import read_plans
 from devopskit.pipeline.forecasting_outlook import Outlook, Terms, outlook
-from devopskit.pipeline.forecasting_planned import Plans, days_off, factors, lifted, past_days_off
+from devopskit.pipeline.forecasting_planned import Plans, added, days_off, factors, lifted, past_days_off
 from devopskit.pipeline.forecasting_targets import COLUMNS, Targets
 
 END = datetime(2026, 7, 1, tzinfo=UTC)  # a Wednesday
@@ -18,9 +18,11 @@ DAYS = 200
 
 
 def targets() -> Targets:
-    """Two disks that do not grow, at 40 of 100."""
-    told = {"what": "disk", "metric": "m", "unit": "By", "limit": 100.0, "owner": "data", "kind": "disk", "outage": True}
-    rows = [told | {"subject": f"{n} disk", "resource_id": n, "name": n, "members": 1, "zones": 1} for n in ("orders", "mails")]
+    """Two memories that do not grow, at 40 of 100."""
+    told = {"what": "memory", "metric": "m", "unit": "By", "limit": 100.0, "owner": "data", "kind": "disk", "outage": True}
+    rows = [
+        told | {"subject": f"{n} memory", "resource_id": n, "name": n, "members": 1, "zones": 1} for n in ("orders", "mails")
+    ]
     y = 40 + np.random.default_rng(0).normal(0, 0.5, (2, DAYS))
     return Targets(pd.DataFrame(rows, columns=COLUMNS), y, y, END)
 
@@ -29,7 +31,7 @@ def seen(*plans: str, **terms: object) -> Outlook:
     return outlook(targets(), Terms(plans=Plans(read_plans(plans)), **terms))  # type: ignore[arg-type]
 
 
-def test_without_plans_both_disks_last() -> None:
+def test_without_plans_both_memories_last() -> None:
     assert seen().rows["chance"].max() < 0.05
 
 
@@ -77,6 +79,29 @@ def test_a_week_is_lifted_by_its_largest_factor() -> None:
     factor = np.array([[1.0] * 6 + [4.0] + [2.0] * 7])
     days, weeks = lifted(np.ones((1, 14, 1)), np.ones((1, 2, 1)), factor)
     assert (days[0, 6, 0], weeks[0, :, 0].tolist()) == (4.0, [4.0, 2.0])
+
+
+def test_twice_the_use_fills_a_disk_twice_as_fast_and_leaves_what_is_there() -> None:
+    values, factor = np.array([[101.0, 102.0, 103.0, 102.5, 103.5]]), np.array([[1.0, 2.0, 2.0, 2.0, 1.0]])
+    assert added(values, np.array([100.0]), factor)[0].tolist() == [0.0, 1.0, 2.0, 2.0, 2.0]
+    assert added(np.full((1, 3), np.nan), np.array([1.0]), np.ones((1, 3))).tolist() == [[0.0, 0.0, 0.0]]
+
+
+def filling(*plans: str) -> pd.Series:
+    """A disk that grows by a quarter a day, at 70 of 100: without plans it lasts 120 days."""
+    told = targets().rows.head(1).assign(what="disk")
+    y = np.linspace(20, 70, DAYS)[None, :] + np.random.default_rng(1).normal(0, 0.2, (1, DAYS))
+    return outlook(Targets(told, y, y, END), Terms(plans=Plans(read_plans(plans)))).rows.iloc[0]
+
+
+def test_a_plan_brings_the_day_of_a_full_disk_nearer_by_its_growth_alone() -> None:
+    assert pd.isna(filling()["likely"])
+    # 20 days of a quarter are 5; the other 25 take 34 days at three times the pace
+    assert abs((filling("2026-07-21 x3 orders")["likely"] - pd.Timestamp("2026-08-24", tz="UTC")).days) <= 10
+
+
+def test_a_client_that_leaves_stops_the_growth_and_takes_nothing_away() -> None:
+    assert filling("2026-07-02 x0 orders")["chance"] < 0.1
 
 
 def test_a_day_off_ahead_looks_like_the_next_sunday() -> None:

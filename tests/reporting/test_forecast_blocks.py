@@ -244,6 +244,7 @@ def test_assumptions_name_lead_time_threshold_and_history() -> None:
     told = " ".join(item["text"] for item in forecast_assumptions(rows(row()), terms).data["items"])
     assert "within 30 days of lead time and 7 days until the next look is at least 20 %" in told
     assert "the longest history here has 280 days" in told
+    assert "of a disk, what these days add to it." in told
     assert told.endswith("Planned: a x2.")
 
 
