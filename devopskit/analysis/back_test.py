@@ -11,6 +11,8 @@ from devopskit.analysis.history import History
 from devopskit.analysis.method import Choice
 from devopskit.tables.summary import Summary
 
+NINETY = 1.645  # standard deviations on either side that hold 90 % of a normal value
+
 
 @dataclass(frozen=True)
 class BackTest:
@@ -34,6 +36,25 @@ class BackTest:
         """Observed share over all judged workload-weeks, NaN where there are none."""
         total = self.workloads.sum()
         return float((self.observed * self.workloads).sum() / total) if total else float("nan")
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Range that holds the true share in nine of ten cases, NaN where nothing was judged.
+
+        Weeks share shocks, so that their scatter counts where it is wider than that of independent workload-weeks. Source:
+        Wilson's interval for a share (1927), with the number of independent weeks that this scatter leaves.
+        """
+        seen, total = self.workloads > 0, int(self.workloads.sum())
+        if not total:
+            return float("nan"), float("nan")
+        share, weeks = self.pooled, int(seen.sum())
+        off = self.workloads[seen] * (self.observed[seen] - share)
+        between = float((off**2).sum()) / total**2 * weeks / max(weeks - 1, 1)
+        alone = share * (1 - share) / total
+        count = total * alone / max(alone, between) if alone else float(total)
+        centre = (share + NINETY**2 / (2 * count)) / (1 + NINETY**2 / count)
+        half = NINETY / (1 + NINETY**2 / count) * float(np.sqrt(share * (1 - share) / count + NINETY**2 / (4 * count**2)))
+        return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 def judge(choice: Choice | None, history: History, summary: Summary, risk: float) -> BackTest:

@@ -60,6 +60,11 @@ class Sizes:
         """Each workload's status, "decided" or "undecided", text [n]."""
         return np.where(self.reason == "", "decided", "undecided")
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Range that holds the risk of the fleet's sizes in nine of ten cases, by past weeks; see `BackTest.interval`."""
+        return self.back_test.interval
+
 
 def decide(
     summary: Summary,

@@ -45,3 +45,33 @@ def test_the_pooled_share_weighs_weeks_by_their_workloads():
 
 def test_the_observed_share_of_a_mild_fleet_is_near_the_stated_one():
     assert back_test(9, workloads=120).pooled == pytest.approx(0.1, abs=0.04)
+
+
+def weeks_of(*observed: float) -> BackTest:
+    shares = np.array(observed)
+    return BackTest(np.arange(len(shares)), np.full(len(shares), 0.05), shares, np.full(len(shares), 100))
+
+
+def test_the_interval_of_alike_weeks_is_that_of_a_share():
+    # Wilson's 90 % interval of 25 in 500
+    assert weeks_of(0.05, 0.05, 0.05, 0.05, 0.05).interval == pytest.approx((0.0363, 0.0685), abs=0.0005)
+
+
+def test_weeks_that_share_shocks_widen_the_interval():
+    low, high = weeks_of(0.0, 0.0, 0.0, 0.0, 0.25).interval
+    assert low < 0.02
+    assert high > 0.13
+
+
+def test_no_miss_at_all_still_leaves_a_chance():
+    low, high = weeks_of(0.0, 0.0).interval
+    assert low == 0.0
+    assert 0.005 < high < 0.03
+
+
+def test_nothing_judged_has_no_interval_and_sizes_have_that_of_their_back_test():
+    assert np.isnan(weeks_of().interval).all()
+    usage = np.random.default_rng(2).lognormal(0, 0.2, (40, 5 * 168))
+    sizes = decide(reduce_dense(usage, step_seconds=3600, end=END), risk=0.1, need="max")
+    assert sizes.interval == sizes.back_test.interval
+    assert sizes.interval[0] < sizes.back_test.pooled < sizes.interval[1]
