@@ -113,7 +113,20 @@ def _told(
         shorts = rows["due"].astype("datetime64[us, UTC]").fillna(shorts)
         # An alarm without a day is one whose lead time has begun.
         shorts = shorts.where(shorts.notna() | ~at_risk(rows), pd.Timestamp(outlook.end))
-    columns = ["subject", "resource_id", "name", "what", "unit", "limit", "owner", "kind", "threshold", "reach", "zones"]
+    columns = [
+        "subject",
+        "resource_id",
+        "name",
+        "what",
+        "unit",
+        "limit",
+        "owner",
+        "kind",
+        "chance",
+        "threshold",
+        "reach",
+        "zones",
+    ]
     return rows[columns].assign(
         scenario=scenario.name, need=most, units=count, unit_name=unit["unit_name"], unit_size=unit["unit_size"], add=count * unit["unit_size"],
         first_short=shorts, order_by=shorts - pd.Timedelta(days=outlook.terms.lead), monthly=count * unit["unit_money"],

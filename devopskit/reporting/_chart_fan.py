@@ -11,6 +11,7 @@ from devopskit.reporting.charts import ACCENT_TEXT, BLUE, INK, SLATE, VERMILION,
 
 WIDE, NARROW = "rgba(0, 114, 178, 0.16)", "rgba(0, 114, 178, 0.30)"  # the blue of the page, pale: 90 % and 50 %
 DATES = {"type": "date", "tickformat": "%Y-%m-%d", "nticks": 4, "showgrid": False}
+OFF_AXIS = 0.2  # share of the height from which a name fits between a line and the axis
 
 
 def fan(
@@ -104,9 +105,11 @@ def two_lines(
         go.Scatter(x=list(x), y=list(own), mode="lines+markers", line={"color": BLUE, "width": 2.5}, hoverinfo="x+y"),
     ]
     at = _apart(own, other)
+    # A name below a line that lies on the axis would lie on the numbers of the axis.
+    low = OFF_AXIS * max(*own, *other)
     told = [
-        _named(own_name, x, own, at, on_top=own[at] >= other[at], colour=BLUE),
-        _named(other_name, x, other, at, on_top=own[at] < other[at], colour=SLATE),
+        _named(own_name, x, own, at, on_top=own[at] >= other[at] or own[at] < low, colour=BLUE),
+        _named(other_name, x, other, at, on_top=own[at] < other[at] or other[at] < low, colour=SLATE),
     ]
     return figure(
         lines, annotations=[above(y_title), *told], yaxis={"rangemode": "tozero", "tickformat": ",~r"},
@@ -116,7 +119,7 @@ def two_lines(
 
 def _apart(own: Sequence[float], other: Sequence[float]) -> int:
     """Place where the two lines are farthest apart and the lower one is off the axis, so that no name lies on a line."""
-    least = 0.2 * max(*own, *other)
+    least = OFF_AXIS * max(*own, *other)
     clear = [k for k in range(1, len(own) - 1) if min(own[k], other[k]) >= least]
     inside = clear or list(range(1, len(own) - 1)) or [len(own) - 1]
     return max(inside, key=lambda k: abs(own[k] - other[k]))

@@ -143,12 +143,13 @@ def _asked(urgent: pd.DataFrame, cost: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block:
+def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5, now: datetime | None = None) -> Block:
     """Return the targets by urgency with the date, its range, the chance, the last day to act and what to order.
 
     Parameters
     ----------
     rows : targets, the most urgent first. plan : what each scenario asks for. top : rows to show; the rest is folded.
+    now : days before it are named as past; without it none is.
     """
     columns = [
         Column("Order, for what"), Column("Runs out"), Column("Chance", align="right"), Column("Order by"), Column("Costs", "a month", "right"),
@@ -156,7 +157,7 @@ def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block
     ]  # fmt: skip
     buys = plan[plan["scenario"] == BASE].set_index("subject").to_dict("index")
     urgent = words.at_risk(rows)
-    body = [_row(row, buys.get(row["subject"], {})) for row in urgent.head(FULL_ROWS).to_dict("records")]
+    body = [_row(row, buys.get(row["subject"], {}), now) for row in urgent.head(FULL_ROWS).to_dict("records")]
     more = len(body) - top
     said = (
         [f"{more:,} more {plural(more, 'stands', 'stand')} in the folded table, with the last day to act."] if more > 0 else []
@@ -170,12 +171,12 @@ def by_urgency(rows: pd.DataFrame, plan: pd.DataFrame, *, top: int = 5) -> Block
     return table(body[:top], caption="Actions, most urgent first", columns=columns, role="actions", said=said, full=everything)
 
 
-def _row(row: dict[str, Any], buy: dict[str, Any]) -> list[Any]:
+def _row(row: dict[str, Any], buy: dict[str, Any], now: datetime | None) -> list[Any]:
     asked = _text(row.get("ask"))
     order, cost = (f"{asked} ", row["stake"] or "no order") if asked else _order(buy)
     return [
         [order, *words.what(row)], words.runs_out(row), _sure(row) if asked else words.chance(row["chance"]),
-        words.day(row["act_by"]) or "now", cost, named(_text(row["owner"]) or "no owner"),
+        f"{words.day(row['act_by']) or 'now'}{' (past)' if now is not None and row['act_by'] < pd.Timestamp(now) else ''}", cost, named(_text(row["owner"]) or "no owner"),
     ]  # fmt: skip
 
 

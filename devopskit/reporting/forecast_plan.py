@@ -56,8 +56,12 @@ def capacity_plan(plan: pd.DataFrame) -> Block:
 def _cheapest(plan: pd.DataFrame) -> list[str]:
     """In which week each purchase should arrive, by the costs of being early and of being late."""
     known = plan[plan["cheapest_week"].notna()] if "cheapest_week" in plan else plan.head(0)
-    told = [f"{_called(row)} in week {int(row['cheapest_week'])}" for row in known.head(LISTED).to_dict("records")]
-    return [f"Cheapest between early and late, as forecast, it arrives: {', '.join(told)}."] if told else []
+    # At the end of the weeks ahead nothing is known to be cheaper than waiting.
+    last = known["cheapest_week"] >= known["reach"] // 7 if "reach" in known else pd.Series(False, index=known.index)
+    dated = [f"{_called(row)} in week {int(row['cheapest_week'])}" for row in known[~last].head(LISTED).to_dict("records")]
+    waits = [_called(row) for row in known[last].head(LISTED).to_dict("records")]
+    told = [f"Cheapest between early and late, as forecast, it arrives: {', '.join(dated)}."] if dated else []
+    return told + ([f"By these costs alone nothing is lost by waiting with {' and '.join(waits)}."] if waits else [])
 
 
 def _called(row: Mapping[str, Any]) -> str:
@@ -66,11 +70,13 @@ def _called(row: Mapping[str, Any]) -> str:
 
 
 def _need(row: Mapping[str, Any]) -> str:
-    """The need; a lower bound where the limit hid a part of it, or where a unit is bought for the chance of all weeks together."""
+    """The need; where a unit is bought for the chance of all weeks together, what is passed with that chance."""
     told = words.amount(row["need"], row["unit"])
     if row.get("at_least"):
         return f"at least {told}"
-    return f"up to {told}, or more" if row["units"] and row["need"] <= row["limit"] else told
+    if row["units"] and row["need"] <= row["limit"]:
+        return f"over {words.amount(row['limit'], row['unit'])} ({words.chance(row['chance'])})"
+    return told
 
 
 def _plan_row(row: Mapping[str, Any]) -> list[Any]:
@@ -94,9 +100,8 @@ def early_and_late(timings: Mapping[str, Any], plan: pd.DataFrame) -> Block:
     ----------
     timings : subject -> holding [w], shortage [w] and best. plan : for names and currency.
     """
-    known = [
-        subject for subject in plan["subject"].drop_duplicates() if subject in timings and len(timings[subject].holding) > 2
-    ]
+    urgent = plan.sort_values("order_by", kind="stable")["subject"].drop_duplicates()
+    known = [subject for subject in urgent if subject in timings and len(timings[subject].holding) > 2]
     if not known:
         return nothing_to_draw("What being early or late costs", "no purchase with a price and a date is planned")
     row = plan[plan["subject"] == known[0]].iloc[0].to_dict()
@@ -105,6 +110,9 @@ def early_and_late(timings: Mapping[str, Any], plan: pd.DataFrame) -> Block:
     currency = str(row["currency"])
     total, late = float(cost.total[best]), float(cost.total[-1])
     claim = f"Capacity for {_called(row)} is cheapest in week {best}: {format_money(total, currency)} in expectation, against {format_money(late, currency)} at the end"
+    if best == len(weeks) - 1:
+        now = format_money(float(cost.total[0]), currency)
+        claim = f"Capacity for {_called(row)} costs {now} too much at once, more than the risk of waiting for {best} weeks, {format_money(late, currency)}"
     body = [[f"week {w}", *(format_amount(float(v[w])) for v in (cost.holding, cost.shortage, cost.total))] for w in weeks]
     columns = [Column("Arrives in"), *(Column(name, currency, "right") for name in ("Too early", "Too late", "Together"))]
     drawn = two_lines(

@@ -84,6 +84,11 @@ def test_no_name_lies_on_the_axis_below_a_line_that_ends_at_zero() -> None:
     assert named(figure, "other").x == 3
 
 
+def test_a_line_on_the_axis_has_its_name_above_it() -> None:
+    names = {note["text"]: note["yanchor"] for note in lines([0, 1, 2], [9, 8, 7]).layout.annotations if note["text"] != "cost"}
+    assert names == {"own": "bottom", "other": "bottom"}
+
+
 def test_two_points_are_enough_for_names() -> None:
     assert named(lines([1.0, 2.0], [3.0, 4.0]), "own").x == 1
 

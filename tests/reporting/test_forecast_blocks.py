@@ -107,7 +107,7 @@ def test_a_plan_says_need_purchase_dates_and_money() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "words"),
-    [({"at_least": True}, "at least 130 GiB"), ({"need": 96 * GIB}, "up to 96 GiB, or more"), ({}, "130 GiB")],
+    [({"at_least": True}, "at least 130 GiB"), ({"need": 96 * GIB, "chance": 0.29}, "over 100 GiB (29 %)"), ({}, "130 GiB")],
 )
 def test_a_need_that_is_a_lower_bound_is_said_to_be_one(changed: dict[str, object], words: str) -> None:
     (cells,) = capacity_plan(plan(**changed)).data["rows"]
@@ -129,6 +129,19 @@ def test_a_plan_says_in_which_week_a_purchase_is_cheapest() -> None:
     said = capacity_plan(plan(cheapest_week=3.0)).data["said"]
     assert said[0].startswith("Short from is the day from which the chance of running out is more than is accepted")
     assert said[1] == "Cheapest between early and late, as forecast, it arrives: orders (disk) in week 3."
+
+
+def test_what_is_cheapest_at_the_end_of_the_weeks_may_wait() -> None:
+    said = capacity_plan(plan(cheapest_week=13.0, reach=91)).data["said"]
+    assert said[1] == "By these costs alone nothing is lost by waiting with orders (disk)."
+
+
+def test_the_timing_of_the_most_urgent_purchase_is_drawn() -> None:
+    holding = np.array([3.0, 2, 0])
+    cost = SimpleNamespace(holding=holding, shortage=np.array([0.0, 0.5, 1]), total=np.array([3.0, 2.5, 1]), best=2)
+    both = pd.concat([plan(subject="later", name="later"), plan(subject="sooner", name="sooner", order_by=day("2026-06-01"))])
+    claim = early_and_late({"later": cost, "sooner": cost}, both).data["claim"]
+    assert claim == "Capacity for sooner (disk) costs USD 3 too much at once, more than the risk of waiting for 2 weeks, USD 1"
 
 
 def test_an_empty_plan_is_a_sentence() -> None:

@@ -190,6 +190,12 @@ def test_a_budget_in_the_table_costs_no_order() -> None:
     assert cells[4] == "no order"
 
 
+def test_a_last_day_that_is_past_is_marked_in_the_table() -> None:
+    both = rows(row(act_by=day("2026-06-20")), row("b"), row("c", act_by=pd.NaT))
+    told = [cells[3] for cells in by_urgency(both, plan(), now=PERIOD.end).data["rows"]]
+    assert told == ["2026-06-20 (past)", "2026-07-05", "now"]
+
+
 def test_the_folded_table_has_the_last_day_to_act_of_every_limit() -> None:
     full = by_urgency(rows(row(), row("b", **LASTING), commitment()), plan()).data["full"]
     assert [cells[5] for cells in full["rows"]] == ["2026-07-05", "", "2026-07-25"]
