@@ -25,7 +25,7 @@ NOTHING = Market(
 def row(**told: object) -> dict[str, object]:
     base = {
         "subject": "s", "resource_id": "s", "name": "s", "what": "quota", "unit": "{unit}", "limit": 100.0, "owner": None, "kind": "other",
-        "threshold": 0.2, "reach": 14, "zones": 1, "members": 1, "status": "decided", "full": False, "alarm": False, "act_by": pd.NaT,
+        "chance": 0.3, "threshold": 0.2, "reach": 14, "zones": 1, "members": 1, "status": "decided", "full": False, "alarm": False, "act_by": pd.NaT,
         "due": pd.NaT, "caveats": "",
     }  # fmt: skip
     return base | told
