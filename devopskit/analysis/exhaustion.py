@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from devopskit.analysis.forecast_engine import Answer, Engine
+from devopskit.analysis.forecast_engine import Answer, Engine, below
 from devopskit.analysis.forecast_evidence import weigh
+from devopskit.analysis.forecast_fleet import with_own_tails
 from devopskit.analysis.forecast_request import SEASONS, check
 from devopskit.analysis.forecast_table import DEFAULT, GRID, load
 from devopskit.analysis.given_numbers import LARGEST
@@ -44,10 +45,11 @@ def exceed(
         10, 50 and 90 %; NaN = not inside the horizon.
     """
     request = check(y, horizon, season, GRID)
-    engine = Engine(request, load(SEASONS[request.season], table))
     bound = _limits(limit, len(request.y))
+    decided = weigh(request).decided
+    engine = with_own_tails(Engine(request, load(SEASONS[request.season], table)), decided)
     p, dates = np.full(len(bound), np.nan), np.full((len(bound), 3), np.nan)
-    for i in np.flatnonzero(weigh(request).decided & ~np.isnan(bound)):
+    for i in np.flatnonzero(decided & ~np.isnan(bound)):
         passed = passage(engine.answer(request.y[i]), bound[i])
         p[i] = passed[-1]
         dates[i] = [passed.searchsorted(a) + 1.0 if passed[-1] >= a else np.nan for a in DATES]
@@ -96,15 +98,3 @@ def tempered(chance: float, odds: np.ndarray) -> float:
         return chance
     changed = odds[0] * (chance / (1 - chance)) ** odds[1]
     return float(changed / (1 + changed))
-
-
-def below(quantiles: np.ndarray, limit: float) -> float:
-    """Chance that a value with these quantiles stays at or below the limit, with exponential tails beyond the grid."""
-    low, high = quantiles[0], quantiles[-1]
-    if limit < low:
-        width = max(quantiles[2] - low, 1e-12 * max(abs(low), 1e-300))
-        return float(GRID[0] * np.exp(-(low - limit) / width))
-    if limit >= high:
-        width = max(high - quantiles[-3], 1e-12 * max(abs(high), 1e-300))
-        return float(1 - (1 - GRID[-1]) * np.exp(-(limit - high) / width))
-    return float(np.interp(limit, quantiles, GRID))

@@ -11,6 +11,7 @@ import numpy as np
 from devopskit.analysis.forecast_engine import Engine, at
 from devopskit.analysis.forecast_evidence import needed, weigh
 from devopskit.analysis.forecast_experts_kernel import EXPERTS
+from devopskit.analysis.forecast_fleet import with_own_tails
 from devopskit.analysis.forecast_known import Known, apply, by_the_users_clock
 from devopskit.analysis.forecast_record import judge
 from devopskit.analysis.forecast_request import SEASONS, chances, check
@@ -78,7 +79,7 @@ def forecast(
         request = by_the_users_clock(request, known)
     floor = known is None or known.non_negative is not False
     levels = np.unique(request.quantiles)
-    engine = Engine(request, load(SEASONS[request.season], table))
+    engine = with_own_tails(Engine(request, load(SEASONS[request.season], table)), evidence.decided)
     values, daily, weekly, weights = _answers(engine, evidence.decided, levels, floor)
     record = _record(engine, evidence.decided, origins) if origins else None
     # Said because values that lie a hundred orders of magnitude apart leave no number that could be told.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from devopskit.analysis.forecast_answer_kernel import past_and_path, peaks, spread, steps
 from devopskit.analysis.forecast_gaps import fill
@@ -14,6 +15,8 @@ from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, RUNS, WEEKS, Ta
 
 UPPER = np.array([16, 19])  # of the grid: 90 and 99 %
 LONG = {"hourly": 16, "daily": 52}  # weeks that the long means look back
+SCORES = special.ndtri(GRID)  # normal scores of the levels
+HIGH, NEARLY = special.ndtri((0.95, 0.993))  # where a wider tail is measured, and how far it reaches at most
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Engine:
-    """All that is the same for the series of a request."""
+    """All that is the same for the series of a request; `tail` is the factor of the upper tails of maxima."""
 
     request: Request
     table: Table
+    tail: float = 1.0
 
     @property
     def name(self) -> str:
@@ -88,7 +92,9 @@ class Engine:
             (self.blocks(request.week, WEEKS), (table.week, table.week_size)),
             (self.runs(), (table.run, table.run_size)),
         )
-        days, weeks, runs = (peaks((y, cuts, period), centre, upper, b, known[bucket(edges, b)], part) for b, part in parts)
+        days, weeks, runs = (
+            stretched(peaks((y, cuts, period), centre, upper, b, known[bucket(edges, b)], part), self.tail) for b, part in parts
+        )
         odds = table.odds[self.runs()[:, 2]]
         mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
         return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, centre[-1], odds)
@@ -108,3 +114,27 @@ def at(levels: np.ndarray, values: np.ndarray) -> np.ndarray:
     share = np.where(low, -np.log(GRID[0] / np.maximum(levels, 1e-12)) / np.log(2), share)
     share = np.where(high, 1 + np.log((1 - GRID[-1]) / np.maximum(1 - levels, 1e-12)) / np.log(2), share)
     return values[..., place] * (1 - share) + values[..., place + 1] * share
+
+
+def stretched(quantiles: np.ndarray, factor: float) -> np.ndarray:
+    """Quantiles [..., levels] whose normal scores above the median are multiplied, in full at 95 %."""
+    if factor == 1:
+        return quantiles
+    if factor < 1:
+        scores = np.where(SCORES > 0, factor, 1.0) * SCORES
+    else:
+        # The outermost stays, because it lies far out already and what is missed at 95 % says nothing about it.
+        scores = np.interp(SCORES, [SCORES[0], 0, HIGH, SCORES[-1]], [SCORES[0], 0, min(factor * HIGH, NEARLY), SCORES[-1]])
+    return at(special.ndtr(scores), quantiles)
+
+
+def below(quantiles: np.ndarray, limit: float) -> float:
+    """Chance that a value with these quantiles stays at or below the limit, with exponential tails beyond the grid."""
+    low, high = quantiles[0], quantiles[-1]
+    if limit < low:
+        width = max(quantiles[2] - low, 1e-12 * max(abs(low), 1e-300))
+        return float(GRID[0] * np.exp(-(low - limit) / width))
+    if limit >= high:
+        width = max(high - quantiles[-3], 1e-12 * max(abs(high), 1e-300))
+        return float(1 - (1 - GRID[-1]) * np.exp(-(limit - high) / width))
+    return float(np.interp(limit, quantiles, GRID))

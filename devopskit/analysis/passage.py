@@ -12,6 +12,7 @@ import numpy as np
 from devopskit.analysis.exhaustion import passage
 from devopskit.analysis.forecast_engine import Engine
 from devopskit.analysis.forecast_evidence import weigh
+from devopskit.analysis.forecast_fleet import with_own_tails
 from devopskit.analysis.forecast_request import SEASONS, check
 from devopskit.analysis.forecast_table import DEFAULT, GRID, load
 
@@ -33,9 +34,10 @@ def passed(y: np.ndarray, limits: np.ndarray, season: tuple[int, ...], *, table:
     above it once mostly does so again: this errs on the early side.
     """
     request = check(y, limits.shape[1], season, GRID)
-    engine = Engine(request, load(SEASONS[request.season], table))
+    decided = weigh(request).decided
+    engine = with_own_tails(Engine(request, load(SEASONS[request.season], table)), decided)
     out = np.full(limits.shape, np.nan)
-    for i in np.flatnonzero(weigh(request).decided):
+    for i in np.flatnonzero(decided):
         answer = engine.answer(request.y[i])
         # A plan has few levels, so that one curve for each is cheap.
         level, which = np.unique(limits[i], return_inverse=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devopskit.analysis.exhaustion import below, exceed
+from devopskit.analysis.exhaustion import exceed
+from devopskit.analysis.forecast_engine import below
 from devopskit.analysis.forecast_table import GRID
 from devopskit.errors import RequestError
 
