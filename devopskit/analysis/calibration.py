@@ -1,7 +1,8 @@
 """Replay of a method on past weeks: which nominal risk really meets an asked one, and what it costs.
 
 Every past origin is sized from what came before it only, with the same moves from advice to advice as the real ones, and judged by
-its week. Observed shares are shrunk to the nominal risk by a few pseudo-misses, because a short past would otherwise swing it.
+its week. Observed shares are shrunk to the nominal risk by a few pseudo-misses, because a short past would otherwise swing it, and
+weeks that swing more than chance explains count for fewer.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import numpy as np
 
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History
-from devopskit.analysis.hysteresis import at_own_risk, calm_walk
+from devopskit.analysis.hysteresis import at_own_risk, calm_walk, urgency
 from devopskit.analysis.large_needs import LEAST_RISK, MORE_NEED, SPARED, largeness, missed_need
 from devopskit.analysis.quarters import KNOTS, band
 from devopskit.analysis.risk_budget import LADDER, Method
+from devopskit.analysis.week_shocks import inflation
 
 PRIOR_MISSES, PRIOR_QUARTER = 20.0, 4.0
 NARROW = 0.3  # part of the band of quarters.py that a quarter may keep when it is replayed, because moves blur it again
-CAUTION = 1.0  # standard errors of the misses on the safe side, because weeks share shocks
+CAUTION = 1.0  # standard errors of the misses on the safe side, because the next week may be one of the worse ones
 FARTHEST = 2.0  # the nominal risk stays within this factor of the asked one
 FIRST_RELIEF = float(np.log(3.0))
 TOLERANCE = 1e-6
@@ -63,7 +65,8 @@ class Track:
         chosen = list(range(len(self.origins))) if use is None else use
         judged = self.judged[chosen]
         missed = (self.outcome[chosen][:, :, None] > self.sizes[chosen] + TOLERANCE) & judged[:, :, None]
-        return np.maximum.accumulate(cautious_share(missed.sum((0, 1)), int(judged.sum()), LADDER))
+        swing = inflation(missed.sum(1), judged.sum(1))
+        return np.maximum.accumulate(cautious_share(missed.sum((0, 1)) / swing, judged.sum() / swing, LADDER))
 
     def nominal(self, risk: float, views: list[View], before: int | None = None) -> Nominal:
         """Nominal risks that met the asked one on the origins before week `before`: in all, in each quarter, and in need.
@@ -106,8 +109,10 @@ class Track:
 
     def _share(self, nominal: Nominal, risk: float, views: list[View], use: list[int]) -> float:
         """Cautious share of misses over these origins."""
-        missed = self._misses(nominal, views, use)
-        return float(cautious_share(missed.sum(), len(missed), risk))
+        missed = np.array([self.missed(nominal, views, k)[self.judged[k]].sum() for k in use])
+        judged = self.judged[use].sum(1)
+        swing = float(inflation(missed[:, None], judged)[0])
+        return float(cautious_share(missed.sum() / swing, judged.sum() / swing, risk))
 
     def common(self, risk: float, use: list[int] | None = None) -> Nominal:
         """One nominal risk for all that met the asked one over the origins with these indices (all by default)."""
@@ -170,7 +175,7 @@ class Nominal:
         return np.clip(self.common * np.exp(factor - lower), LADDER[0], LADDER[-1])
 
 
-def cautious_share(missed: np.ndarray | int, judged: int, risk: np.ndarray | float) -> np.ndarray:
+def cautious_share(missed: np.ndarray | float, judged: np.ndarray | float, risk: np.ndarray | float) -> np.ndarray:
     """Share of misses on the safe side of its error, shrunk to the nominal risk."""
     return (missed + CAUTION * np.sqrt(missed) + PRIOR_MISSES) / (judged + PRIOR_MISSES / risk)
 
@@ -203,7 +208,8 @@ def replay(name: str, method: Method, history: History, *, moves: bool, whole: H
     ladders = [method(history, origin) for origin in origins]
     sizes, relief = np.empty((0, len(history.need), len(LADDER))), FIRST_RELIEF
     if len(origins) > 1 and moves:
-        sizes, relief = calm_walk(ladders, [history.views[origin].reference for origin in origins])
+        far = [urgency(len(history.pool(origin).outcome)) for origin in origins]
+        sizes, relief = calm_walk(ladders, [history.views[origin].reference for origin in origins], far)
     elif origins:
         sizes = np.stack(ladders)
     return Track(

@@ -14,6 +14,7 @@ SLACK = 1e-9
 # A size whose own risk lies this far above the accepted one is raised at once. A distance and not a multiple, because a multiple
 # of 1 % is still a rare miss and would be followed by a jolt each week, while the same multiple of 10 % is every second week.
 URGENT = 0.09
+USUAL = 0.05  # accepted risk at which the error of an own risk is taken, so that one distance serves all risks
 # Up to this risk a size does not wait below what was used of late either, because it was chosen to be rarely too small.
 RARE = 0.03
 
@@ -26,6 +27,7 @@ def settle(
     relief: float,
     *,
     used: np.ndarray | None = None,
+    far: float = URGENT,
 ) -> np.ndarray:
     """Log sizes [...] to advise now.
 
@@ -37,8 +39,9 @@ def settle(
     risk : nominal risk of each workload, or of each column of `wanted`.
     relief : log multiple of the wanted size above which a size comes down at once.
     used : float [n], log of the largest use of late, NaN or None where it is not known.
+    far : distance of the own risk above the accepted one that is urgent, see `urgency`.
     """
-    dangerous = np.minimum(risk + URGENT, LADDER[-1])
+    dangerous = np.minimum(risk + far, LADDER[-1])
     urgent = at_risk(ladder, dangerous) if wanted.ndim == 2 else at_own_risk(ladder, dangerous)
     if used is not None:
         reached = np.minimum(wanted, used[:, None] if wanted.ndim == 2 else used)
@@ -48,19 +51,34 @@ def settle(
     return np.where(np.isfinite(previous), moved, wanted)
 
 
-def walk(ladders: list[np.ndarray], relief: float, used: list[np.ndarray] | None = None) -> np.ndarray:
-    """Log sizes [origins, n, rungs] advised at successive origins; `used` as in `settle`, for each of them."""
+def urgency(samples: int) -> float:
+    """Distance of an own risk above the accepted one from which a size is raised at once.
+
+    The own risk is read from the errors of one quarter of the samples, so that it must lie above by its standard error as well:
+    otherwise a short past would raise sizes that the next week brings down again.
+    """
+    own = USUAL + URGENT
+    return URGENT + float(np.sqrt(own * (1.0 - own) / (max(samples, 1) / 4.0)))
+
+
+def walk(
+    ladders: list[np.ndarray], relief: float, used: list[np.ndarray] | None = None, far: list[float] | None = None
+) -> np.ndarray:
+    """Log sizes [origins, n, rungs] advised at successive origins; `used` and `far` as in `settle`, for each of them."""
     advised = [ladders[0]]
     for at, ladder in enumerate(ladders[1:], start=1):
-        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief, used=None if used is None else used[at]))
+        recent, distance = None if used is None else used[at], URGENT if far is None else far[at]
+        advised.append(settle(ladder, ladder, advised[-1], LADDER, relief, used=recent, far=distance))
     return np.stack(advised)
 
 
-def calm_walk(ladders: list[np.ndarray], used: list[np.ndarray] | None = None) -> tuple[np.ndarray, float]:
+def calm_walk(
+    ladders: list[np.ndarray], used: list[np.ndarray] | None = None, far: list[float] | None = None
+) -> tuple[np.ndarray, float]:
     """Walk with the smallest relief that kept large moves rare, and that relief."""
     usual = (LADDER >= 0.01) & (LADDER <= 0.1)
     for relief in RELIEFS:
-        sizes = walk(ladders, relief, used)
+        sizes = walk(ladders, relief, used, far)
         steps = np.diff(sizes[:, :, usual], axis=0)
         known = np.isfinite(steps).sum((0, 1))
         large = ((steps > UP + SLACK) | (steps < DOWN - SLACK)).sum((0, 1))

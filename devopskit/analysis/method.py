@@ -10,7 +10,7 @@ import numpy as np
 from devopskit.analysis.calibration import TOLERANCE, Track, replay
 from devopskit.analysis.features import View
 from devopskit.analysis.history import History
-from devopskit.analysis.hysteresis import at_own_risk, settle
+from devopskit.analysis.hysteresis import at_own_risk, settle, urgency
 from devopskit.analysis.risk_budget import METHODS
 from devopskit.units import significant
 
@@ -42,8 +42,9 @@ class Choice:
 
     def sizes(self, risk: float, previous: np.ndarray) -> np.ndarray:
         """Sizes [n] of today at an accepted risk, moved from the previous ones (NaN where none)."""
-        used = self.today.reference
-        return np.exp(settle(self.track.today, self.wanted(risk), np.log(previous), self.nominal(risk), self.relief, used=used))
+        used, far = self.today.reference, urgency(len(self.history.pool(self.history.weeks).outcome))
+        wanted, nominal = self.wanted(risk), self.nominal(risk)
+        return np.exp(settle(self.track.today, wanted, np.log(previous), nominal, self.relief, used=used, far=far))
 
     def wanted(self, risk: float) -> np.ndarray:
         """Log sizes [n] that meet a risk, before any move."""

@@ -20,7 +20,6 @@ LADDER = np.array([0.002, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.
 LEAST_HEADROOM = np.log(1.1)  # a size may always lie this far above the largest use so far
 CAP_SHARE = 0.8  # part of the risk that may come from capping
 CAP_DOUBT = 1.0  # standard deviations of the expected misses that do not yet speak against a cap
-LEAST_FIT = 60  # fewer samples do not carry the two regressions; the plain rules need one number only
 
 Method = Callable[..., np.ndarray]  # (history, origin, whole=None), see `budget`
 
@@ -34,8 +33,6 @@ def budget(history: History, origin: int, whole: History | None = None) -> np.nd
     whole : workloads that are sized today, where they are more than the teachers; those of `history` by default.
     """
     pool, today = history.pool(origin), history.views[origin] if whole is None else whole.today
-    if len(pool.outcome) < LEAST_FIT:
-        return METHODS["the last 14 days"](history, origin, whole)
     capacity = (history if whole is None else whole).capacity
     law, caps = fit(pool.view, pool.outcome, pool.origin, today), _Caps(history, pool)
     quarters = Quarters(pool.view.volatility, pool.view.bigness)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,13 @@ def test_the_replayed_share_after_calibration_is_on_the_safe_side():
     nominal = found.nominal(0.1, VIEWS)
     shares = [found.missed(nominal, VIEWS, k).mean() for k in range(5)]
     assert 0.08 < np.mean(shares) <= 0.1
+
+
+def test_misses_that_come_in_bad_weeks_ask_for_more_caution_than_spread_ones():
+    even, bad = track(0.1), np.array([True, False, False, True, False])[:, None]
+    needs = np.where(bad, 1 - (1 - even.outcome) / 2.5, 0.0)
+    spread = np.random.default_rng(6).permutation(needs.ravel()).reshape(needs.shape)
+    assert replace(even, outcome=needs).common(0.1).common < 0.97 * replace(even, outcome=spread).common(0.1).common
 
 
 def test_calibration_before_a_week_uses_earlier_origins_only():

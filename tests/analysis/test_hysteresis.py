@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from devopskit.analysis.hysteresis import at_own_risk, at_risk, calm_walk, settle, walk
+from devopskit.analysis.hysteresis import URGENT, at_own_risk, at_risk, calm_walk, settle, urgency, walk
 from devopskit.analysis.risk_budget import LADDER
 
 RISK = np.array([0.05])
@@ -110,3 +110,21 @@ def test_a_restless_fleet_moves_in_steps_only():
     sizes, relief = calm_walk([FLAT + 2.0, FLAT])
     assert relief == np.inf
     assert np.exp(sizes[1, 0, 0] - sizes[0, 0, 0]) == pytest.approx(0.901)
+
+
+def test_an_own_risk_read_from_few_samples_must_lie_further_above_to_be_urgent():
+    assert urgency(64) == pytest.approx(URGENT + (0.14 * 0.86 / 16) ** 0.5)
+
+
+def test_the_urgency_of_a_long_past_comes_down_to_the_plain_distance():
+    assert urgency(10**9) == pytest.approx(URGENT, abs=1e-4)
+
+
+def test_a_pool_without_samples_has_an_urgency_that_is_a_number():
+    assert urgency(0) == urgency(1)
+
+
+def test_a_size_waits_where_its_own_risk_is_not_surely_above_the_accepted_one():
+    sure, unsure = (np.exp(settle(STEEP, np.log([20.0]), np.log([9.0]), RISK, np.inf, far=far))[0] for far in (0.0, 0.4))
+    assert sure == pytest.approx(20.0)
+    assert unsure == pytest.approx(9.0 * 1.099)

@@ -52,9 +52,18 @@ def test_a_capacity_that_use_keeps_exceeding_does_not_cap():
     assert np.exp(ladder[:, 3]).min() > 0.5
 
 
-def test_a_small_pool_falls_back_to_the_plain_multiple():
-    history = fleet(workloads=20, weeks=3)
-    np.testing.assert_array_equal(budget(history, 3), METHODS["the last 14 days"](history, 3))
+def multiples(workloads: int, weeks: int) -> np.ndarray:
+    """Log multiples of recent use at one rung."""
+    history = fleet(workloads, weeks)
+    return budget(history, weeks)[:, 8] - history.views[weeks].reference
+
+
+def test_a_small_pool_stays_near_one_multiple_of_recent_use():
+    assert np.std(multiples(20, 3)) < 0.8 * np.std(multiples(200, 3))
+
+
+def test_the_smallest_pool_that_is_sized_gives_finite_sizes():
+    assert np.isfinite(multiples(35, 2)).all()
 
 
 def test_about_the_nominal_share_of_new_weeks_exceeds_the_sizes():
