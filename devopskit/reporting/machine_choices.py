@@ -37,6 +37,12 @@ def machine_choices(findings: pd.DataFrame) -> Block:
     return table(body, caption="What else would fit, with its saving a month", columns=COLUMNS, heading=HEADING, said=said)
 
 
+def _called(row: dict[str, Any]) -> str:
+    """Name that the charts above use too; the id where there is none."""
+    name = row.get("resource_name")
+    return name if isinstance(name, str) and name else str(row["resource_id"])
+
+
 def _cheaper(row: dict[str, Any], evidence: dict[str, Any]) -> bool:
     """Whether another type would save more than the advised one."""
     return any(other["saving"] is not None and other["saving"] > row["saving"] for other in evidence["alternatives"])
@@ -45,7 +51,7 @@ def _cheaper(row: dict[str, Any], evidence: dict[str, Any]) -> bool:
 def _row(row: dict[str, Any], evidence: dict[str, Any]) -> list[Any]:
     others = [_other(other, row["currency"]) for other in evidence["alternatives"]]
     beyond = f"{significant(evidence['stranded_cores'])} cores, {format_bytes(evidence['stranded_bytes'])}"
-    return [named(str(row["resource_id"])), str(row["recommended"]), beyond, *others, *["none"] * (2 - len(others))]
+    return [named(_called(row)), str(row["recommended"]), beyond, *others, *["none"] * (2 - len(others))]
 
 
 def _other(other: dict[str, Any], currency: object) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, facts, table
-from devopskit.reporting.text import but_for_numbers
+from devopskit.reporting.text import beside, but_for_numbers
 from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
 
 _WORD = {"cpu": "CPU"}
@@ -114,7 +114,7 @@ def assumptions(
 
 
 def method(sizes: pd.DataFrame, *, resources: pd.DataFrame | None = None, notes: Mapping[str, str] | None = None) -> Block:
-    """Return how a size is decided and its risk measured: a rule for each metric and kind, because each kind is a pool of its own.
+    """Return how a size is decided and its risk measured; rules of several pools that differ in their numbers only are told as one.
 
     Parameters
     ----------
@@ -124,12 +124,14 @@ def method(sizes: pd.DataFrame, *, resources: pd.DataFrame | None = None, notes:
     """
     decided = sizes[sizes["status"] == "decided"].dropna(subset="rule")
     kinds = {} if resources is None else resources.drop_duplicates("resource_id").set_index("resource_id")["kind"].to_dict()
-    pools = decided.assign(_of=[_of(kinds.get(key)) for key in decided["resource_id"]])
-    pools = pools.drop_duplicates(["metric", "_of", "rule"]).sort_values(["metric", "_of"], kind="stable")
-    items: list[tuple[str, Any]] = [
-        (f"Rule for {_WORD.get(metric, metric)}{of}", str(rule))
-        for metric, of, rule in pools[["metric", "_of", "rule"]].itertuples(index=False)
-    ]
+    pools = decided.assign(kind=[_plural(kinds.get(key)) for key in decided["resource_id"]])
+    items: list[tuple[str, Any]] = []
+    for metric, rows in pools.groupby("metric"):
+        by_rule = {str(rule): sorted(set(own["kind"]) - {""}) for rule, own in rows.groupby("rule", sort=False)}
+        for alike in _grouped(list(by_rule)):
+            named = ", ".join(" and ".join(by_rule[rule]) for rule in alike if by_rule[rule])
+            of = f" of {named}" if named else ""
+            items.append((f"Rule for {_WORD.get(str(metric), metric)}{of}", beside(alike)))
     if not items:
         items.append(("Rule", "no size was decided, so no rule was applied"))
     told = "each past week is judged by a size that was fitted on the weeks before it only (rolling origins)"
@@ -137,8 +139,16 @@ def method(sizes: pd.DataFrame, *, resources: pd.DataFrame | None = None, notes:
     return facts([*items, *(notes or {}).items()], heading="Method", role="method")
 
 
-def _of(kind: object) -> str:
-    return f" of {_PLURAL.get(kind, f'{kind}s')}" if isinstance(kind, str) else ""
+def _plural(kind: object) -> str:
+    return _PLURAL.get(kind, f"{kind}s") if isinstance(kind, str) else ""
+
+
+def _grouped(rules: list[str]) -> list[list[str]]:
+    """Rules that differ in their numbers only, together."""
+    groups: dict[str, list[str]] = {}
+    for rule in rules:
+        groups.setdefault(but_for_numbers(rule), []).append(rule)
+    return list(groups.values())
 
 
 def glossary() -> Block:

@@ -7,6 +7,7 @@ a name round even inside its own `<bdi>`, and plotly reads markup in labels.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -75,6 +76,14 @@ def but_for_numbers(text: str) -> str:
     """The text with each number and the unit of its size as "#", so that sentences that differ in their numbers only are alike."""
     # With the unit, because 900 MiB and 1.2 GiB are numbers of one kind.
     return re.sub(r"\d[\d.,]*(?:\s(?:B|[KMGT]iB|m|cores?)\b)?", "#", text)
+
+
+def beside(texts: Sequence[str]) -> str:
+    """Texts that differ in their numbers only as one, with the numbers that differ side by side: "1.05 / 1.1 x the largest"."""
+    parts = [re.split(r"(\d[\d.,]*\d|\d)", text) for text in texts]
+    if len({tuple(part[::2]) for part in parts}) > 1:
+        return "; ".join(texts)
+    return "".join(column[0] if len(set(column)) == 1 else " / ".join(column) for column in zip(*parts, strict=True))
 
 
 def without_terminal_codes(text: str) -> str:

@@ -148,14 +148,23 @@ def test_the_method_has_the_rule_and_the_weeks_it_was_measured_on():
     assert items[0] == ("Rule for CPU", "1.3 x the maximum, measured on 1,240 workload-weeks")
 
 
+THINGS = pd.DataFrame({"resource_id": ["i", "c", "n"], "kind": ["instance", "container", "node"]})
+
+
 def test_each_kind_has_its_own_rule_because_it_is_a_pool_of_its_own():
     both = pd.concat([sized(), sized(resource_id="c", rule="another rule"), sized(resource_id="n")])
-    things = pd.DataFrame({"resource_id": ["i", "c", "n"], "kind": ["instance", "container", "node"]})
-    items = [(item["term"], item["text"]) for item in method(both, resources=things).data["items"]]
+    items = [(item["term"], item["text"]) for item in method(both, resources=THINGS).data["items"]]
     assert items[:-1] == [
-        ("Rule for CPU of containers", "another rule"),
         ("Rule for CPU of machines", "1.3 x the maximum, measured on 1,240 workload-weeks"),
+        ("Rule for CPU of containers", "another rule"),
     ]
+
+
+def test_rules_that_differ_in_their_numbers_only_are_told_side_by_side():
+    both = pd.concat([sized(), sized(resource_id="c", rule="1.1 x the maximum, measured on 300 workload-weeks")])
+    (item, _) = method(both, resources=THINGS).data["items"]
+    assert item["term"] == "Rule for CPU of machines, containers"
+    assert item["text"] == "1.3 / 1.1 x the maximum, measured on 1,240 / 300 workload-weeks"
 
 
 def test_the_risk_of_a_machine_is_said_to_be_measured_together():

@@ -104,6 +104,13 @@ def test_other_types_stand_beside_the_advised_one_with_what_is_stranded() -> Non
     assert row[1:] == ["m6a.large", "0.5 cores, 2 GiB", "m5.large, EUR 40", "m5a.large, no price"]
 
 
+def test_machines_and_examples_are_called_by_their_names() -> None:
+    evidence = json.dumps({"alternatives": [], "stranded_cores": 0.5, "stranded_bytes": GIB})
+    told = {"resource_id": "i-1", "resource_name": "prod-web", "recommended": "m6a.large", "evidence": evidence}
+    assert machine_choices(found(told)).data["rows"][0][0] == [{"name": "prod-web"}]
+    assert left_alone(found(told | {"status": "keep"})).data["rows"][0][2] == [{"name": "prod-web"}]
+
+
 def test_without_a_machine_to_change_no_types_are_listed() -> None:
     assert said(machine_choices(found({"resource_id": "a"}))) == "No machine gets another type."
 

@@ -3,6 +3,7 @@
 import pytest
 
 from devopskit.reporting.text import (
+    beside,
     for_plotly,
     label,
     shorten,
@@ -93,3 +94,9 @@ def test_a_date_is_held_together_and_stays_copyable_as_it_is():
 
 def test_a_date_inside_a_longer_number_is_no_date():
     assert "day" not in whole_days("run 120261127-12-011")
+
+
+def test_texts_that_differ_in_their_numbers_stand_side_by_side():
+    assert beside(["1.05 x of 14 days", "1.1 x of 14 days"]) == "1.05 / 1.1 x of 14 days"
+    assert beside(["one 1", "two 1"]) == "one 1; two 1"
+    assert beside(["alone, 3"]) == "alone, 3"
