@@ -41,7 +41,10 @@ def parse_quantity(text: str) -> float:
 
 def format_cores(cores: float) -> str:
     """Cores for a reader: millicores below one core, else three significant digits."""
-    return f"{math.ceil(cores * 1000 - 1e-9)} m" if cores < 1 else f"{significant(cores)} cores"
+    if cores < 1:
+        return f"{math.ceil(cores * 1000 - 1e-9)} m"
+    number = significant(cores)
+    return f"{number} core{'' if number == '1' else 's'}"
 
 
 def format_bytes(size: float) -> str:
@@ -83,7 +86,14 @@ def format_amount(amount: float) -> str:
 
 
 def format_money(amount: float, currency: str) -> str:
-    """Money for a reader: ISO currency code and three significant digits, e.g. "USD 1,230"."""
+    """Money for a reader: ISO currency code and amount (see `format_amount`), e.g. "USD 1,230", "under USD 0.01"."""
+    words = format_amount(amount).rpartition(" ")
+    small = 0 < abs(amount) < HALF_A_CENT
+    return f"{words[0]} {currency} {words[2]}" if small else f"{currency} {''.join(words)}"
+
+
+def format_rate(amount: float, currency: str) -> str:
+    """Price of a unit, e.g. of an hour, which may lie far below a cent: code and three significant digits."""
     return f"{currency} {significant(amount)}"
 
 

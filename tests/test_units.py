@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from devopskit.units import format_bytes, format_chance, format_cores, format_money, format_share, parse_quantity, significant
+from devopskit.units import (
+    format_amount,
+    format_bytes,
+    format_chance,
+    format_cores,
+    format_money,
+    format_rate,
+    format_share,
+    parse_quantity,
+    significant,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +64,29 @@ def test_bytes_are_shown_in_binary_units() -> None:
     assert [format_bytes(512), format_bytes(1.5 * 2**30), format_bytes(5 * 2**40)] == ["512 B", "1.5 GiB", "5 TiB"]
 
 
-def test_money_carries_its_currency_before_the_amount() -> None:
-    assert format_money(1234.56, "EUR") == "EUR 1,230"
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (1234.56, "EUR 1,230"), (123.4, "EUR 123"), (99.999, "EUR 100"), (12.345, "EUR 12.35"), (5.5, "EUR 5.50"), (5, "EUR 5"),
+        (0.176, "EUR 0.18"), (0.005, "EUR 0.01"), (0.004, "under EUR 0.01"), (0, "EUR 0"), (-0.004, "about EUR 0"),
+        (-3.1, "EUR \N{MINUS SIGN}3.10"), (float("nan"), "EUR not known"),
+    ],
+)  # fmt: skip
+def test_money_carries_its_currency_and_never_more_than_two_decimals(amount: float, text: str) -> None:
+    assert format_money(amount, "EUR") == text
+
+
+@pytest.mark.parametrize(("amount", "text"), [(0.0004, "under 0.01"), (-0.0004, "about 0"), (64.5, "64.50"), (2560.1, "2,560")])
+def test_an_amount_without_its_currency_is_written_the_same_way(amount: float, text: str) -> None:
+    assert format_amount(amount) == text
+
+
+def test_the_price_of_an_hour_keeps_digits_below_a_cent() -> None:
+    assert format_rate(0.00416, "USD") == "USD 0.00416"
+
+
+def test_one_core_is_no_plural() -> None:
+    assert [format_cores(cores) for cores in (0.25, 1, 1.5)] == ["250 m", "1 core", "1.5 cores"]
 
 
 def test_a_share_is_shown_as_percent_and_never_as_a_false_zero() -> None:

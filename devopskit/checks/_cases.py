@@ -8,7 +8,7 @@ from typing import Any
 
 from devopskit.checks._findings import PRICE_ERROR, Money, finding, number
 from devopskit.checks._offers import Choice
-from devopskit.units import format_bytes, significant
+from devopskit.units import format_bytes, format_money, significant
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class Case:
     def too_little(self, choice: Choice, minimum: float) -> str:
         """Sentence for a saving below the minimum."""
         money = self.money(choice)
-        return f"{choice.type} would save {money.currency} {money.saving:.2f} a month, less than the asked {minimum:g}."
+        return (
+            f"{choice.type} would save {format_money(money.saving, money.currency)} a month, less than the asked {minimum:g}."
+        )
 
 
 def _capacity(facts: Mapping[str, Any], unit: str = "") -> str:

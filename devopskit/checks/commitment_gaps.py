@@ -9,7 +9,7 @@ import pandas as pd
 from devopskit.analysis.commitment_cover import Cover, covers
 from devopskit.checks._findings import Money, table
 from devopskit.checks._rule import Rule
-from devopskit.units import format_money
+from devopskit.units import format_money, format_rate
 
 RULE = Rule(
     "commitment_gaps", "commitment", "price model", "low", "medium",
@@ -50,7 +50,7 @@ def _judged(cover: Cover, least: float) -> dict[str, Any]:
     if plan.status != "decided":
         return RULE.says(subject, plan.status, plan.reason, evidence=evidence)
     reason = (
-        f"{format_money(plan.buy, cover.currency)} an hour more than the {format_money(cover.owned, cover.currency)} owned would be "
+        f"{format_rate(plan.buy, cover.currency)} an hour more than the {format_rate(cover.owned, cover.currency)} owned would be "
         f"used steadily enough to pay at {100 * (1 - cover.break_even):.0f} % off; of {plan.tried} such purchases at past weeks "
         f"{plan.regretted} would have cost more by today than none, which puts the chance of regret at {100 * plan.regret:.0f} %."
     )

@@ -17,7 +17,7 @@ from devopskit.checks._disk_use import Peaks
 from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.checks._namespace_limits import Namespace
-from devopskit.units import GIB, format_bytes, format_chance, format_cores
+from devopskit.units import GIB, format_bytes, format_chance, format_cores, format_money
 
 CHECK = "oversized_containers"
 MIB = 1024.0**2
@@ -126,7 +126,9 @@ def _too_little(resource: dict[str, Any], decided: dict[str, dict[str, Any]], ra
     total = sum(row["saving"] for row in decided.values())
     shrinks = all(float(row["recommended"]) < number(resource[FIELDS[metric]]) for metric, row in decided.items())
     if decided and shrinks and math.isfinite(total) and total < least:
-        return f"The smaller requests would save {rate['currency']} {total:.2f} a month, less than the asked {least:g}."
+        return (
+            f"The smaller requests would save {format_money(total, rate['currency'])} a month, less than the asked {least:g}."
+        )
     return ""
 
 

@@ -13,9 +13,11 @@ from devopskit.commands._command import Voice
 from devopskit.errors import RequestError
 from devopskit.period import Period
 from devopskit.settings import Settings
+from devopskit.units import format_money
 
 if TYPE_CHECKING:
     from devopskit.pipeline.fetching import Planned, Pulled
+    from devopskit.tables.fetched import Estimate
 
 ASK_ABOVE_USD = 1.0
 REASONS = 3  # of rows left out, said for each table; a file that fits nowhere may have dozens
@@ -54,7 +56,7 @@ def pull(
     for step in planned:
         say(f"{step.source.name}: {step.table}: {_missing(step)}")
     if cost.requests or dry_run:
-        voice.note(f"{cost.requests:,} requests, about USD {cost.usd:.2f}" + (f" ({cost.note})" if cost.note else ""))
+        voice.note(_cost(cost))
     if dry_run:
         voice.data(
             "",
@@ -71,6 +73,12 @@ def pull(
     return [pulled for pulled in done if pulled.error]
 
 
+def _cost(cost: Estimate) -> str:
+    """Requests and what they cost; where nothing is charged for them, no money is named."""
+    charged = f", about {format_money(cost.usd, 'USD')}" if cost.usd else ""
+    return f"{_counted(cost.requests, 'request')}{charged}{f' ({cost.note})' if cost.note else ''}"
+
+
 def _missing(step: Planned) -> str:
     if step.error:
         return f"cannot be read: {step.error.what}"
@@ -80,9 +88,9 @@ def _missing(step: Planned) -> str:
 def _agree(usd: float, yes: bool) -> None:
     if usd <= ASK_ABOVE_USD or yes:
         return
-    if not (sys.stdin.isatty() and click.confirm(f"This costs about USD {usd:.2f}. Pull?", err=True)):
+    if not (sys.stdin.isatty() and click.confirm(f"This costs about {format_money(usd, 'USD')}. Pull?", err=True)):
         raise RequestError(
-            f"the pull would cost about USD {usd:.2f}",
+            f"the pull would cost about {format_money(usd, 'USD')}",
             f"above USD {ASK_ABOVE_USD:.0f} somebody must agree",
             "add --yes, or ask for fewer --days",
         )

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pandas as pd
 
 from devopskit.reporting.blocks import Cell
-from devopskit.units import GIB, format_bytes, format_cores, format_money, significant
+from devopskit.units import GIB, format_amount, format_bytes, format_cores, format_money, significant
 
 Row = Mapping[str, Any]  # one finding
 _VERBS = {"terminate": "Remove", "schedule": "Schedule", "modernise": "Move", "tier": "Move", "price model": "Switch"}
@@ -102,7 +102,7 @@ def cores_and_gib(change: Change) -> tuple[str, str]:
 def money(total: Total) -> str:
     """Return "USD 1,970 a month (1,600 to 2,200)"; the range is left out where it says nothing more."""
     text = f"{format_money(total.saving, total.currency)} a month"
-    bounds = (significant(total.low), significant(total.high))
+    bounds = (format_amount(total.low), format_amount(total.high))
     return text if bounds[0] == bounds[1] else f"{text} ({bounds[0]} to {bounds[1]})"
 
 

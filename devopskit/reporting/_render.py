@@ -40,8 +40,14 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(shorten=shorten, tight=_held, unbroken=unbroken, whole_days=whole_days)
+    environment.filters.update(shorten=shorten, tight=_held, unbroken=unbroken, whole_days=whole_days, characters=_characters)
     return environment
+
+
+def _characters(cell: Any) -> int:
+    """Length of what a cell shows; a sentence stands below its heading in a card of the phone, a word beside it."""
+    parts = [cell] if isinstance(cell, str) else cell
+    return sum(len(part if isinstance(part, str) else part["name"]) for part in parts)
 
 
 def _held(text: str) -> Markup:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from devopskit.reporting._changes import value
 from devopskit.reporting.text import shorten, spell_out
-from devopskit.units import format_chance, format_money, significant
+from devopskit.units import HALF_A_CENT, format_amount, format_chance, format_money
 
 Row = Mapping[str, Any]
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
@@ -78,10 +78,9 @@ def money_words(row: Row) -> str:
     """Saving a month with its currency, "no price" where it has none; growth is said as a cost."""
     if not row["currency"] or not math.isfinite(row["saving"]):
         return "no price"
-    cents = round(abs(row["saving"]), 2)  # of a month, because nobody is billed in tenths of them
-    if not cents:
+    if abs(row["saving"]) < HALF_A_CENT:
         return "hardly any money"
-    amount = format_money(cents, row["currency"])
+    amount = format_money(abs(row["saving"]), row["currency"])
     return f"saves {amount} a month" if row["saving"] >= 0 else f"costs {amount} a month"
 
 
@@ -138,7 +137,7 @@ def _unplaced(patches: pd.DataFrame) -> str:
 
 def _section(row: Row) -> list[str]:
     risk = f"measured risk {format_chance(row['risk'])} a week" if math.isfinite(row["risk"]) else "risk not measured"
-    span = f" ({significant(row['saving_low'])} to {significant(row['saving_high'])})" if row["currency"] else ""
+    span = f" ({format_amount(row['saving_low'])} to {format_amount(row['saving_high'])})" if row["currency"] else ""
     lines = [f"### {row['patch']}", "", f"{escape(', '.join(listed(row, 'names')))}: {money_words(row)}{span}, {risk}.", ""]
     lines += [f"- {escape(text)}" for text in step_words(row)]
     lines += [f"- warning: {escape(text)}" for text in listed(row, "warnings")]

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from plotly import graph_objects as go
 
 from devopskit.reporting.text import for_plotly, label
@@ -17,6 +18,7 @@ from devopskit.units import significant
 # Contrast on white: 5.19, 3.87 (marks only), 17.74, 5.22, and 6.21 for small text in the accent's colour.
 BLUE, VERMILION, INK, SLATE, ACCENT_TEXT = "#0072b2", "#d55e00", "#111827", "#56707f", "#a34400"
 PALE = "#dbe3e8"
+NOTHING = 1e-6  # of any unit that is drawn: below it is what rounding leaves of zero
 ROW = 40  # px a row with its label above
 NAME_CHARACTERS = 46  # that fit above a row of 480 px at font 14
 
@@ -41,7 +43,7 @@ def figure(traces: Sequence[Any], *, height: int = 320, annotations: Sequence[di
         "fixedrange": True,
         "automargin": True,
     }
-    axes = {axis: {**quiet, **layout.pop(axis, {})} for axis in ("xaxis", "yaxis")}
+    axes = {axis: {**quiet, **_of_nothing(traces, axis[0]), **layout.pop(axis, {})} for axis in ("xaxis", "yaxis")}
     margin = layout.pop("margin", {"l": 52, "r": 16, "t": 28, "b": 52})
     return go.Figure(
         data=list(traces),
@@ -51,6 +53,19 @@ def figure(traces: Sequence[Any], *, height: int = 320, annotations: Sequence[di
             "annotations": list(annotations), **axes, **layout,
         },
     )  # fmt: skip
+
+
+def _of_nothing(traces: Sequence[Any], way: str) -> dict[str, Any]:
+    """Return an axis from 0 to 1 that names 0 alone, where all values along it are nothing; else nothing.
+
+    Otherwise plotly spreads the rounding of a sum of zeros over the whole plot, with ticks such as 5e-09.
+    """
+    values = [value for trace in traces if trace[way] is not None for value in trace[way] if value is not None]
+    numbers = [float(value) for value in values if isinstance(value, (int, float, np.number))]
+    seen = [abs(value) for value in numbers if not math.isnan(value)]
+    if len(numbers) < len(values) or not seen or max(seen) >= NOTHING:
+        return {}
+    return {"range": [-0.05, 1.0], "tickvals": [0], "rangemode": "normal"}
 
 
 def note(text: str, x: float | str, y: float, **more: Any) -> dict[str, Any]:

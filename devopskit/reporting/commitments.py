@@ -10,7 +10,7 @@ import numpy as np
 from devopskit.reporting._chart_duration import duration
 from devopskit.reporting.blocks import Block, Cell, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
-from devopskit.units import HOURS_PER_MONTH, format_money, format_share, significant
+from devopskit.units import HOURS_PER_MONTH, format_amount, format_money, format_rate, format_share, significant
 
 _NOTHING = "the bill has no use of machines or databases that a commitment could cover"
 
@@ -46,12 +46,12 @@ def _claim(cover: Any) -> str:
     kind = f"{label(cover.category) or 'unnamed'} use of {label(cover.provider) or 'a provider without a name'}"
     if cover.plan is not None and cover.plan.status == "decided":
         saved = format_money(float(cover.savings.mean()), cover.currency)
-        more = format_money(cover.plan.buy, cover.currency)
+        more = format_rate(cover.plan.buy, cover.currency)
         return f"{more} an hour more of commitment would save {saved} a month on the {kind}"
     if cover.plan is not None and cover.plan.status == "keep":
         return f"What is owned covers all {kind} that is steady enough to pay"
     share = 0.9 if cover.discount is None else cover.break_even
-    level = format_money(float(np.quantile(cover.hours, 1 - share)), cover.currency)
+    level = format_rate(float(np.quantile(cover.hours, 1 - share)), cover.currency)
     why = "" if cover.discount is None else ", in which a commitment must be used to pay"
     return f"The {kind} was at least {level} an hour in {format_share(share)} of the hours{why}"
 
@@ -96,12 +96,12 @@ def _row(cover: Any) -> list[Cell]:
     more = f" + {significant(plan.buy)}" if decided else ("" if kept else ", undecided")
     return [
         kind,
-        significant(cover.monthly),
+        format_amount(cover.monthly),
         _share(cover.coverage),
         _share(cover.utilisation),
         _share(cover.break_even),
         f"{significant(cover.owned)}{more}",
-        significant(float(cover.savings.mean())) if decided else nothing,
+        format_amount(float(cover.savings.mean())) if decided else nothing,
         format_share(plan.regret) if decided else nothing,
     ]
 
@@ -113,7 +113,7 @@ def _said(made: Any) -> Iterable[str]:
     yield _after_others(made)
     for row in made.held.to_dict("records"):
         ends = f"ends on {row['ends']}" if row["ends"] else "ends on a day that the inventory does not know (fact expires_at)"
-        yield f"{label(row['name'] or row['commitment_id'])}, {format_money(row['per_hour'], made.currency)} an hour, {ends}."
+        yield f"{label(row['name'] or row['commitment_id'])}, {format_rate(row['per_hour'], made.currency)} an hour, {ends}."
     yield from _sold(made)
 
 

@@ -13,7 +13,7 @@ from devopskit.reporting._chart_landing import landing
 from devopskit.reporting._sentences import count, month_end
 from devopskit.reporting.blocks import Block, Cell, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share
 
 ROWS = 8  # bars; the others are one bar
 _UNTAGGED = "untagged"
@@ -42,7 +42,7 @@ def cost_by(parts: pd.DataFrame, dimension: str, *, currency: str) -> Block:
     claim = f"{format_share(share)} of the usage, {texts[0]}, {first}"
     lost = float(rows.loc[rows["name"] == _UNTAGGED, "after"].sum()) / float(rows["after"].sum())
     told = f" {format_share(lost)} has no {dimension}." if lost > 0 else ""
-    body = [[named(name), significant(float(value))] for name, value in sums.items()]
+    body = [[named(name), format_amount(float(value))] for name, value in sums.items()]
     figures = table(
         body, caption=f"Cost by {dimension}", columns=[Column(dimension.capitalize()), Column("Cost", currency, "right")]
     )
@@ -66,9 +66,9 @@ def cost_movers(movers: pd.DataFrame, *, currency: str, days: int) -> Block:
     first = moved.iloc[0]
     verb = "more" if first["change"] > 0 else "less"
     claim = f"{label(str(first['key']))} costs {format_money(abs(float(first['change'])), currency)} {verb} than in the {days} days before, {_why(first)}"
-    texts = [("+" if value > 0 else "") + significant(float(value)) for value in moved["change"].head(ROWS)]
+    texts = [("+" if value > 0 else "") + format_amount(float(value)) for value in moved["change"].head(ROWS)]
     amounts = ("before", "after", "change", *EFFECTS)
-    body = [[named(row["key"]), *(significant(row[name]) for name in amounts)] for row in moved.head(20).to_dict("records")]
+    body = [[named(row["key"]), *(format_amount(row[name]) for name in amounts)] for row in moved.head(20).to_dict("records")]
     columns = [Column("Service"), *(Column(name.capitalize(), currency, "right") for name in amounts)]
     sense = "more" if total >= 0 else "less"
     return show(
@@ -101,7 +101,7 @@ def cost_by_day(daily_cost: pd.DataFrame, alerts: pd.DataFrame, *, currency: str
         what = "more" if first["impact"] > 0 else "less"
         claim = f"{label(str(first['key']))} cost {format_money(abs(float(first['impact'])), currency)} {what} than expected from {marked[0]}"
     body = [
-        [f"{row['start']:%Y-%m-%d}", f"{int(row['days']):,}", significant(row["impact"]), _path(row["path"])]
+        [f"{row['start']:%Y-%m-%d}", f"{int(row['days']):,}", format_amount(row["impact"]), _path(row["path"])]
         for row in alerts.head(20).to_dict("records")
     ]
     columns = [Column("From"), Column("Days", align="right"), Column("Above expected", currency, "right"), Column("Where")]
@@ -137,7 +137,7 @@ def month_landing(landing_of: Any, *, currency: str) -> Block:
         claim += f", with {format_money(at['to_date'], currency)} booked so far"
     if at["budget"]:
         claim += f"; {format_share(chance)} chance to pass the budget"
-    body = [[name.replace("_", " "), significant(float(value))] for name, value in at.items() if value]
+    body = [[name.replace("_", " "), format_amount(float(value))] for name, value in at.items() if value]
     figures = table(body, caption="The month", columns=[Column("What"), Column("Cost", currency, "right")])
     drawn = landing(**at, currency=currency)
     return show(

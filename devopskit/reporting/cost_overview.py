@@ -14,7 +14,7 @@ from devopskit.reporting.blocks import Block, Cell, Column, named, table
 from devopskit.reporting.blocks import decision as decision_block
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, warnings_of
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share
 
 LIKELY = 0.5  # chance from which the budget is said to be passed rather than kept
 MUCH_UNTAGGED = 0.1  # FinOps Foundation, "Allocation": a mature organisation leaves less than a tenth unallocated
@@ -103,7 +103,7 @@ def cost_actions(spent: Any, *, top: int = 5) -> Block:
     if not rows:
         said = ["Nothing stands out: no day, no growing service, and hardly any cost without an owner."]
     return table(
-        [[cells, significant(worth), why] for worth, cells, why in rows[:top]],
+        [[cells, format_amount(worth), why] for worth, cells, why in rows[:top]],
         caption="What to look at, largest amount first", columns=columns, role="actions", said=said,
     )  # fmt: skip
 

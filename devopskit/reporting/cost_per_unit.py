@@ -6,7 +6,7 @@ from typing import Any
 
 from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Cell, Column, facts, named, table
-from devopskit.units import format_share, significant
+from devopskit.units import format_amount, format_share, significant
 
 SCALES = (1, 1_000, 1_000_000)
 READABLE = 0.01  # a smaller amount of money is told for a thousand or a million units
@@ -42,7 +42,7 @@ def _row(row: dict[str, Any], scale: int) -> list[Cell]:
         _amount(scale * row["before"]),
         significant(scale * row["after"]),
         _change(row["before"], row["after"]),
-        significant(row["fixed"]) if clear else "not clear",
+        format_amount(row["fixed"]) if clear else "not clear",
         significant(scale * row["variable"]) if clear else "not clear",
     ]
 

@@ -9,7 +9,7 @@ import pandas as pd
 from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Cell, Column, facts, named, table
 from devopskit.reporting.text import label
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share
 
 PLACES, MOST_PLACES = ("provider", "account", "region"), 4  # rows of each: a longer list is read in the notebook
 
@@ -26,7 +26,7 @@ def cost_months(spent: Any) -> Block:
     body = [
         [
             f"{row['month']:%Y-%m}",
-            *(significant(float(row[name])) for name in ("billed_cost", "effective_cost", "list_cost")),
+            *(format_amount(float(row[name])) for name in ("billed_cost", "effective_cost", "list_cost")),
             _saved(row["esr"]),
             *(_share(row[name]) for name in ("coverage", "utilisation")),
         ]
@@ -70,7 +70,7 @@ def cost_by_place(spent: Any) -> Block:
 
 def _both(before: float, after: float) -> list[str]:
     # To the cent, because what is left of a difference of equal sums is noise.
-    return [significant(round(float(amount), 2)) for amount in (before, after, after - before)]
+    return [format_amount(round(float(amount), 2)) for amount in (before, after, after - before)]
 
 
 def cost_kinds(spent: Any) -> Block:
@@ -83,8 +83,8 @@ def cost_kinds(spent: Any) -> Block:
     body = [
         [
             str(row["kind"]),
-            significant(float(row["billed_cost"])),
-            significant(float(row["effective_cost"])),
+            format_amount(float(row["billed_cost"])),
+            format_amount(float(row["effective_cost"])),
             f"{int(row['rows']):,}",
         ]
         for row in spent.kinds.to_dict("records")
@@ -106,7 +106,7 @@ def landing_record(scored: pd.DataFrame, *, currency: str) -> Block:
     """
     body = [
         [
-            f"{row['month']:%Y-%m}", f"{row['made_at']:%Y-%m-%d}", significant(row["forecast"]), significant(row["actual"]),
+            f"{row['month']:%Y-%m}", f"{row['made_at']:%Y-%m-%d}", format_amount(row["forecast"]), format_amount(row["actual"]),
             format_share(float(row["error"])), "yes" if row["inside"] else "no",
         ]
         for row in scored.head(12).to_dict("records")

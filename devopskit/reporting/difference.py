@@ -7,7 +7,7 @@ from typing import Any
 
 from devopskit.reporting._changes import value
 from devopskit.reporting.text import shorten, spell_out
-from devopskit.units import format_money, significant
+from devopskit.units import format_amount, format_money
 
 SHOWN = 30  # rows as text; the JSON and the page have all
 
@@ -68,7 +68,7 @@ def summary(difference: Any) -> str:
 
 def _amount(row: dict[Any, Any]) -> str:
     difference = _number(row["saving_after"]) - _number(row["saving_before"])
-    return f"{'+' if difference > 0 else ''}{significant(difference)}"
+    return f"{'+' if difference > 0 else ''}{format_amount(difference)}"
 
 
 def _number(value: Any) -> float:

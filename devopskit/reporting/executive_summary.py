@@ -12,7 +12,7 @@ from devopskit.reporting._sentences import count, month_end, plural
 from devopskit.reporting.blocks import Block, Column, facts, named, nothing_to_draw, show, table
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, warnings_of
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share
 
 _TITLES = {
     "right_sizing": "Right-sizing", "autoscaling_policy": "Autoscaling", "capacity_forecast": "Capacity", "cost_overview": "Cost",
@@ -96,7 +96,7 @@ def saving_by_action(findings: pd.DataFrame) -> Block:
         return nothing_to_draw("What kind of change saves", "no change with a price saves anything")
     texts = [format_money(float(value), currency) for value in sums]
     claim = f"{format_share(float(sums.iloc[0]) / float(sums[sums > 0].sum()))} of the saving comes from changes of the kind {sums.index[0]}"
-    body = [[str(name), significant(float(value))] for name, value in sums.items()]
+    body = [[str(name), format_amount(float(value))] for name, value in sums.items()]
     figures = table(
         body, caption="Saving by kind of change", columns=[Column("Kind"), Column("Saves", f"{currency} a month", "right")]
     )
@@ -127,7 +127,7 @@ def saving_by_check(findings: pd.DataFrame) -> Block:
     counts = chosen["check"].value_counts()
     claim = f"{names[0].capitalize()} {_hold(float(sums.iloc[0]) / float(sums.sum()))} of the saving: {format_money(float(sums.iloc[0]), currency)} a month in {count(int(counts[sums.index[0]]), 'finding')}"
     body = [
-        [name, f"{int(counts[check]):,}", significant(float(value))]
+        [name, f"{int(counts[check]):,}", format_amount(float(value))]
         for name, (check, value) in zip(names, sums.items(), strict=True)
     ]
     columns = [Column("Check"), Column("Findings", align="right"), Column("Saves", f"{currency} a month", "right")]
@@ -207,4 +207,4 @@ def _last_said(row: dict[Any, Any]) -> str:
 
 
 def _amount(value: Any) -> str:
-    return significant(float(value)) if pd.notna(value) else "not known"
+    return format_amount(float(value)) if pd.notna(value) else "not known"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +14,7 @@ from devopskit.reporting._chart_heat import DAYS, heat
 from devopskit.reporting._chart_replay import replay_week
 from devopskit.reporting.blocks import Block, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
-from devopskit.units import format_share, significant
+from devopskit.units import format_amount, format_share, significant
 
 MONTH_WEEKS = 730 / 168
 NAME_CHARACTERS = 40
@@ -129,7 +132,7 @@ def policy_sensitivity(sensitivity: pd.DataFrame, *, workload: str, risk: float 
         x_title="chance that a week breaks the budget",
     )  # fmt: skip
     body = [
-        [named(row["name"]), row["case"], significant(MONTH_WEEKS * row["weekly_cost"]), format_share(row["chance"]), significant(10_080 * row["worst_share"])]
+        [named(row["name"]), row["case"], _cost(row), format_share(row["chance"]), significant(10_080 * row["worst_share"])]
         for row in sensitivity.to_dict("records")
     ]  # fmt: skip
     columns = [
@@ -151,7 +154,12 @@ def _candidate(row: dict[str, object]) -> list[str]:
     text = f"{significant(float(str(row['target'])))} %, {row['min_replicas']} to {row['max_replicas']}{schedule}"
     said = f"{text} ({', '.join(marks)})" if marks else text
     kept = f"{row['weeks_kept']} of {row['weeks']}"
-    return [said, significant(MONTH_WEEKS * float(str(row["weekly_cost"]))), format_share(float(str(row["chance"]))), kept]
+    return [said, _cost(row), format_share(float(str(row["chance"]))), kept]
+
+
+def _cost(row: Mapping[Any, Any]) -> str:
+    shown = format_amount if row.get("currency") else significant  # without a price it is instance hours
+    return shown(MONTH_WEEKS * float(row["weekly_cost"]))
 
 
 def _days_table(week: pd.DataFrame) -> Block:

@@ -12,7 +12,7 @@ from devopskit.reporting.blocks import Block, Column, facts, named, table
 from devopskit.reporting.blocks import headline as headline_block
 from devopskit.reporting.provenance import age_words, newest, warnings_of
 from devopskit.reporting.text import but_for_numbers, label
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share, significant
 
 # What a replay leaves out (see the issue trackers of Kubernetes and of the autoscalers); said because it can decide.
 NOT_MODELLED = (
@@ -67,11 +67,12 @@ def policy_table(workloads: pd.DataFrame) -> Block:
         Column("Workload"), Column("Now"), Column("Proposed"), Column("Costs now", unit, "right"), Column("Costs then", "90 % range", "right"),
         Column("Risk now", align="right"), Column("Risk then", "90 % range", "right"), Column("Short", "now to then", "right"),
     ]  # fmt: skip
+    shown = format_amount if currency else significant
     # A chance below a hundredth of a percent is written as that, because a few weeks cannot tell it from any smaller one.
     body = [
         [
-            named(row["name"]), row["now"], row["proposed"], significant(row["cost_now"]),
-            f"{significant(row['cost_then'])} ({significant(row['cost_low_then'])} to {significant(row['cost_high_then'])})",
+            named(row["name"]), row["now"], row["proposed"], shown(row["cost_now"]),
+            f"{shown(row['cost_then'])} ({shown(row['cost_low_then'])} to {shown(row['cost_high_then'])})",
             _share(row["chance_now"]),
             f"{_share(row['chance_then'])} ({significant(max(100 * row['chance_low_then'], 0.01), 2)} to {_share(row['chance_high_then'])})",
             f"{significant(row['short_now'])} to {significant(row['short_then'])}",

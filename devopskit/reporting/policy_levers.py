@@ -6,7 +6,7 @@ import pandas as pd
 
 from devopskit.reporting.blocks import Block, Column, facts, table
 from devopskit.reporting.text import label
-from devopskit.units import significant
+from devopskit.units import format_amount, significant
 
 NAME_CHARACTERS = 40
 
@@ -24,12 +24,16 @@ def policy_levers(levers: pd.DataFrame) -> Block:
     currency = str(levers["currency"].iloc[0])
     unit = f"{currency} a month" if currency else "instance hours a month"
     columns = [Column("Lever"), Column("Now"), Column("Advised"), Column("Saves", unit, "right"), Column("Why")]
-    body = [[row["lever"], row["now"], row["advised"], _saving(row["saving"]), row["why"]] for row in levers.to_dict("records")]
+    body = [
+        [row["lever"], row["now"], row["advised"], _saving(row["saving"], currency), row["why"]]
+        for row in levers.to_dict("records")
+    ]
     said = [
         "Each row stands alone, beyond the proposed policy or, for schedule and forecast, within it; savings do not add up."
     ]
     return table(body, caption=f"What else would pay for {name}", columns=columns, said=said)
 
 
-def _saving(amount: float) -> str:
-    return significant(amount) if amount == amount else "not known"
+def _saving(amount: float, currency: str) -> str:
+    shown = format_amount if currency else significant
+    return shown(amount) if amount == amount else "not known"

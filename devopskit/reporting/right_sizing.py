@@ -19,7 +19,7 @@ from devopskit.reporting.need_and_capacity import now_and_then, requested_and_us
 from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest, warnings_of
 from devopskit.reporting.risk_charts import back_test, risk_and_saving
 from devopskit.reporting.saving_by_owner import saving_by_owner
-from devopskit.units import format_chance, format_money, significant
+from devopskit.units import format_amount, format_chance, format_money
 
 __all__ = [
     "actions", "assumptions", "back_test", "data_age", "decision", "glossary", "headline", "method", "now_and_then",
@@ -165,8 +165,8 @@ def _amounts(change: Change, *, single: bool) -> tuple[str, str]:
     """Saving and its range; without a price what is released, said as such."""
     if not change.priced:
         return "no price", f"frees {_released_words(change)}"
-    money = significant(change.saving) if single else format_money(change.saving, change.currency)
-    return money, f"{significant(change.low)} to {significant(change.high)}"
+    money = format_amount(change.saving) if single else format_money(change.saving, change.currency)
+    return money, f"{format_amount(change.low)} to {format_amount(change.high)}"
 
 
 def _released_words(change: Change) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from devopskit.reporting._chart_step import step
 from devopskit.reporting._chart_weeks import weeks
 from devopskit.reporting.blocks import Block, Cell, Column, nothing_to_draw, show, table
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import HALF_A_CENT, format_amount, format_money, format_share, significant
 
 
 def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
@@ -24,6 +24,10 @@ def risk_and_saving(frontier: pd.DataFrame, *, chosen: float = 0.05) -> Block:
     rows, currency = _comparable(frontier)
     if len(rows) < 2:
         return nothing_to_draw("What more risk would save", "fewer than two risks could be compared")
+    if rows["saving"].abs().max() < HALF_A_CENT:
+        return nothing_to_draw(
+            "What more risk would save", f"no risk up to {format_share(float(rows['risk'].max()))} would save anything"
+        )
     at = int((rows["risk"] - chosen).abs().idxmin())
     risk, saving = [float(v) for v in rows["risk"]], [float(v) for v in rows["saving"]]
     near = "chosen:" if math.isclose(risk[at], chosen) else "nearest to"
@@ -55,8 +59,9 @@ def _comparable(frontier: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def _figures(rows: pd.DataFrame, currency: str) -> Block:
     columns = [Column("Accepted risk", align="right"), Column("Saves", f"{currency} a month" if currency else "cores", "right")]
+    shown = format_amount if currency else significant
     body: list[list[Cell]] = [
-        [format_share(float(r)), significant(float(s))] for r, s in zip(rows["risk"], rows["saving"], strict=True)
+        [format_share(float(r)), shown(float(s))] for r, s in zip(rows["risk"], rows["saving"], strict=True)
     ]
     if "observed" in rows:
         columns.append(Column("Measured risk", align="right"))

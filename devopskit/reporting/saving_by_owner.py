@@ -12,18 +12,19 @@ from devopskit.reporting._chart_bars import bars, ranked
 from devopskit.reporting._sentences import count
 from devopskit.reporting.blocks import Block, Column, named, nothing_to_draw, show, table
 from devopskit.reporting.text import label
-from devopskit.units import format_money, format_share, significant
+from devopskit.units import format_amount, format_money, format_share, significant
 
 OWNERS = 8  # bars; the others are one bar
 
 
 @dataclass(frozen=True)
 class _Held:
-    """What owners hold: sums by owner over `count` changes, how to say an amount, and its unit as a heading."""
+    """What owners hold: sums by owner over `count` changes, how to say an amount with and without its unit, and the unit as a heading."""
 
     sums: pd.Series
     count: int
     words: Callable[[float], str]
+    amount: Callable[[float], str]
     unit: str
     rhythm: str = ""  # behind an amount in a sentence
 
@@ -36,7 +37,7 @@ def saving_by_owner(findings: pd.DataFrame) -> Block:
     totals = _changes.totals(changes)
     held = _money(changes, totals[0].currency) if totals else _cores(changes)
     rows = ranked(held.sums, OWNERS)
-    body = [[named(owner), significant(value)] for owner, value in rows.items()]
+    body = [[named(owner), held.amount(value)] for owner, value in rows.items()]
     figures = table(body, caption="Saving by owner", columns=[Column("Owner"), Column("Saves", held.unit, "right")])
     left = len(changes) - held.count
     help_ = f"Bars show {held.unit}, largest first." + (
@@ -49,12 +50,14 @@ def saving_by_owner(findings: pd.DataFrame) -> Block:
 def _money(changes: Sequence[_changes.Change], currency: str) -> _Held:
     chosen = [change for change in changes if change.priced and change.currency == currency]
     sums = _by_owner(chosen, [change.saving for change in chosen])
-    return _Held(sums, len(chosen), lambda amount: format_money(amount, currency), f"{currency} a month", " a month")
+    return _Held(
+        sums, len(chosen), lambda amount: format_money(amount, currency), format_amount, f"{currency} a month", " a month"
+    )
 
 
 def _cores(changes: Sequence[_changes.Change]) -> _Held:
     sums = _by_owner(changes, [change.cores for change in changes])
-    return _Held(sums, len(changes), lambda amount: f"{significant(amount)} cores", "cores")
+    return _Held(sums, len(changes), lambda amount: f"{significant(amount)} cores", significant, "cores")
 
 
 def _by_owner(changes: Sequence[_changes.Change], amounts: list[float]) -> pd.Series:

@@ -10,6 +10,7 @@ import pytest
 from devopskit import parts
 from devopskit.checks.unattached_addresses import find
 from devopskit.tables.usage import CAPACITY_USED, DB_CONNECTIONS, FAILURES, HIT_RATIO, NETWORK_IO, REQUESTS, SYSTEM_CPU
+from devopskit.units import format_money
 
 IT = {"resource_id": "it"}
 PART = {"resource_id": "it", "monthly_cost": 80.0}
@@ -51,7 +52,7 @@ def test_a_saving_of_exactly_what_is_asked_is_stated(audited, check, thing, bill
 def test_a_saving_of_a_cent_less_than_asked_is_kept_in_evidence_only(audited, check, thing, bill, use, cost, saving):
     row = audited(check, IT | thing, bill=bill, use=use, cost=cost, least_saving=saving + 0.01).iloc[0]
     assert (row["status"], pd.isna(row["saving"]), row["currency"]) == ("keep", True, "")
-    assert f"would save EUR {saving:.2f} a month, less than the asked" in row["reason"]
+    assert f"would save {format_money(saving, 'EUR')} a month, less than the asked" in row["reason"]
     assert json.loads(row["evidence"])["saving_not_taken"] == saving
 
 

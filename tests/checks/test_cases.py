@@ -47,4 +47,4 @@ def test_evidence_keeps_the_numbers_of_the_comparison():
 
 
 def test_saving_below_the_minimum_is_said_with_both_amounts():
-    assert CASE.too_little(HALF, 80.0) == "m5.large would save EUR 50.00 a month, less than the asked 80."
+    assert CASE.too_little(HALF, 80.0) == "m5.large would save EUR 50 a month, less than the asked 80."

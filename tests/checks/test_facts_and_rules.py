@@ -48,7 +48,7 @@ def test_the_chance_counts_pauses_that_ended_among_all(seen):
 def test_a_saving_below_what_is_asked_is_kept_with_the_figure():
     rule = Rule("some", "field", "tier", "low", "low")
     row = rule.advises(THING, "Why.", part_of(RATE, 0.01), least=5.0, evidence={})
-    assert (row["status"], row["reason"]) == ("keep", "Why. That would save EUR 1.00 a month, less than the asked 5.")
+    assert (row["status"], row["reason"]) == ("keep", "Why. That would save EUR 1 a month, less than the asked 5.")
 
 
 def test_a_part_of_a_list_price_may_be_less_under_a_commitment():

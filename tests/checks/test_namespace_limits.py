@@ -86,13 +86,13 @@ def test_a_quota_on_limits_has_the_cpu_limit_written_and_says_why(sized):
 def test_a_default_limit_below_the_request_has_the_limit_written(sized):
     row = sized(1.5, 1.5 * GIB, bounds(cpu_default="1")).loc["cpu_request"]
     assert json.loads(row["evidence"])["also_set"] == {"cpu_limit": 1.5}
-    assert "fills in a CPU limit of 1 cores where none is written, below this request" in row["caveats"]
+    assert "fills in a CPU limit of 1 core where none is written, below this request" in row["caveats"]
 
 
 def test_a_default_limit_above_the_request_is_said_because_unset_is_not_unlimited(sized):
     row = sized(0.25, 1.5 * GIB, bounds(cpu_default="1")).loc["cpu_request"]
     assert "also_set" not in json.loads(row["evidence"])
-    assert "the LimitRange of its namespace fills in a CPU limit of 1 cores" in row["caveats"]
+    assert "the LimitRange of its namespace fills in a CPU limit of 1 core" in row["caveats"]
 
 
 def test_a_limit_that_is_written_already_satisfies_the_quota(sized):
@@ -103,14 +103,14 @@ def test_a_limit_that_is_written_already_satisfies_the_quota(sized):
 
 def test_a_limit_too_far_above_its_request_must_fall_with_it(sized):
     row = sized(0.25, 1.5 * GIB, bounds(cpu_max_limit_request_ratio="2"), cpu_limit=1.0).loc["cpu_request"]
-    assert "allows a limit of 2 x the request at most: lower the limit of 1 cores in the same change" in row["caveats"]
+    assert "allows a limit of 2 x the request at most: lower the limit of 1 core in the same change" in row["caveats"]
 
 
 def test_a_raise_beyond_the_quota_says_what_is_left_and_what_it_asks_for(sized):
     row = sized(2.0, 2 * GIB, quota(requests__cpu_hard="10", requests__cpu_used="9")).loc["cpu_request"]
     # three copies more by one core each
     assert (
-        "the ResourceQuota of its namespace leaves 1 cores of cpu and this asks for 3 cores more: raise it first"
+        "the ResourceQuota of its namespace leaves 1 core of cpu and this asks for 3 cores more: raise it first"
         in row["caveats"]
     )
 

@@ -66,7 +66,7 @@ def test_memory_request_sets_the_limit_to_the_same_value(inventory, decided, rat
 
 def test_reason_names_need_chance_and_request_of_one_copy(inventory, decided, rated):
     row = fields(find(decided((WEB, "cpu", 0.25)), inventory(BIG), rated(RATE))).loc["cpu_request"]
-    assert row["reason"] == "A copy needs 250 m of CPU (chance of more in a week 4 %) and requests 1 cores."
+    assert row["reason"] == "A copy needs 250 m of CPU (chance of more in a week 4 %) and requests 1 core."
 
 
 def test_request_that_is_too_small_is_raised_with_a_negative_saving(inventory, decided, rated):

@@ -77,7 +77,7 @@ def test_saving_below_the_minimum_leaves_the_machine_as_it_is(inventory, decided
     rates = rated({"resource_id": "i-1", "monthly_cost": 240.0})
     found = find(sizes, inventory({"resource_id": "i-1", "type": "m5.2xlarge"}), rates, minimum_saving=200.0)
     assert found["status"].tolist() == ["keep"]
-    assert found.iloc[0]["reason"].endswith("m5.large would save EUR 180.00 a month, less than the asked 200.")
+    assert found.iloc[0]["reason"].endswith("m5.large would save EUR 180 a month, less than the asked 200.")
     assert evidence(found)["saving_not_taken"] == 180.0
 
 

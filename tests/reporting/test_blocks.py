@@ -113,6 +113,13 @@ def test_a_reason_of_three_sentences_is_shown_to_its_end():
     assert reason in html_of(blocks.table([[reason]], caption="x", columns=[Column("Why")]))
 
 
+def test_a_sentence_in_a_cell_is_marked_so_that_a_card_of_the_phone_gives_it_the_whole_width():
+    columns = [Column("A"), Column("Why"), Column("Money", align="right")]
+    html = html_of(blocks.table([["a", "It is too large. " * 5, "USD 3"], ["b", "idle", "4"]], caption="x", columns=columns))
+    assert '<td class="prose" data-label="Why">' in html
+    assert '<td data-label="Why"><bdi>idle</bdi></td><td class="n" data-label="Money">' in html
+
+
 def test_several_parts_of_a_cell_are_one_element_so_that_a_card_keeps_them_together():
     html = html_of(blocks.table([["a", [{"name": "web"}, ": 2 to 1"]]], caption="x", columns=[Column("A"), Column("B")]))
     assert 'data-label="B"><span><bdi>web</bdi>: 2 to 1</span></td>' in html

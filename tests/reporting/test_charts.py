@@ -1,5 +1,7 @@
 """Chart forms: what is drawn, in which order, with which labels."""
 
+from datetime import datetime
+
 import pytest
 from plotly import graph_objects as go
 
@@ -145,3 +147,14 @@ def test_weeks_are_labelled_with_iso_dates():
 
 def test_a_figure_is_a_plotly_figure_that_any_notebook_can_show():
     assert isinstance(FORMS["bars"], go.Figure)
+
+
+@pytest.mark.parametrize("value", [0.0, 4e-9, -4e-9])
+def test_a_chart_of_zeros_has_one_tick_that_says_so_and_no_rounding(value: float):
+    axis = step([1, 5], [value, value], chosen=1, chosen_text="chosen", x_title="risk", y_title="USD").layout.yaxis
+    assert (list(axis.tickvals), list(axis.range)) == ([0], [-0.05, 1.0])
+
+
+def test_an_axis_of_times_or_of_real_values_is_left_to_the_values():
+    drawn = charts.figure([go.Scatter(x=[datetime(2026, 1, 1), datetime(2026, 1, 2)], y=[0.0, 0.002])])
+    assert (drawn.layout.xaxis.range, drawn.layout.yaxis.range) == (None, None)

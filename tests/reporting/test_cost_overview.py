@@ -93,7 +93,7 @@ def test_other_currencies_are_named_with_their_own_sums_and_never_added():
     told = notes(spent(*GROWING), others={"EUR": 12.5, "GBP": -3.0})
     assert told == [
         YEAR,
-        "EUR 12.5 more were charged in another currency: not converted, and in no number here.",
+        "EUR 12.50 more were charged in another currency: not converted, and in no number here.",
         "GBP \N{MINUS SIGN}3 more were charged in another currency: not converted, and in no number here.",
     ]
 

@@ -51,7 +51,7 @@ def test_a_rate_of_nothing_is_not_the_same_as_none():
 
 
 def test_a_month_of_refunds_alone_is_a_negative_sum():
-    assert rows(cost_months(spent(months=months("2026-06 -12.5 -12.5 0"))))[0][1:4] == [f"{MINUS}12.5", f"{MINUS}12.5", "0"]
+    assert rows(cost_months(spent(months=months("2026-06 -12.5 -12.5 0"))))[0][1:4] == [f"{MINUS}12.50", f"{MINUS}12.50", "0"]
 
 
 def test_the_heads_of_the_costs_carry_the_currency_and_the_rates_do_not():
@@ -62,7 +62,7 @@ def test_the_heads_of_the_costs_carry_the_currency_and_the_rates_do_not():
 def test_kinds_of_money_have_both_costs_and_count_their_charges():
     found = spent(kinds=kinds("unused commitment 0 40.2 12", "refund -10 -10 1", "usage 1300 1250 4200"))
     assert rows(cost_kinds(found)) == [
-        ["unused commitment", "0", "40.2", "12"],
+        ["unused commitment", "0", "40.20", "12"],
         ["refund", f"{MINUS}10", f"{MINUS}10", "1"],
         ["usage", "1,300", "1,250", "4,200"],
     ]

@@ -152,6 +152,12 @@ def test_the_measured_risk_of_each_step_stands_in_the_table():
     assert rows_of(risk_and_saving(FRONTIER))[1:] == [["5 %", "200", "4 %"], ["10 %", "250", "not measured"]]
 
 
+def test_a_frontier_on_which_no_risk_saves_anything_is_a_sentence_and_no_chart():
+    block = risk_and_saving(FRONTIER.assign(saving=0.0), chosen=0.05)
+    assert block.kind == "facts"
+    assert "no risk up to 10 % would save anything" in str(block.data)
+
+
 def test_a_risk_between_two_steps_marks_the_nearest_and_says_so():
     notes = risk_and_saving(FRONTIER, chosen=0.045).data["figure"]["layout"]["annotations"]
     assert "nearest to 4.5 %" in [note["text"] for note in notes]

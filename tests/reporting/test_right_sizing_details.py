@@ -51,7 +51,7 @@ def test_small_steps_that_changed_nothing_are_not_told() -> None:
 
 def test_resources_that_came_and_went_are_named_as_such() -> None:
     block = moved(found({"resource_id": "new", "recommended": "1"}), found({"resource_id": "old", "recommended": "1"}), CALM)
-    assert [row[2:] for row in block.data["rows"]] == [["not looked at", "1 cores"], ["1 cores", "no longer there"]]
+    assert [row[2:] for row in block.data["rows"]] == [["not looked at", "1 core"], ["1 core", "no longer there"]]
 
 
 def test_the_first_run_says_that_there_is_nothing_to_compare_with() -> None:

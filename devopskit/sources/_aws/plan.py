@@ -21,7 +21,7 @@ from devopskit.sources._aws.metrics import Call, calls
 from devopskit.sources._aws.session import Account
 from devopskit.sources._aws.settings import Settings
 from devopskit.tables.fetched import Estimate
-from devopskit.units import format_money
+from devopskit.units import format_rate
 
 USD_PER_METRIC = 0.01 / 1000  # GetMetricData, list price of us-east-1, read in autumn 2026
 
@@ -91,8 +91,8 @@ def demand_affordable(planned: Plan, settings: Settings) -> None:
     if planned.usd > settings.money_limit_usd:
         raise SourceError(
             "aws",
-            f"reading these metrics from CloudWatch would cost USD {planned.usd:.5f}, more than money_limit_usd allows",
-            f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is {format_money(settings.money_limit_usd, 'USD')}",
+            f"reading these metrics from CloudWatch would cost {format_rate(planned.usd, 'USD')}, more than money_limit_usd allows",
+            f"{planned.metrics} metrics at USD 0.01 per 1,000; the limit is {format_rate(settings.money_limit_usd, 'USD')}",
             f"set money_limit_usd = {math.ceil(planned.usd * 100) / 100} for this source in devopskit.toml, or name fewer regions",
         )
 
