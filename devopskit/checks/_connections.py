@@ -28,10 +28,13 @@ def set_by_hand(resource: Mapping[str, Any], used: float) -> bool:
 
 
 def least_memory(resource: Mapping[str, Any], used: float) -> float:
-    """Bytes of memory that the most connections seen need, with margin; 0 where either is not known, or the rule is not in force."""
+    """Bytes of memory that the most connections seen need, with margin; 0 where either is not known."""
     name = text(resource["engine"]).lower()
-    if name not in BYTES_FOR_ONE or math.isnan(used) or set_by_hand(resource, used):
+    if name not in BYTES_FOR_ONE or math.isnan(used):
         return 0.0
+    if set_by_hand(resource, used):
+        # Whatever rule is in force may follow memory too, so that less of it could refuse clients.
+        return number(resource.get("memory_capacity"))
     # Above the cap more memory allows no more connections, so it cannot be asked for.
     return min(used * MARGIN, MOST.get(name, math.inf)) * BYTES_FOR_ONE[name]
 
@@ -39,6 +42,11 @@ def least_memory(resource: Mapping[str, Any], used: float) -> float:
 def said(resource: Mapping[str, Any], used: float) -> str:
     """Sentence on the connections that were measured and the memory they ask for, "" where either is not known."""
     least = least_memory(resource, used)
+    if least and set_by_hand(resource, used):
+        return (
+            f"It had {used:,.0f} connections, more than the default rule allows with its memory, so that less memory waits for how "
+            "max_connections is set."
+        )
     return f"Its {used:,.0f} connections at most need {format_bytes(least)} of memory by the default rule." if least else ""
 
 
