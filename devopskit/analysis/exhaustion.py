@@ -79,11 +79,13 @@ def passage(answer: Answer, limit: float) -> np.ndarray:
     horizon = len(answer.steps)
     plain = np.interp(np.arange(1, horizon + 1), np.append(0, answer.run_ends), np.append(0.0, known))
     # within a stretch the steps most likely to exceed carry the chance, so that a date falls on a busy hour
-    risk = np.array([1 - below(row, limit) for row in answer.steps]) + 1e-3
+    risk = np.array([1 - below(row, limit) for row in answer.steps])
     out, start, before = np.empty(horizon), 0, 0.0
-    for end, chance in zip(answer.run_ends, known, strict=True):
-        share = np.cumsum(risk[start:end])
-        out[start:end] = before + (chance - before) * share / share[-1]
+    for end, chance, odds in zip(answer.run_ends, known, answer.odds, strict=True):
+        share = np.cumsum(risk[start:end] + 1e-3)
+        # steady growth does not wait for its share: what a step exceeds has been passed by then
+        there = np.minimum([tempered(c, odds) for c in np.maximum.accumulate(risk[start:end])], chance)
+        out[start:end] = np.maximum(before + (chance - before) * share / share[-1], there)
         start, before = end, chance
     return np.maximum.accumulate(np.where(np.isfinite(out), out, plain))
 

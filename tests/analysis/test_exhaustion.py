@@ -26,6 +26,16 @@ def test_a_growing_disk_runs_out_about_when_the_line_says():
     assert dates[0, 0] <= dates[0, 1]
 
 
+@pytest.mark.parametrize("ahead", [40, 100, 250, 500])
+def test_a_steady_rise_is_dated_near_the_step_that_passes_the_limit(ahead):
+    hours = np.arange(24 * 70)
+    y = 0.01 * hours + np.random.default_rng(3).normal(0, 0.02, len(hours))
+    dates = exceed(y[None], np.array([0.01 * (len(hours) - 0.5 + ahead)]), 672, HOURLY)[1]
+    # within the noise, which reaches the limit a few hours before the rise itself does; a share of the stretch would be
+    # up to 84 hours late
+    assert ahead - 12 <= dates[0, 1] <= ahead + 12
+
+
 def test_a_limit_far_away_is_not_reached():
     p, dates = exceed(disk(), np.array([1000.0]), 28, DAILY)
     assert p[0] < 0.02
