@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from devopskit.analysis.burst_credits import lowest_balance
 from devopskit.checks._offers import Choice, Offers
 
 
@@ -16,7 +18,8 @@ from devopskit.checks._offers import Choice, Offers
 class Need:
     """What the machine must hold: cores, bytes, cores used most of the day (for burstable types).
 
-    And where it was measured (else NaN): network bytes/s, disk operations/s and disk bytes/s.
+    And where it was measured (else NaN): network bytes/s, disk operations/s and disk bytes/s; `hours` are the mean cores of past
+    hours, for the credits of burstable types.
     """
 
     cores: float
@@ -25,6 +28,7 @@ class Need:
     network: float = float("nan")
     operations: float = float("nan")
     disk_io: float = float("nan")
+    hours: np.ndarray | None = field(default=None, compare=False, kw_only=True)
 
 
 def cheapest(offers: Offers, need: Need, *, family_change: float) -> Choice | None:
@@ -49,7 +53,11 @@ def _fits(offers: Offers, need: Need) -> np.ndarray:
     fits = (offers.vcpu >= need.cores) & (offers.steady >= need.sustained) & (offers.memory >= need.memory)
     # Comparisons with NaN are false, so what was not measured, or is on no list, rules nothing out.
     short = (offers.network * 1e9 / 8 < need.network) | (offers.operations < need.operations)
-    return np.asarray(fits & ~short & ~(offers.disk_io < need.disk_io))
+    fits = np.asarray(fits & ~short & ~(offers.disk_io < need.disk_io))
+    bursts = np.flatnonzero(fits & (offers.steady < offers.vcpu))
+    if need.hours is not None and len(bursts):
+        fits[bursts] = lowest_balance(need.hours, offers.steady[bursts]) >= 0
+    return fits
 
 
 def alternatives(offers: Offers, need: Need, chosen: Choice, *, cost: float, count: int = 2) -> list[dict[str, Any]]:
@@ -76,6 +84,18 @@ def alternatives(offers: Offers, need: Need, chosen: Choice, *, cost: float, cou
 def stranded(need: Need, facts: Mapping[str, Any]) -> dict[str, float]:
     """What is bought beyond the need because types come in steps: cores and bytes."""
     return {"stranded_cores": facts["vcpu"] - need.cores, "stranded_bytes": facts["memory_bytes"] - need.memory}
+
+
+def hours_of(hours: pd.DataFrame | None) -> dict[str, np.ndarray]:
+    """Resource id -> mean cores of its hours, oldest first; an hour that is missing is NaN."""
+    if hours is None:
+        return {}
+    found = {}
+    for key, own in hours.groupby("resource_id"):
+        whole = np.full(int(own["hour"].max() - own["hour"].min()) + 1, np.nan)
+        whole[(own["hour"] - own["hour"].min()).to_numpy(dtype=int)] = own["cores"].to_numpy(dtype=float)
+        found[str(key)] = whole
+    return found
 
 
 def holds(facts: Mapping[str, Any], need: Need) -> bool:

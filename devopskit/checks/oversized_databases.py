@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from devopskit.catalog.machine_types import database_classes, facts_by_type
@@ -34,6 +35,7 @@ class _Context:
     peaks: dict[tuple[str, str], dict[str, Any]]
     minimum_saving: float
     family_change: float
+    hours: Mapping[str, np.ndarray]
 
 
 def find(
@@ -43,6 +45,7 @@ def find(
     *,
     prices: pd.DataFrame | None = None,
     peaks: pd.DataFrame | None = None,
+    hours: pd.DataFrame | None = None,
     minimum_saving: float = 5.0,
     family_change: float = 0.15,
 ) -> pd.DataFrame:
@@ -60,6 +63,7 @@ def find(
     prices : table `prices` with refreshed list prices of candidate classes; the bundled seed is used for the rest.
     peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; connections,
         credits, and the operations and bytes of its storage are used where given.
+    hours : as in `oversized_instances`, of burstable databases.
     minimum_saving : a month's saving below this leaves the database as it is, in the currency of its rate.
     family_change : a class of another family must be cheaper by this share of the present cost.
 
@@ -72,6 +76,7 @@ def find(
         {} if peaks is None else {(row["resource_id"], row["metric"]): row for row in peaks.to_dict("records")},
         minimum_saving,
         family_change,
+        machines.hours_of(hours),
     )
     judged, priced = by_metric(sizes), by_id(rates)
     rows = []
@@ -101,6 +106,7 @@ def _database(
     used = number(context.peaks.get((resource["resource_id"], DB_CONNECTIONS), {}).get("maximum"))
     least = connections.least_memory(resource, used)
     need = replace(_need(cpu, sizes["memory"], current, least), operations=done[0], disk_io=done[1])
+    need = replace(need, hours=context.hours.get(resource["resource_id"]))
     engine = context.market.lists.engine(current["provider"], region, name, resource["engine"])
     offers = context.market.offers(current, region, engine)
     choice = machines.cheapest(offers, need, family_change=context.family_change)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from devopskit.analysis.joint import Joint
@@ -36,6 +37,7 @@ class _Context:
     minimum_saving: float
     family_change: float
     joint: Joint | None
+    hours: Mapping[str, np.ndarray]
 
 
 def find(
@@ -46,6 +48,7 @@ def find(
     prices: pd.DataFrame | None = None,
     peaks: pd.DataFrame | None = None,
     joint: Joint | None = None,
+    hours: pd.DataFrame | None = None,
     minimum_saving: float = 5.0,
     family_change: float = 0.15,
 ) -> pd.DataFrame:
@@ -65,6 +68,7 @@ def find(
     peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; network
         (bytes/s), operations and bytes of the disks, and credits are used where given.
     joint : back-test of CPU and memory together, for the risk of a type as it is bought; without it both risks are added.
+    hours : resource_id, hour and cores (mean of the hour) of burstable machines, whose credits are replayed on smaller ones.
     minimum_saving : a month's saving below this leaves the machine as it is, in the currency of its rate.
     family_change : a type of another family must be cheaper by this share of the present cost than the best of the
         present family.
@@ -80,6 +84,7 @@ def find(
         minimum_saving,
         family_change,
         joint,
+        machines.hours_of(hours),
     )
     instances = resources[resources["kind"] == "instance"]
     groups = by_id(resources[resources["kind"] == "autoscaling_group"])
@@ -110,6 +115,7 @@ def _typed(case: Case, sizes: dict[str, dict[str, Any] | None], context: _Contex
     cpu, memory = sizes["cpu"] or {}, sizes["memory"] or {}
     done = disks.disk_use(key, context.attached.get(key, []), context.peaks)
     need = _need(cpu, memory, current, (number(context.peaks.get((key, NETWORK_IO), {}).get("p999")), *done))
+    need = replace(need, hours=context.hours.get(key))
     region, system = text(case.resource["region"]), text(case.resource["os"]).lower() or "linux"
     offers = context.market.offers(current, region, system)
     choice = machines.cheapest(offers, need, family_change=context.family_change)

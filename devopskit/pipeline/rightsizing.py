@@ -19,6 +19,7 @@ from devopskit.catalog.price_book import rates as priced
 from devopskit.errors import RequestError
 from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.autoscaling_targets import cpu_targets
+from devopskit.pipeline.burst_hours import burst_hours
 from devopskit.pipeline.disk_filling import disk_filling
 from devopskit.pipeline.reading import Data, period_of
 from devopskit.pipeline.scoping import listed, refuse_nothing
@@ -92,6 +93,7 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     peaks = sizing.peaks(data.usage, **span)
     settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks, "joint": machine_joint(answers)}
     settings |= {name: data.settings.get("right_sizing", name) for name in ("guard", "cpu_limit")}
+    settings["hours"] = burst_hours(data.usage, data.resources)
     settings["filling"] = disk_filling(reduced, end=data.period.end)
     settings["targets"] = cpu_targets(Store(data.settings.store).frame("policies"))
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)

@@ -136,6 +136,18 @@ def test_burstable_machine_with_credits_left_is_sized(inventory, decided, rated)
     assert row[["recommended", "saving"]].tolist() == ["t3.medium", 30.0]
 
 
+def test_a_smaller_type_must_have_carried_the_past_hours_on_its_credits(inventory, decided, rated):
+    peaks = pd.DataFrame([{"resource_id": "i-1", "metric": CPU_CREDITS, "p999": 500.0, "maximum": 576.0, "minimum": 120.0}])
+    sizes = decided(("i-1", "cpu", 1.2, {"typical": 0.3}), ("i-1", "memory", 3 * GIB))
+    rates = rated({"resource_id": "i-1", "monthly_cost": 60.0})
+    # a batch of 14 hours at 1.2 cores: t3.medium earns 24 credits an hour, keeps 576 and would need 672
+    hours = pd.DataFrame({"resource_id": "i-1", "hour": range(240), "cores": ([0.1] * 34 + [1.2] * 14) * 5})
+    row = find(sizes, inventory({"resource_id": "i-1", "type": "t3.large"}), rates, peaks=peaks, hours=hours).iloc[0]
+    assert row["recommended"] != "t3.medium"
+    calm = find(sizes, inventory({"resource_id": "i-1", "type": "t3.large"}), rates, peaks=peaks, hours=hours.assign(cores=0.1))
+    assert calm.iloc[0]["recommended"] == "t3.medium"
+
+
 def test_burstable_machine_that_ran_out_of_credits_says_so(inventory, decided, rated):
     peaks = pd.DataFrame([{"resource_id": "i-1", "metric": CPU_CREDITS, "p999": 500.0, "maximum": 576.0, "minimum": 0.0}])
     sizes = decided(("i-1", "cpu", 1.2), ("i-1", "memory", 3 * GIB))
