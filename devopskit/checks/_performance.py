@@ -9,7 +9,7 @@ from typing import Any
 from devopskit.catalog.volume_prices import MIB, Performance, VolumePrices
 from devopskit.checks._findings import Money, finding, number, spelled
 from devopskit.checks._volumes import gp2, gp3_for
-from devopskit.units import significant
+from devopskit.units import format_money, significant
 
 PINNED = 0.98  # a volume at this share of what it may deliver is held back, so its use is not its need
 
@@ -76,7 +76,10 @@ def performance(check: str, disk: Disk, margin: float, minimum: float) -> dict[s
     }  # fmt: skip
     unchanged = then == kind and wanted.iops >= disk.now.iops and wanted.rate >= disk.now.rate
     if unchanged or money.saving < minimum:
-        reason, numbers = f"{said} Another setting would not save {minimum:g} a month.", {"saving_not_taken": money.saving}
+        reason, numbers = (
+            f"{said} Another setting would not save {format_money(minimum, money.currency)} a month.",
+            {"saving_not_taken": money.saving},
+        )
         return finding(check, disk.resource, field, "keep", reason, evidence=evidence | numbers, effort="low", **facts)
     settings = {"volume_type": then, "disk_iops": wanted.iops, "disk_throughput": wanted.rate * MIB}
     also = {name: settings[name] for name in _settable(then) if name != field}

@@ -67,6 +67,8 @@ def summary(frame: pd.DataFrame) -> list[str]:
         if row["status"] == "patch":
             steps = "; ".join(change_text.step_words(row))
             lines.append(f"{row['patch']}  {change_text.money_words(_filled(row))}  {steps}"[:160])
+    begin = change_text.safest(frame)
+    lines += [begin] if begin else []
     counts = frame["status"].value_counts()
     lines += [f"{counts[name]} {name}" for name in ("postponed", "refused") if counts.get(name, 0)]
     return lines or ["no change"]

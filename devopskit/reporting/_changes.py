@@ -13,6 +13,9 @@ from typing import Any, cast
 import pandas as pd
 
 from devopskit.reporting.blocks import Cell
+from devopskit.reporting.safest_first import Candidate
+from devopskit.reporting.text import label
+from devopskit.reporting.unmeasured import why_unmeasured
 from devopskit.units import GIB, format_amount, format_bytes, format_cores, format_money, significant
 
 Row = Mapping[str, Any]  # one finding
@@ -41,6 +44,18 @@ class Change:
     effort: str
     owner: str
     price_note: str
+    unmeasured: str = ""  # why it has no measured risk, where it has none
+
+    @property
+    def name(self) -> str:
+        """What a reader calls the resource."""
+        names = [part["name"] for part in self.cells if not isinstance(part, str)]
+        return names[0] if names else self.resource_id
+
+    @property
+    def candidate(self) -> Candidate:
+        """The change as far as its place in the order asks."""
+        return Candidate(label(self.name), self.risk, self.saving, self.currency)
 
     @property
     def priced(self) -> bool:
@@ -151,11 +166,12 @@ def _change(rows: Sequence[Row]) -> Change:
         for name in ("saving_low", "saving", "saving_high")
     )
     cores, size = (math.fsum(row[name] for row in rows if _known(row[name])) for name in ("saving_cores", "saving_bytes"))
+    risk = max((row["risk"] for row in rows if _known(row["risk"])), default=math.nan)
     return Change(
         cells=resource_label(rows), resource_id=str(first["resource_id"]), low=low, saving=saving, high=high,
         currency=currencies.pop() if whole else "", cores=cores, size=size,
-        risk=max((row["risk"] for row in rows if _known(row["risk"])), default=math.nan),
-        effort=_said(first["effort"]), owner=_said(first["owner"]), price_note=_said(first["price_note"]),
+        risk=risk, effort=_said(first["effort"]), owner=_said(first["owner"]), price_note=_said(first["price_note"]),
+        unmeasured="" if _known(risk) else why_unmeasured(str(first["action"]), str(first["field"])),
     )  # fmt: skip
 
 

@@ -87,9 +87,9 @@ def headline(sentence: str, *, kicker: str = "", notes: Iterable[str] = ()) -> B
     return Block("headline", "headline", {"sentence": sentence, "kicker": kicker, "notes": list(notes)})
 
 
-def decision(asked: str, *, of: str = "", by: str = "", otherwise: str = "") -> Block:
-    """Return the decision asked for: what, of whom, by when, and what happens if nothing is done."""
-    return Block("decision", "decision", {"asked": asked, "of": of, "by": by, "otherwise": otherwise})
+def decision(asked: str, *, of: str = "", by: str = "", begin: str = "", otherwise: str = "") -> Block:
+    """Return the decision asked for: what, of whom, by when, where to begin, and what happens if nothing is done."""
+    return Block("decision", "decision", {"asked": asked, "of": of, "by": by, "begin": begin, "otherwise": otherwise})
 
 
 def table(

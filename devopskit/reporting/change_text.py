@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from devopskit.reporting._changes import value
-from devopskit.reporting.text import shorten, spell_out
+from devopskit.reporting.safest_first import Candidate, begin_with
+from devopskit.reporting.text import label, shorten, spell_out
+from devopskit.reporting.unmeasured import why_unmeasured
 from devopskit.units import HALF_A_CENT, format_amount, format_chance, format_money
 
 Row = Mapping[str, Any]
@@ -33,7 +35,8 @@ def pull_request(patches: pd.DataFrame, *, limit: int = 3500, approval: str = ""
     patches : table `patches`. approval : sentence about change approval. base : commit that the patches were made for.
     """
     made = _with_status(patches, "patch")
-    head = [f"# {_title(made)}", "", *([escape(approval), ""] if approval else [])]
+    begin = safest(patches, spelled=escape)
+    head = [f"# {_title(made)}", "", *([escape(approval), ""] if approval else []), *([begin, ""] if begin else [])]
     tail = ["", *_left(patches), "", "How to apply or go back with one patch:", _APPLY, "", "Watch, for one week after each:"]
     tail += [f"- {text}" for text in dict.fromkeys(str(row["watch"]).removeprefix("For one week: ") for row in made)][:4]
     tail += ["", f"Made for commit {base}." if base else "", "Reasons, risks, warnings and diffs: CHANGES.md."]
@@ -82,6 +85,17 @@ def money_words(row: Row) -> str:
         return "hardly any money"
     amount = format_money(abs(row["saving"]), row["currency"])
     return f"saves {amount} a month" if row["saving"] >= 0 else f"costs {amount} a month"
+
+
+def safest(patches: pd.DataFrame, *, spelled: Callable[[str], str] = str) -> str:
+    """Where to begin with many patches; "" where there are few, or none has a measured risk and a saving.
+
+    Parameters
+    ----------
+    patches : table `patches`. spelled : how a name from outside is written where the text goes.
+    """
+    made = _with_status(patches, "patch")
+    return begin_with([Candidate(spelled(label(row["patch"])), row["risk"], row["saving"], row["currency"]) for row in made])
 
 
 def listed(row: Row, column: str) -> list[str]:
@@ -136,13 +150,18 @@ def _unplaced(patches: pd.DataFrame) -> str:
 
 
 def _section(row: Row) -> list[str]:
-    risk = f"measured risk {format_chance(row['risk'])} a week" if math.isfinite(row["risk"]) else "risk not measured"
+    risk = f"measured risk {format_chance(row['risk'])} a week" if math.isfinite(row["risk"]) else _unmeasured(row)
     span = f" ({format_amount(row['saving_low'])} to {format_amount(row['saving_high'])})" if row["currency"] else ""
     lines = [f"### {row['patch']}", "", f"{escape(', '.join(listed(row, 'names')))}: {money_words(row)}{span}, {risk}.", ""]
     lines += [f"- {escape(text)}" for text in step_words(row)]
     lines += [f"- warning: {escape(text)}" for text in listed(row, "warnings")]
     lines += [f"- watch: {escape(row['watch'])}", f"- back: {escape(row['back'])}", ""]
     return [*lines, _fenced(str(row["diff"]))]
+
+
+def _unmeasured(row: Row) -> str:
+    first = json.loads(str(row["steps"]))[0]
+    return f"risk not measured, because {why_unmeasured(str(row['action']), str(first['field']))}"
 
 
 def _why_left(rows: list[Row], status: str) -> list[str]:

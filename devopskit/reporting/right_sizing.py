@@ -18,7 +18,9 @@ from devopskit.reporting.left_out import undecided, unpriced
 from devopskit.reporting.need_and_capacity import now_and_then, requested_and_used
 from devopskit.reporting.provenance import age_words, assumptions, data_age, glossary, method, newest, warnings_of
 from devopskit.reporting.risk_charts import back_test, risk_and_saving
+from devopskit.reporting.safest_first import begin_with
 from devopskit.reporting.saving_by_owner import saving_by_owner
+from devopskit.reporting.unmeasured import unmeasured_said
 from devopskit.units import format_amount, format_chance, format_money
 
 __all__ = [
@@ -102,7 +104,11 @@ def decision(findings: pd.DataFrame, *, now: datetime | None = None) -> Block:
         f"It goes on costing {' and '.join(cost)}." if waste else f"These stay undone: they would {_changes.released(changes)}."
     )
     return decision_block(
-        asked, of=_sentences.owners(changes), by=_sentences.deadline(findings, now or datetime.now(UTC)), otherwise=otherwise
+        asked,
+        of=_sentences.owners(changes),
+        by=_sentences.deadline(findings, now or datetime.now(UTC)),
+        begin=begin_with([change.candidate for change in changes]),
+        otherwise=otherwise,
     )
 
 
@@ -119,10 +125,11 @@ def actions(findings: pd.DataFrame, *, top: int = 5) -> Block:
             [], caption="Actions", columns=[Column("Action")], role="actions", said=[_sentences.nothing_said(findings)]
         )
     rest, full = changes[top:], None
-    said = [f"{len(rest):,} more, {_sum(rest)}."] if rest else []
+    said = [*unmeasured_said(c.unmeasured for c in changes[:top]), *([f"{len(rest):,} more, {_sum(rest)}."] if rest else [])]
     if rest:
         more = len(changes) - FULL_ROWS
         told = [f"{more:,} more stand in findings.csv."] if more > 0 else []
+        told += unmeasured_said(c.unmeasured for c in changes[:FULL_ROWS])
         full = table(
             _rows(changes[:FULL_ROWS], changes), caption=f"All {len(changes):,} changes", columns=_columns(changes), said=told
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from devopskit.pipeline.change_files import summary
 from devopskit.reporting.change_blocks import change_diffs, change_steps, change_table
 from devopskit.reporting.change_text import changes, escape, money_words, pull_request
 from devopskit.tables.patches import patches as table
@@ -123,3 +125,15 @@ def test_without_a_patch_nothing_is_said_of_applying_one():
 )
 def test_money_of_a_month_is_told_to_the_cent(saving, told):
     assert money_words({"saving": saving, "currency": "USD"}) == told
+
+
+def test_a_patch_without_measured_risk_says_why_it_has_none() -> None:
+    told = changes(patches({"risk": math.nan, "action": "schedule"}))
+    assert "risk not measured, because a schedule pauses hours in which nothing worked" in told
+
+
+def test_many_patches_name_the_safest_in_the_pull_request_and_in_what_is_printed() -> None:
+    made = patches(*[{"change_id": f"c{n}", "patch": f"00{n}-web", "risk": 0.001 * n, "saving": float(n)} for n in range(1, 8)])
+    begin = "The safest, with a measured risk under 1 %: 007-web (USD 7), 006-web (USD 6), 005-web (USD 5) and 4 more"
+    assert begin in pull_request(made)
+    assert summary(made)[-1].startswith(begin)

@@ -306,3 +306,19 @@ def test_no_block_ever_shows_nan_or_none(block, rows):
 
 def test_all_parts_of_the_page_are_named_in_one_place():
     assert [name for name in right_sizing.__all__ if not callable(getattr(right_sizing, name))] == []
+
+
+def test_many_changes_say_in_the_decision_which_are_safest_to_begin_with():
+    rows = [{**SHRINK, "risk": 0.03, "finding_id": f"f{n}", "resource_id": f"i-{n}"} for n in range(5)] + [
+        {**SECOND, "resource_id": "safe", "finding_id": "s", "risk": 0.002}
+    ]
+    told = right_sizing.decision(found(*rows), now=NOW).data["begin"]
+    assert told == "The safest, with a measured risk under 1 %: safe (USD 50), USD 50 a month together."
+    assert right_sizing.decision(found(SHRINK), now=NOW).data["begin"] == ""
+
+
+def test_a_change_without_measured_risk_says_below_the_table_why_it_has_none():
+    disk = {**SHRINK, "risk": None, "field": "volume_type", "action": "modernise"}
+    said = right_sizing.actions(found(disk, SECOND)).data["said"]
+    assert said[0].startswith("Risk not measured (1): a disk is held against the highest use of the weeks seen")
+    assert not any("not measured" in line for line in right_sizing.actions(found(SECOND)).data["said"])
