@@ -94,8 +94,10 @@ def capacity_forecast(
     """
     terms = terms_of(data, horizon_days, lead_time_days)
     month, spent = budget_of_month(data, budget, terms)
-    targets, others = _scoped(collect(data), [*spent, *commitments(data, terms)], scope, data.resources)
-    seen = outlook(targets, terms)
+    everything = collect(data)
+    inside, others = _scoped(everything, [*spent, *commitments(data, terms)], scope, data.resources)
+    # The whole fleet is forecast, so that a filtered page shows the same chances: tails of peaks are learnt from all of it.
+    targets, seen = everything.only(inside), outlook(everything, terms).only(inside)
     market = Market(data.resources, _rates(data), PriceLists(data.prices))
     wanted = forecasting_plan.scenarios(targets, growth=growth, launch=launch, launch_week=launch_week - 1)
     bought = forecasting_plan.plan(targets, seen, market, wanted)
@@ -120,14 +122,13 @@ def terms_of(data: Data, horizon_days: int, lead_time_days: int) -> Terms:
 
 def _scoped(
     targets: Targets, others: list[dict[str, Any]], scope: str, resources: pd.DataFrame
-) -> tuple[Targets, list[dict[str, Any]]]:
-    """Return what is in the scope, of the targets and of the limits that are dates; refuses a scope that leaves neither."""
+) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    """Return which targets are in the scope, bool [n], and the limits that are dates; refuses a scope that leaves neither."""
     inside = picked(targets.rows, scope, resources)
     dated = picked(pd.DataFrame(others), scope, resources)
     among = len(inside) + len(dated)
     refuse_nothing(scope, resources, left=int(inside.sum() + dated.sum()), among=among, what="limits")
-    kept = Targets(targets.rows[inside].reset_index(drop=True), targets.peak[inside], targets.mean[inside], targets.end)
-    return kept, [row for row, wanted in zip(others, dated, strict=True) if wanted]
+    return inside, [row for row, wanted in zip(others, dated, strict=True) if wanted]
 
 
 def _rates(data: Data) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -66,6 +66,13 @@ class Outlook:
     terms: Terms
     end: datetime
     by_week: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+
+    def only(self, wanted: np.ndarray) -> Outlook:
+        """The answers of some targets, bool [n]."""
+        rows = self.rows[wanted].reset_index(drop=True)
+        return replace(
+            self, rows=rows, quantiles=self.quantiles[wanted], weekly=self.weekly[wanted], by_week=self.by_week[wanted]
+        )
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,10 @@ class Targets:
     mean: np.ndarray
     end: datetime
 
+    def only(self, wanted: np.ndarray) -> Targets:
+        """Some targets, bool [n]."""
+        return Targets(self.rows[wanted].reset_index(drop=True), self.peak[wanted], self.mean[wanted], self.end)
+
 
 def collect(data: Data) -> Targets:
     """Return everything with usage and a limit in the period of `data`, sorted by subject."""
