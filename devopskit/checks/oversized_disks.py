@@ -80,7 +80,7 @@ def _room(disk: Disk, size: dict[str, Any], fills: dict[str, Any] | None) -> lis
     day = _day(fills)
     if size["status"] != "decided" or not number(size["size"]) > now:
         facts = {"unit": "bytes", "current": spelled(now), "effort": "low"}
-        reason = f"It holds the coming week's data. {day} Room bought long before it is needed would only cost earlier."
+        reason = f"It holds the coming week's data. {day[:-1]}: the report capacity_forecast says by when to order more."
         return [finding(CHECK, disk.resource, "disk_size", "keep", reason, **facts)] if day else []
     wanted = math.ceil(number(size["size"]) / GIB) * GIB
     cost = number(disk.rate["monthly_cost"])

@@ -69,4 +69,5 @@ def _may_fill(daily: np.ndarray, limit: np.ndarray, reach: np.ndarray) -> np.nda
 
 
 def _day(end: datetime, steps: float) -> pd.Timestamp:
-    return pd.NaT if np.isnan(steps) else pd.Timestamp(end) + pd.Timedelta(days=float(steps))
+    """Day of a step; the first one ahead begins at `end`, as on the page of the capacity forecast."""
+    return pd.NaT if np.isnan(steps) else pd.Timestamp(end) + pd.Timedelta(days=float(steps) - 1)

@@ -169,14 +169,15 @@ def test_disk_that_will_be_full_later_is_kept_with_the_day_it_fills(inventory, d
     found = find(decided(("vol-1", "disk", 80 * GIB)), inventory(plain), rated(), filling=fills("2026-07-20", "2026-08-01"))
     row = found.iloc[0]
     assert row[["field", "status"]].tolist() == ["disk_size", "keep"]
-    assert "At its growth it is full by 2026-07-20 with a chance of 10 %, an even chance by 2026-08-01." in row["reason"]
+    assert "At its growth it is full by 2026-07-20 with a chance of 10 %, an even chance by 2026-08-01: " in row["reason"]
+    assert row["reason"].endswith("the report capacity_forecast says by when to order more.")
 
 
 def test_day_beyond_the_reach_is_said_as_the_chance_within_it(inventory, decided, rated):
     plain = {"resource_id": "vol-1", "kind": "disk", "disk_capacity": 100 * GIB}
     late = fills("2026-07-20", None, chance=0.3)
     row = find(decided(("vol-1", "disk", 80 * GIB)), inventory(plain), rated(), filling=late).iloc[0]
-    assert "full by 2026-07-20 with a chance of 10 %, 30 % within 28 days." in row["reason"]
+    assert "full by 2026-07-20 with a chance of 10 %, 30 % within 28 days: " in row["reason"]
 
 
 def test_disk_that_does_not_fill_within_sight_gets_no_row(inventory, decided, rated):

@@ -35,6 +35,12 @@ def test_a_disk_that_grows_by_one_a_day_is_full_when_its_room_is_used_up():
     assert row["early"] <= row["likely"]
 
 
+def test_the_day_is_that_on_which_the_limit_is_passed_and_not_the_one_after():
+    # 100 is passed on the first day ahead, which begins at the end of the history
+    row = disk_filling(reduced(growing(45.0, 1.0, noise=0.0), limit=100.5), end=END).iloc[0]
+    assert row["likely"] == pd.Timestamp(END)
+
+
 def test_a_disk_that_stands_still_is_not_looked_at():
     assert disk_filling(reduced(growing(50.0, 0.0)), end=END).empty
 
