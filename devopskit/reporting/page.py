@@ -83,7 +83,7 @@ def _head(layout: Layout, meta: Mapping[str, Any], scripts: bool) -> str:
     told = layout.headline()
     finding = str(told["sentence"]) if told else layout.title or name
     # The finding comes first: a browser tab shows some 20 characters.
-    title = finding if finding == name else f"{shorten(finding, 120)} - {name}"
+    title = finding if finding == name else f"{shorten(finding, 240)} - {name}"
     css = (files("devopskit.reporting") / "template" / "page.css").read_text(encoding="utf-8")
     text = str(_render.macro("head")(title, Markup(bundle.policy(scripts=scripts)), Markup(css)))
     if meta.get("warning"):

@@ -113,6 +113,14 @@ def test_the_title_of_the_tab_starts_with_the_finding():
     assert "<title>Three changes save USD 1,970 a month - Right-sizing</title>" in export(REPORT, report="Right-sizing")
 
 
+def test_a_long_finding_stands_whole_in_the_tab():
+    sentence = "prod-invoices (disk) runs out most likely on 2026-07-12, with a chance of 99 %; " + ", ".join(
+        ["5 others follow"] * 5
+    )
+    text = export(book(nb.new_markdown_cell("# Capacity"), code(shown(blocks.headline(sentence)))), report="Capacity")
+    assert f"<title>{sentence} - Capacity</title>" in text
+
+
 def test_a_notebook_without_a_headline_gets_its_title_as_heading():
     text = export(book(nb.new_markdown_cell("# My own look\n\nText."), code(shown(METHOD))))
     assert '<h1 data-role="headline">My own look</h1>' in text
