@@ -28,8 +28,11 @@ def charge_rates(reduced: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame
     factor = HOURS_PER_MONTH / rows["hours"]
     # ContractedCost 0 means "unknown" on AWS and Azure, and below the effective cost it is incomplete (FOCUS deviations).
     known = (rows["contracted_cost"] > 0) & ~(rows["contracted_cost"] < 0.99 * rows["effective_cost"])
-    cost = rows["contracted_cost"].where(known, rows["effective_cost"].fillna(rows["billed_cost"]))
     effective = rows["effective_cost"].fillna(rows["billed_cost"])
+    # An effective cost of zero beside a billed one is unknown too, as in `own_rates`.
+    cost = rows["contracted_cost"].where(
+        known, effective.where(~((effective == 0) & (rows["billed_cost"] > 0)), rows["billed_cost"])
+    )
     unused = rows["commitment_status"] == "Unused"
     return table.check(
         rows.assign(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from devopskit.catalog.machine_rates import at_zero
 from devopskit.units import GIB
 
 # Price of one core over the price of one GiB in Google's split price list, 0.02181159 / 0.00292353 (e2) and
@@ -35,7 +36,9 @@ def cluster_of(resource_id: pd.Series) -> pd.Series:
 
 
 def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]:
-    good = nodes[nodes["monthly_cost"].gt(0) & nodes["cpu_capacity"].gt(0) & nodes["memory_capacity"].gt(0)]
+    # A node that the bill charges at zero has a price, which is nothing; any other zero is an unknown one.
+    known = nodes["monthly_cost"].gt(0) | (nodes["monthly_cost"].eq(0) & (nodes["origin"] == "bill"))
+    good = nodes[known & nodes["cpu_capacity"].gt(0) & nodes["memory_capacity"].gt(0)]
     if good.empty:
         reason = f"none of the {len(nodes)} nodes of the cluster {name} has a price in the bill or in the price lists"
         return [name, float("nan"), float("nan"), float("nan"), "", "", pd.NaT, "", reason]
@@ -47,7 +50,7 @@ def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]
     gib = good["memory_capacity"].sum() / GIB
     unit = good["monthly_cost"].sum() / (core_to_gib * good["cpu_capacity"].sum() + gib)
     source = "your bill" if origin == "bill" else f"list, as of {good['as_of'].min().date().isoformat()}"
-    note = f"{source}: {len(good)} of {len(nodes)} nodes of {name}, a core counted as {core_to_gib:g} GiB"
+    note = at_zero() if not unit else f"{source}: {len(good)} of {len(nodes)} nodes of {name}, a core counted as {core_to_gib:g} GiB"
     # Nodes without a price count as the others on average, so that a cluster known in part is not too cheap.
     whole = good["monthly_cost"].mean() * len(nodes)
     return [name, unit * core_to_gib, unit, whole, currency, origin, good["as_of"].min(), note, ""]

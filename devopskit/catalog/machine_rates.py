@@ -7,6 +7,7 @@ import re
 
 import pandas as pd
 
+from devopskit.catalog.own_rates import FREE
 from devopskit.catalog.price_lists import Price, PriceLists
 from devopskit.catalog.volume_prices import MIB, Performance, VolumePrices
 from devopskit.units import GIB, HOURS_PER_MONTH
@@ -17,6 +18,15 @@ COLUMNS = [
 
 # Fact multi_az of the tags (sources write aws:multi-az), however it is spelled; yes, true and 1 say that it is on.
 _STANDBY = re.compile(r'"(?:\w+:)?multi[-_ ]az"\s*:\s*"?(?:true|yes|1)\b', re.IGNORECASE)
+
+
+BILLED_AT_ZERO = "billed at zero in this period"
+
+
+def at_zero(days: object = math.nan) -> str:
+    """Note of a rate of nothing: what the bill says, and that it holds for what runs now alone."""
+    told = f" ({days:.0f} days)" if isinstance(days, float) and math.isfinite(days) else ""
+    return f"your bill: {BILLED_AT_ZERO}{told}, so that a change saves nothing now; a larger one may be charged"
 
 
 def machine_rates(resources: pd.DataFrame, own: pd.DataFrame | None, lists: PriceLists) -> pd.DataFrame:
@@ -33,7 +43,8 @@ def _machine(resource: dict[str, object], own: dict[str, object] | None, lists: 
         "covered": 0.0,
     }
     if own is not None and pd.notna(own["monthly_cost"]):
-        note = f"your bill, {own['basis']} cost of {own['days']:.0f} days"
+        free = own["basis"] == FREE
+        note = at_zero(own["days"]) if free else f"your bill, {own['basis']} cost of {own['days']:.0f} days"
         return row | {
             "monthly_cost": own["monthly_cost"], "currency": own["currency"], "origin": "bill", "quality": "listed", "note": note,
             "covered": own["covered"], "as_of": pd.NaT, "reason": "",

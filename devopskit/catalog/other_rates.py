@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from devopskit.catalog.charge_units import is_kept, is_moved
-from devopskit.catalog.machine_rates import COLUMNS
+from devopskit.catalog.machine_rates import COLUMNS, at_zero
 from devopskit.catalog.price_lists import PriceLists
 from devopskit.units import GIB, HOURS_PER_MONTH
 
@@ -40,7 +40,10 @@ def other_rates(resources: pd.DataFrame, charges: pd.DataFrame, prices: pd.DataF
     others = resources[~resources["kind"].isin(PRICED)]
     kind = charges["resource_id"].map(others.set_index("resource_id")["kind"])
     beside = (kind.isin(KEEPING) & is_moved(charges)) | (kind.isin(RUNNING) & is_kept(charges))
-    sums = charges[~beside].groupby(["resource_id", "currency"], as_index=False)["monthly_cost"].sum()
+    mine = charges[~beside].assign(committed=charges["commitment_id"].notna())
+    sums = mine.groupby(["resource_id", "currency"], as_index=False).agg(
+        monthly_cost=("monthly_cost", "sum"), effective_cost=("effective_cost", "sum"), committed=("committed", "any")
+    )
     sums = sums.sort_values("monthly_cost", ascending=False, kind="stable").drop_duplicates("resource_id")
     billed = sums.set_index("resource_id").to_dict("index")
     lists = PriceLists(prices)
@@ -53,6 +56,8 @@ def _rate(resource: Mapping[str, Any], billed: Mapping[Any, Any] | None, lists: 
     if billed is not None and billed["monthly_cost"] > 0:
         bill = {"monthly_cost": billed["monthly_cost"], "currency": billed["currency"], "origin": "bill", "note": "your bill"}
         return row | bill
+    if billed is not None and billed["monthly_cost"] == 0 == billed["effective_cost"] and not billed["committed"]:
+        return row | {"monthly_cost": 0.0, "currency": billed["currency"], "origin": "bill", "note": at_zero()}
     article, unit = ARTICLES.get(resource["kind"], ("", "hour"))
     name = article or str(resource["type"] or "")
     price = lists.price(str(resource["provider"] or ""), str(resource["region"] or ""), name, "", unit)

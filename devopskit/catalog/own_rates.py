@@ -18,6 +18,7 @@ PARTS = ("compute", "storage", "other")
 # Only the part that a change acts on counts, because traffic and backups cost the same on another size.
 PART_OF_KIND = {"instance": "compute", "node": "compute", "database": "compute", "disk": "storage"}
 LEAST_HOURS = 24.0  # a shorter bill cannot say anything about a month
+FREE = "zero"  # basis of a rate of nothing
 COLUMNS = ["resource_id", "monthly_cost", "currency", "basis", "covered", "days", "reason"]
 
 
@@ -29,13 +30,14 @@ def own_rates(costs_by_resource: pd.DataFrame, resources: pd.DataFrame) -> pd.Da
     costs_by_resource : one row for each (resource_id, currency[, part]) with the sums `effective_cost`,
         `contracted_cost`, `billed_cost`, `list_cost` over rows of charge category Usage (no corrections, no tax), `hours`
         from the resource's first charge to the end of the bill, and `days` with a charge. Optional `part`: compute
-        (priced by time), storage (priced by size, IOPS or throughput), other; without it the whole cost is taken.
+        (priced by time), storage (priced by size, IOPS or throughput), other; without it the whole cost is taken. Optional
+        `committed`: whether a commitment covers any of it.
     resources : rows of the table `resources`.
 
     Returns
     -------
-    DataFrame with one row for each matched resource: monthly_cost (730 hours), currency, basis (contracted, effective or
-    billed), covered (share of the contracted cost that commitments took off), days, and a reason where the cost is NaN.
+    DataFrame with one row for each matched resource: monthly_cost (730 hours), currency, basis (contracted, effective,
+    billed, or FREE where its usage is charged at nothing), covered (share of the contracted cost that commitments took off), days, and a reason where the cost is NaN.
 
     Raises
     ------
@@ -79,6 +81,18 @@ def _one_currency(bill: pd.DataFrame) -> pd.DataFrame:
     return ranked.drop_duplicates(keys).reset_index(drop=True)
 
 
+def _charged_at_nothing(rows: pd.DataFrame) -> pd.Series:
+    """Whether the usage of a row is charged, and at exactly nothing, as free tiers and credits within a charge are.
+
+    A resource without a charge has no row here, so that a missing line is never taken for a zero. What a commitment covers is
+    paid elsewhere. A contracted cost above zero says that something took the cost off, which Google does without naming
+    the commitment, so that such a row keeps its contracted rate.
+    """
+    nothing = (rows["effective_cost"] == 0) & (rows["billed_cost"] == 0) & ~(rows["contracted_cost"] > 0)
+    covered = rows["committed"].fillna(False).astype(bool) if "committed" in rows else pd.Series(False, index=rows.index)
+    return nothing & ~covered
+
+
 def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
     # ContractedCost 0 means "unknown" on AWS and Azure, so a zero never counts as a price (FOCUS deviations).
     cost = pd.Series(np.nan, index=rows.index)
@@ -89,6 +103,8 @@ def _monthly(rows: pd.DataFrame) -> pd.DataFrame:
             # Below the effective cost it is incomplete, because some rows carry it and others the zero of "unknown".
             use &= ~(rows["contracted_cost"] < 0.99 * rows["effective_cost"])
         cost, basis = cost.where(~use, rows[f"{name}_cost"]), basis.where(~use, name)
+    free = _charged_at_nothing(rows)
+    cost, basis = cost.where(~free, 0.0), basis.where(~free, FREE)
     reason = pd.Series("", index=rows.index, dtype="str")
     reason = reason.where(cost.notna(), "the bill shows no positive usage cost for it, only credits, refunds or zeros")
     brief = cost.notna() & (rows["hours"] < LEAST_HOURS)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from devopskit.checks._findings import PRICE_ERROR, Money, finding, number
+from devopskit.checks._findings import PRICE_ERROR, Money, finding, number, too_little
 from devopskit.checks._offers import Choice
-from devopskit.units import format_bytes, format_money, significant
+from devopskit.units import format_bytes, significant
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ class Case:
 
     def too_little(self, choice: Choice, minimum: float) -> str:
         """Sentence for a saving below the minimum."""
-        money = self.money(choice)
-        return (
-            f"{choice.type} would save {format_money(money.saving, money.currency)} a month, less than the asked {minimum:g}."
-        )
+        return too_little(choice.type, self.money(choice), minimum)
 
 
 def _capacity(facts: Mapping[str, Any], unit: str = "") -> str:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.catalog.machine_rates import BILLED_AT_ZERO
 from devopskit.tables.findings import findings
+from devopskit.units import format_money
 
 NAN = float("nan")
 # How far a list price may be off, by its quality. Listed: 95 % of the seed lies within 1 % of its controls. Repaired: the
@@ -31,6 +33,11 @@ class Money:
     currency: str = ""
     note: str = ""
 
+    @property
+    def free(self) -> bool:
+        """Whether what it is saved on is billed at zero, so that nothing can be saved."""
+        return BILLED_AT_ZERO in self.note
+
     @classmethod
     def of(cls, now: float, then: float, rate: Mapping[str, Any], *, error: float = 0.0, spread: float = 0.0) -> Money:
         """Saving of paying `then` instead of `now` a month, never more than `now`.
@@ -48,6 +55,18 @@ class Money:
         levels = [discount * (1 + sign * spread) for discount in discounts for sign in (-1, 1)]
         corners = [level * (now - then * (1 + sign * error)) for level in levels for sign in (-1, 1)]
         return cls(min(corners), now - then, min(max(corners), now), rate["currency"], text(rate["note"]))
+
+
+def too_little(subject: str, money: Money, least: float) -> str:
+    """Sentence for a saving below the least that is asked for; what is billed at zero cannot be made cheaper.
+
+    Parameters
+    ----------
+    subject : what would save it, e.g. "That" or a type.
+    """
+    if money.free:
+        return f"{subject} would save nothing, because it is {BILLED_AT_ZERO}."
+    return f"{subject} would save {format_money(money.saving, money.currency)} a month, less than the asked {least:g}."
 
 
 def finding_id(check: str, resource_id: str, field: str) -> str:

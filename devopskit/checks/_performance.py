@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from devopskit.catalog.volume_prices import MIB, Performance, VolumePrices
-from devopskit.checks._findings import Money, finding, number, spelled
+from devopskit.checks._findings import Money, finding, number, spelled, too_little
 from devopskit.checks._volumes import gp2, gp3_for
 from devopskit.units import format_money, significant
 
@@ -76,10 +76,9 @@ def performance(check: str, disk: Disk, margin: float, minimum: float) -> dict[s
     }  # fmt: skip
     unchanged = then == kind and wanted.iops >= disk.now.iops and wanted.rate >= disk.now.rate
     if unchanged or money.saving < minimum:
-        reason, numbers = (
-            f"{said} Another setting would not save {format_money(minimum, money.currency)} a month.",
-            {"saving_not_taken": money.saving},
-        )
+        said_why = f"Another setting would not save {format_money(minimum, money.currency)} a month."
+        reason = f"{said} {too_little('Another setting', money, minimum) if money.free else said_why}"
+        numbers = {"saving_not_taken": money.saving}
         return finding(check, disk.resource, field, "keep", reason, evidence=evidence | numbers, effort="low", **facts)
     settings = {"volume_type": then, "disk_iops": wanted.iops, "disk_throughput": wanted.rate * MIB}
     also = {name: settings[name] for name in _settable(then) if name != field}

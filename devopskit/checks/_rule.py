@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from devopskit.checks._findings import Money, finding, number
-from devopskit.units import format_money
+from devopskit.checks._findings import Money, finding, number, too_little
 
 Row = dict[str, Any]
 
@@ -48,9 +47,7 @@ class Rule:
         """A decided finding; one that saves less than `least` a month is kept as it is, and one without a price is decided."""
         numbers = {**evidence, "danger": self.danger}
         if money.saving < least:
-            said = (
-                f"{reason} That would save {format_money(money.saving, money.currency)} a month, less than the asked {least:g}."
-            )
+            said = f"{reason} {too_little('That', money, least)}"
             return self.says(resource, "keep", said, evidence=numbers | {"saving_not_taken": money.saving}, **rest)
         notes = [*self.caveats, *caveats]
         return self.says(resource, "decided", reason, money=money, evidence=numbers, caveats=notes, **rest)

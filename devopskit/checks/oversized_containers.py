@@ -14,10 +14,10 @@ from devopskit.checks import _kubernetes as kubernetes
 from devopskit.checks import _namespace_limits as namespace_limits
 from devopskit.checks._autoscaled_requests import together
 from devopskit.checks._disk_use import Peaks
-from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
+from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, too_little, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.checks._namespace_limits import Namespace
-from devopskit.units import GIB, format_bytes, format_chance, format_cores, format_money
+from devopskit.units import GIB, format_bytes, format_chance, format_cores
 
 CHECK = "oversized_containers"
 MIB = 1024.0**2
@@ -126,8 +126,8 @@ def _too_little(resource: dict[str, Any], decided: dict[str, dict[str, Any]], ra
     total = sum(row["saving"] for row in decided.values())
     shrinks = all(float(row["recommended"]) < number(resource[FIELDS[metric]]) for metric, row in decided.items())
     if decided and shrinks and math.isfinite(total) and total < least:
-        return (
-            f"The smaller requests would save {format_money(total, rate['currency'])} a month, less than the asked {least:g}."
+        return too_little(
+            "The smaller requests", Money(saving=total, currency=rate["currency"], note=text(rate["note"])), least
         )
     return ""
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, unpriced
+from devopskit.catalog.machine_rates import BILLED_AT_ZERO
+from devopskit.checks._findings import Money, by_id, by_metric, finding, number, spelled, table, text, too_little, unpriced
 from devopskit.checks._guards import undecided
 from devopskit.units import format_bytes, format_chance, format_money
 
@@ -83,8 +84,8 @@ def _function(
         )
     # Part of the rate is paid by request and part of the time does not hang on CPU, so half is the least that comes of a cut.
     money = Money.of(cost, cost * wanted / now, rate, error=0.0 if wanted > now else 0.5 * (now / wanted - 1))
-    if 0 <= money.saving < minimum:
-        reason = f"{said} {format_bytes(wanted)} would save {format_money(money.saving, money.currency)} a month, less than the asked {minimum:g}."
+    if wanted < now and money.saving < minimum:
+        reason = f"{said} {too_little(format_bytes(wanted), money, minimum)}"
         return finding(CHECK, function, FIELD, "keep", reason, evidence=evidence | {"saving_not_taken": money.saving}, **facts)
     return finding(
         CHECK, function, FIELD, "decided", f"{said} {_why(function, now, wanted)}", recommended=spelled(wanted), money=money,
@@ -94,9 +95,14 @@ def _function(
 
 
 def _unknown(most: float, rate: dict[str, Any]) -> str:
-    money = (
-        f"between nothing and {format_money(most, rate['currency'])} a month" if math.isfinite(most) else "anything or nothing"
-    )
+    if most == 0:
+        money = f"nothing, because it is {BILLED_AT_ZERO}"
+    else:
+        money = (
+            f"between nothing and {format_money(most, rate['currency'])} a month"
+            if math.isfinite(most)
+            else "anything or nothing"
+        )
     return (
         f"CPU falls with memory (one vCPU at {ONE_CPU:,.0f} MB), so how long a run takes there is not known, and a cut saves {money}; a "
         "power-tuning run at that size would decide it."

@@ -176,4 +176,6 @@ def _price(members: pd.DataFrame, book: pd.DataFrame) -> tuple[float, str, str]:
     rows = rows[rows["resource_id"].isin(members["resource_id"])] if len(rows) else rows
     if rows.empty or len(set(rows["currency"])) > 1:
         return 1.0, "", "no price of a machine of this group is known"
+    if not rows["monthly_cost"].median() > 0:  # at no price all policies cost the same, so that instance hours tell them apart
+        return 1.0, "", "its machines are billed at zero in this period"
     return float(rows["monthly_cost"].median()) / HOURS_PER_MONTH, str(rows["currency"].iloc[0]), str(rows["note"].iloc[0])

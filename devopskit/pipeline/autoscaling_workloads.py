@@ -161,6 +161,8 @@ def _price(resource: Mapping[str, Any], prices: pd.DataFrame) -> tuple[float, st
     rate = prices.loc[cluster]
     held = float(memory) / GIB if isinstance(memory, float) and memory == memory else 0.0
     price = (float(rate["core_month"]) * cpu + float(rate["gib_month"]) * held) / HOURS_PER_MONTH
+    if not price > 0:  # at no price all policies cost the same, so that instance hours tell them apart
+        return 1.0, "", "its cluster is billed at zero in this period"
     return price, str(rate["currency"]), str(rate["note"])
 
 

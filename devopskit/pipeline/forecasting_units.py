@@ -138,9 +138,11 @@ def _ratio(market: Market, machine: Mapping[str, Any], now: Mapping[str, Any], l
 
 
 def _money(rate: pd.DataFrame) -> dict[str, Any]:
-    known = rate[rate["monthly_cost"].notna()]
+    # What is billed at zero tells nothing of what more of it would cost, because a free amount ends.
+    known = rate[rate["monthly_cost"] > 0]
     if known.empty:
-        why = next(iter(rate["reason"].dropna()), "") if len(rate) else ""
+        free = "it is billed at zero in this period, and more of it may be charged" if rate["monthly_cost"].eq(0).any() else ""
+        why = free or (next(iter(rate["reason"].dropna()), "") if len(rate) else "")
         return {"unit_money": math.nan, "currency": "", "price_note": str(why) or "no price is known for it"}
     return {
         "unit_money": float(known["monthly_cost"].mean()), "currency": str(known["currency"].iloc[0]),

@@ -17,7 +17,8 @@ def by_resource(costs: ibis.Table) -> ibis.Table:
     Returns
     -------
     Columns resource_id, currency, part (compute = priced by time, storage = priced by size, other), effective_cost,
-    contracted_cost, billed_cost, list_cost, hours (from the first charge to the end of the bill) and days (with a charge).
+    contracted_cost, billed_cost, list_cost, hours (from the first charge to the end of the bill), days (with a charge) and
+    committed (whether a commitment covers any of it).
     """
     unit = _.pricing_unit.lower()
     part = ibis.cases(
@@ -40,6 +41,7 @@ def by_resource(costs: ibis.Table) -> ibis.Table:
             list_cost=_.list_cost.sum(),
             hours=(_.bill_end.max().epoch_seconds() - first.epoch_seconds()) / 3600,
             days=_.charge_period_start.truncate("D").nunique(),
+            committed=_.commitment_discount_id.notnull().any(),
         )
         .order_by("resource_id", "currency", "part")
     )

@@ -39,6 +39,11 @@ def test_a_cut_below_one_vcpu_is_undecided_with_what_would_decide_it(judged):
     assert "a cut saves between nothing and EUR 60 a month; a power-tuning run at that size would decide it." in row["reason"]
 
 
+def test_a_cut_of_a_free_function_saves_nothing_whatever_it_brings(judged):
+    row = judged(1024, 256, rates=RATE | {"monthly_cost": 0.0}).iloc[0]
+    assert "a cut saves nothing, because it is billed at zero in this period; a power-tuning run" in row["reason"]
+
+
 def test_a_cut_of_an_unpriced_function_names_no_money(judged):
     row = judged(1024, 256, rates={"resource_id": "other"}).iloc[0]
     assert "a cut saves anything or nothing; a power-tuning run" in row["reason"]

@@ -33,6 +33,12 @@ def test_charges_of_one_resource_are_summed_in_all_four_costs(spent):
     assert found[["effective_cost", "contracted_cost", "list_cost"]].to_numpy().tolist() == [[6.0, 8.0, 10.0]]
 
 
+@pytest.mark.parametrize(("ids", "committed"), [([None, None], False), ([None, "sp-1"], True)])
+def test_a_resource_is_committed_where_a_commitment_covers_any_of_it(spent, ids, committed):
+    found = spent(bill("2026-03 0", "2026-03 0", commitment_discount_id=ids, **USAGE))
+    assert found["committed"].tolist() == [committed]
+
+
 def test_currencies_of_one_resource_are_never_added(spent):
     found = spent(bill("2026-03 1", **USAGE), bill("2026-03 2", **USAGE | {"billing_currency": "EUR"}))
     assert found["currency"].tolist() == ["EUR", "USD"]
