@@ -76,7 +76,7 @@ def spot_share(
     candidate, past, minima : as in `policy_search_trial.tried`.
     """
     goal = goal or Goal()
-    rows = [_judged(candidate, past, spot, goal, minima, share) for share in shares]
+    rows = [_judged(share, candidate, past, spot, goal=goal, minima=minima) for share in shares]
     trials = pd.DataFrame(rows, columns=["share", "cost", "chance", "weeks", "weeks_kept"])
     safe = trials[trials["chance"] <= goal.risk]
     best = safe.loc[safe["cost"].idxmin()] if len(safe) else None
@@ -87,7 +87,7 @@ def spot_share(
 
 
 def _judged(
-    candidate: Candidate, past: Past, spot: Spot, goal: Goal, minima: np.ndarray | None, share: float
+    share: float, candidate: Candidate, past: Past, spot: Spot, *, goal: Goal, minima: np.ndarray | None
 ) -> tuple[float, float, float, int, int]:
     """Cost, chance and kept weeks of one share over all drawn histories."""
     worlds = WORLDS if share * spot.interruptions_per_hour > 0 else 1

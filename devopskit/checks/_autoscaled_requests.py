@@ -52,7 +52,7 @@ def _workload(rows: list[Row], workload: str, containers: Sequence[Mapping[str, 
     if refused:
         return [_refused(row, refused) if row["resource_id"] in ids and _sizes(row) else row for row in rows]
     joined = [_joined(row, workload, round(then)) if row["resource_id"] in ids else row for row in rows]
-    return [*joined, _target(workload, containers[0], changed, target, before, round(then), check)]
+    return [*joined, _target(workload, containers[0], changed, target=target, before=before, then=round(then), check=check)]
 
 
 def _sizes(row: Row) -> bool:
@@ -104,7 +104,7 @@ def _refused(row: Row, reason: str) -> Row:
 
 
 def _target(
-    workload: str, container: Mapping[str, Any], changed: Sequence[Row], target: float, before: float, then: int, check: str
+    workload: str, container: Mapping[str, Any], changed: Sequence[Row], *, target: float, before: float, then: int, check: str
 ) -> Row:
     point = before * target / 100
     reason = (

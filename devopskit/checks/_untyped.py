@@ -22,7 +22,7 @@ def findings(
     group: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     """One finding for CPU and one for memory; both belong to one change."""
-    return [_finding(check, resource, sizes, metric, rate, group) for metric in ("cpu", "memory")]
+    return [_finding(check, resource, sizes, metric, rate=rate, group=group) for metric in ("cpu", "memory")]
 
 
 def _finding(
@@ -30,6 +30,7 @@ def _finding(
     resource: Mapping[str, Any],
     sizes: Mapping[str, Mapping[str, Any] | None],
     metric: str,
+    *,
     rate: Mapping[str, Any],
     group: Mapping[str, Any] | None,
 ) -> dict[str, Any]:

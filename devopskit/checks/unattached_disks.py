@@ -44,13 +44,13 @@ def find(
         (resources["kind"] == "disk") & resources["state"].fillna("").str.lower().isin(["unattached", "available"])
     ]
     return table([
-        _judged(disk, priced.get(disk["resource_id"], unpriced(disk)), lists, now, idle_days, least_saving)
+        _judged(disk, priced.get(disk["resource_id"], unpriced(disk)), lists, now=now, idle_days=idle_days, least=least_saving)
         for disk in disks.to_dict("records")
     ])  # fmt: skip
 
 
 def _judged(
-    disk: Mapping[str, Any], rate: Mapping[str, Any], lists: PriceLists, now: object, idle_days: int, least: float
+    disk: Mapping[str, Any], rate: Mapping[str, Any], lists: PriceLists, *, now: object, idle_days: int, least: float
 ) -> Row:
     refused = _refusal(disk, now, idle_days)
     if refused:

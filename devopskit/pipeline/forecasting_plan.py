@@ -59,7 +59,8 @@ def plan(targets: Targets, outlook: Outlook, market: Market, wanted: Sequence[Sc
             # The chance of all weeks together may be too high where that of no single week is, and half a unit is not sold.
             count = np.where(at_risk(rows), np.fmax(count, 1.0), count)
         short = first_week_short(weekly, limit)
-        frames.append(_told(rows, sold, scenario, most, count, short, outlook).assign(at_least=hidden | _floors(rows)))
+        future = _told(rows, sold, scenario, outlook, most=most, count=count, short=short)
+        frames.append(future.assign(at_least=hidden | _floors(rows)))
     whole = pd.concat(frames, ignore_index=True)
     asked = whole.loc[whole["units"] > 0, "subject"].unique()
     wanted_rows = whole[whole["subject"].isin(asked) & whole["units"].notna()].reset_index(drop=True)
@@ -100,10 +101,11 @@ def _told(
     rows: pd.DataFrame,
     sold: list[dict[str, Any]],
     scenario: Scenario,
+    outlook: Outlook,
+    *,
     most: np.ndarray,
     count: np.ndarray,
     short: np.ndarray,
-    outlook: Outlook,
 ) -> pd.DataFrame:
     unit = pd.DataFrame(sold, index=rows.index, columns=["unit_name", "unit_size", "unit_money", "currency", "price_note"])
     first = [pd.Timestamp(outlook.end) + pd.Timedelta(weeks=int(w)) if w >= 0 else pd.NaT for w in short]

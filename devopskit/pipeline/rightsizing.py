@@ -97,7 +97,7 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     settings["filling"] = disk_filling(reduced, end=data.period.end)
     settings["targets"] = cpu_targets(Store(data.settings.store).frame("policies"))
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
-    curve = _frontier(reduced, needs, data.resources, rates, settings, inside)
+    curve = _frontier(reduced, needs, data.resources, rates, settings=settings, inside=inside)
     kept = _in_scope(previous.stamped(found, sizes, risk=risk, end=data.period.end), inside)
     return RightSizing(
         kept, _in_scope(sizes, inside), rates, curve, _back_tests(answers), risk, None if own is None else bool(len(own)),
@@ -174,6 +174,7 @@ def _frontier(
     needs: dict[str, str],
     resources: pd.DataFrame,
     rates: pd.DataFrame,
+    *,
     settings: dict[str, Any],
     inside: frozenset[str] | None,
 ) -> pd.DataFrame:
