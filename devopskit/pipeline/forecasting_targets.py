@@ -173,6 +173,12 @@ def _subject(quantity: Quantity, row: dict[str, Any], limit: float, factor: floa
     }  # fmt: skip
 
 
+def _counted_in(resource_id: str, unit: str) -> str:
+    """Unit of a quota: that of Kubernetes is told by what it limits, the last part of its id, e.g. .../requests.memory."""
+    what = resource_id.rpartition("/")[2] if "/resource_quota/" in resource_id else ""
+    return {"memory": "By", "storage": "By", "cpu": "{cpu}"}.get(what.rpartition(".")[2], unit)
+
+
 def _pairs(usage: ibis.Table, inventory: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return subjects of quotas and their days; the limit is the newest day's, because a quota that was raised counts from then."""
     metrics = [metric for _, used, limit in PAIRS for metric in (used, limit)]
@@ -186,7 +192,7 @@ def _pairs(usage: ibis.Table, inventory: pd.DataFrame) -> tuple[pd.DataFrame, pd
             told = {"resource_id": resource_id, "name": resource_id, "owner": None, "kind": "other"} | known.get(
                 resource_id, {}
             )
-            quantity = Quantity(what, used, (), "", names.UNITS[used])
+            quantity = Quantity(what, used, (), "", _counted_in(resource_id, names.UNITS[used]))
             rows.append(_subject(quantity, told, float(newest.get((resource_id, limit), np.nan)), 1.0, resource_id))
         frames.append(mine.assign(subject=mine["resource_id"] + " " + what)[["subject", "day", "max", "mean", "seconds"]])
     return pd.DataFrame(rows, columns=[*COLUMNS, "factor", "member"]), pd.concat(frames, ignore_index=True)

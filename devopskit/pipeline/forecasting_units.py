@@ -14,7 +14,7 @@ from devopskit.catalog.machine_types import database_classes, facts_by_type, mac
 from devopskit.catalog.price_lists import Price, PriceLists
 from devopskit.checks._connections import allowed
 from devopskit.pipeline.forecasting_targets import CAPACITY_UNITS
-from devopskit.units import GIB
+from devopskit.units import GIB, format_bytes
 
 DISK_STEP, LARGE_DISK, LARGE_STEP = 50 * GIB, 1024 * GIB, 256 * GIB  # sizes people order, not 1,037.4 GiB
 QUOTA_STEP = 0.1  # of the quota: providers raise quotas in steps that are worth a request
@@ -51,7 +51,10 @@ def unit_of(row: Mapping[str, Any], market: Market, need: float = math.nan) -> d
         return _disk(row, market, rate)
     if row["what"] in ("addresses", "quota"):
         more = math.ceil(QUOTA_STEP * row["limit"])  # whole, because nobody grants a part of an address
-        return {"unit_name": f"{more:,} more", "unit_size": float(more)} | FREE
+        return {
+            "unit_name": f"{format_bytes(more) if row.get('unit') == 'By' else f'{more:,}'} more",
+            "unit_size": float(more),
+        } | FREE
     if row["what"] in CAPACITY_UNITS:
         return _capacity_unit(row, market)
     if row["kind"] == "container":

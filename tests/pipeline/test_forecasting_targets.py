@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from devopskit.pipeline.forecasting_targets import Targets, collect, matrix, with_limits
+from devopskit.pipeline.forecasting_targets import Targets, _counted_in, collect, matrix, with_limits
 from devopskit.pipeline.reading import Data
 from devopskit.store import daily_need
 from devopskit.tables.resources import resources as inventory
@@ -134,3 +134,17 @@ def test_read_and_write_capacity_of_a_table_are_two_limits(sample_long: Data) ->
     found = collect(data).rows.set_index("what")
     assert found["limit"].to_dict() == {"read capacity": 400.0, "write capacity": 50.0}
     assert set(found["unit"]) == {"{unit}/s"}
+
+
+@pytest.mark.parametrize(
+    ("quota", "unit"),
+    [
+        ("prod/shop/resource_quota/q/requests.memory", "By"),
+        ("prod/shop/resource_quota/q/limits.cpu", "{cpu}"),
+        ("prod/shop/resource_quota/q/requests.storage", "By"),
+        ("prod/shop/resource_quota/q/pods", "{unit}"),
+        ("111/quota/memory", "{unit}"),
+    ],
+)
+def test_a_quota_of_a_namespace_counts_in_what_it_limits(quota: str, unit: str) -> None:
+    assert _counted_in(quota, "{unit}") == unit

@@ -106,6 +106,11 @@ def test_a_container_without_a_rate_is_unpriced() -> None:
     assert math.isnan(unit_of(row("c", "container", "memory", GIB), market())["unit_money"])
 
 
+def test_a_quota_of_memory_is_raised_in_words_of_memory() -> None:
+    told = unit_of(row("q", "other", "quota", 40 * GIB) | {"unit": "By"}, market())
+    assert (told["unit_name"], told["unit_size"]) == ("4 GiB more", 4 * GIB)
+
+
 @pytest.mark.parametrize("what", ["quota", "addresses"])
 def test_a_quota_is_raised_by_a_tenth_and_costs_nothing_itself(what: str) -> None:
     told = unit_of(row("q", "other", what, 384.0), market())

@@ -179,7 +179,7 @@ def test_estimate_equals_the_range_queries_the_server_saw(cluster, three_days, p
 
 
 def test_the_number_of_queries_does_not_grow_with_the_workloads(cluster, three_days):
-    assert prometheus.estimate(three_days, settings=cluster).requests < 50
+    assert prometheus.estimate(three_days, settings=cluster).requests < 55
 
 
 def test_select_limits_every_query_to_its_labels(cluster, three_days):
@@ -191,3 +191,11 @@ def test_rates_over_more_than_a_step_are_mentioned(cluster, three_days):
     fetched = prometheus.fetch("usage", three_days, settings=replace(cluster, scrape_seconds=120))
     list(fetched.rows)
     assert "CPU and other rates are means over 480 s, because scrape_seconds = 120" in fetched.notes
+
+
+def test_quotas_of_a_namespace_are_read_with_what_counts_against_them(usage_rows):
+    quota = usage_rows[usage_rows["resource_id"] == "prod/team-3/resource_quota/compute/requests.cpu"]
+    assert quota.groupby("metric")["value"].agg(["min", "max"]).to_dict("index") == {
+        "quota.limit": {"min": 20.0, "max": 20.0},
+        "quota.used": {"min": 12.0, "max": 12.0},
+    }

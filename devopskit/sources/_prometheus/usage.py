@@ -1,4 +1,4 @@
-"""The table `usage`: containers and the demand of workloads under the id of the workload, machines under that of their node."""
+"""The table `usage`: containers and workloads under the id of the workload, machines under that of their node, quotas under theirs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from devopskit.sources._prometheus.ids import container_id, machine_name, machin
 from devopskit.sources._prometheus.machines import MACHINES
 from devopskit.sources._prometheus.owners import Owners, read_owners
 from devopskit.sources._prometheus.pull import Pull
+from devopskit.sources._prometheus.quotas import QUOTAS
 from devopskit.sources._prometheus.settings import Settings
 from devopskit.sources._prometheus.words import selector
 from devopskit.tables.fetched import Fetched
 from devopskit.tables.usage import usage
 
-QUERIES = (*CONTAINERS, *WORKLOADS, *MACHINES)
+QUERIES = (*CONTAINERS, *WORKLOADS, *MACHINES, *QUOTAS)
 
 
 def fetch(period: Period, settings: Settings) -> Fetched:
@@ -41,6 +42,7 @@ def _rows(period: Period, settings: Settings, fetched: Fetched) -> Iterator[pd.D
             (CONTAINERS, _container(owners, settings)),
             (WORKLOADS, _workload(owners, settings)),
             (MACHINES, _machine(machines, settings)),
+            (QUOTAS, _quota(settings)),
         ):
             for query in queries:
                 yield from pull.rows(query, naming, usage, fetched.rejected)
@@ -80,6 +82,16 @@ def _workload(owners: Owners, settings: Settings) -> Naming:
     def name(labels: Mapping[str, str]) -> str:
         where = labels.get(namespace, "")
         return workload_id(settings.cluster, where, *owners.workload(where, labels.get(pod, "")))
+
+    return name
+
+
+def _quota(settings: Settings) -> Naming:
+    namespace = settings.label("namespace")
+
+    def name(labels: Mapping[str, str]) -> str:
+        quota = labels.get("resourcequota", "")
+        return container_id(settings.cluster, labels.get(namespace, ""), "resource_quota", quota, labels.get("resource", ""))
 
     return name
 
