@@ -183,6 +183,14 @@ def test_operations_that_cannot_be_bought_in_smaller_steps_are_kept(inventory, d
     assert "fewer cannot be bought" in row["reason"]
 
 
+@pytest.mark.parametrize(
+    ("engine", "gib", "now"), [("postgres", 300, "3000"), ("oracle-ee", 300, "12000"), ("sqlserver-se", 900, "3000")]
+)
+def test_each_engine_stripes_its_storage_from_a_size_of_its_own(inventory, decided, rated, engine, gib, now):
+    row = of_storage(inventory, decided, rated, 500.0, "gp3", disk_capacity=gib * GIB, engine=engine).iloc[0]
+    assert row["current"] == now
+
+
 def test_nothing_is_said_of_storage_whose_kind_or_use_is_not_known(inventory, decided, rated):
     assert of_storage(inventory, decided, rated, 500.0, "standard").empty
     assert of_storage(inventory, decided, rated, float("nan"), "gp3").empty
