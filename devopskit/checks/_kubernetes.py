@@ -60,6 +60,16 @@ def target(held: str, metric: str) -> str:
     )
 
 
+def began(resource: Mapping[str, Any], caveats: str) -> list[str]:
+    """Caveat with the day its present pods began, where its use shifted: days before it may be those of another version."""
+    since = resource.get("created_at")
+    if "use shifted" not in caveats or since is None or pd.isna(since):
+        return []
+    return [
+        f"its present pods run since {since:%Y-%m-%d}, so that use before that day was of others, perhaps of another version"
+    ]
+
+
 def ended(resource: Mapping[str, Any]) -> str:
     """Sentence where the container no longer runs, so that nothing is left to change; else ""."""
     return "Its workload has ended, so nothing runs that a new request would change." if resource["state"] == "ended" else ""

@@ -188,7 +188,7 @@ def _sized(
     demanded = _demanded(resource, wanted, context) if metric == "cpu" else ""
     limited = context.cpu_limit or bool(demanded)
     caveats = [
-        *text(size["caveats"]).split("; "), demanded, *kubernetes.notes(resource, metric, held, wanted, limited=limited),
+        *text(size["caveats"]).split("; "), *kubernetes.began(resource, text(size["caveats"])), demanded, *kubernetes.notes(resource, metric, held, wanted, limited=limited),
         *_bounds(resource, metric, wanted, context, limited),
         *(held_back.throttled(resource["resource_id"], context.peaks) if metric == "cpu" else ()),
         *held_back.restarted(resource["resource_id"], context.peaks), "the money shows when a node can leave" if delta > 0 else "",

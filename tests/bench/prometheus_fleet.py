@@ -130,6 +130,8 @@ def _state(fleet: Fleet) -> Iterator[str]:
     yield "# TYPE kube_pod_info gauge\n"
     for pod in everyone:
         yield ones("kube_pod_info", f'{pod.labels},node="node-{pod.workload % fleet.nodes}"', rare[pod.name])
+    yield "# TYPE kube_pod_created gauge\n"
+    yield from (ones("kube_pod_created", pod.labels, rare[pod.name], float(pod.times[0])) for pod in everyone)
     yield "# TYPE kube_pod_container_info gauge\n"
     for pod in everyone:
         yield ones("kube_pod_container_info", f'{pod.labels},container="main",image="registry/app:1"', rare[pod.name])

@@ -267,3 +267,12 @@ def test_an_unknown_target_of_an_autoscaler_says_what_would_decide_it(inventory,
     row = fields(find(decided((WEB, "cpu", 0.25)), inventory(BIG | {"autoscaled_on": "cpu"}), rated(RATE))).loc["cpu_request"]
     assert row["status"] == "undecided"
     assert row["reason"].endswith("(from policy_files or prometheus) would decide both together.")
+
+
+def test_a_shift_names_the_day_on_which_the_present_pods_began(inventory, decided, rated):
+    shifted = {"caveats": "use shifted to 0.3 times its level about 11 days ago, as after a new version"}
+    since = BIG | {"created_at": pd.Timestamp("2026-06-19", tz="UTC")}
+    row = fields(find(decided((WEB, "memory", GIB, shifted)), inventory(since), rated(RATE))).loc["memory_request"]
+    assert "its present pods run since 2026-06-19, so that use before that day was of others" in row["caveats"]
+    plain = fields(find(decided((WEB, "memory", GIB)), inventory(since), rated(RATE))).loc["memory_request"]
+    assert "present pods" not in plain["caveats"]

@@ -36,6 +36,12 @@ def test_a_container_belongs_to_its_workload_and_team(inventory):
     assert (row["owner"], json.loads(row["tags"])) == ("squad-1", {"namespace": "team-4", "app": "app-4", "team": "squad-1"})
 
 
+def test_a_container_began_with_the_oldest_pod_that_lives(inventory):
+    row = inventory.loc["prod/team-4/deployment/app-4/main"]
+    assert pd.Timestamp("2025-12-01", tz="UTC") < row["created_at"] <= pd.Timestamp("2026-01-04", tz="UTC")
+    assert pd.isna(inventory.loc["prod/batch/cronjob/nightly/main", "created_at"])
+
+
 def test_a_limit_that_is_not_set_stays_missing(inventory):
     row = inventory.loc["prod/team-0/deployment/app-5/main"]
     assert pd.isna(row["cpu_limit"])

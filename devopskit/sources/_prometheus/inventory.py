@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -55,6 +55,7 @@ class _Inventory:
     autoscaled: dict[Workload, str]
     labels: dict[Workload, dict[str, str]]
     runtimes: dict[tuple[str, str, str], str]
+    created: dict[Pod, datetime]
 
     @classmethod
     def read(cls, state: State, owners: Owners) -> _Inventory:
@@ -66,7 +67,7 @@ class _Inventory:
         now = {pod: sizes for pod, sizes in state.sizes().items() if pod not in finished}
         return cls(
             state.settings, owners, now, state.sizes(DAY), on_node, state.replicas(), state.presence(), state.autoscaled(),
-            state.labels(), state.runtimes(),
+            state.labels(), state.runtimes(), state.created(),
         )  # fmt: skip
 
     def rows(self) -> Iterator[Row]:
@@ -97,6 +98,8 @@ class _Inventory:
         shared = self._shared(namespace, (workload, (namespace, "namespace", "")))
         for container in sorted({container for pod in pods for container in seen[pod]}):
             sizes = largest(seen[pod][container] for pod in pods if container in seen[pod])
+            # The oldest pod, because a new version replaces them all while more copies leave the old ones.
+            since = min((self.created[pod] for pod in pods if pod in self.created), default=None) if alive else None
             runtime = next((r for pod in pods if (r := self._runtime(pod, container, len(seen[pod])))), "")
             yield {
                 **shared, **sizes,
@@ -104,7 +107,7 @@ class _Inventory:
                 "name": f"{name}/{container}", "owner_id": workload_id(self.settings.cluster, namespace, kind, name),
                 "cpu_capacity": sizes.get("cpu_limit"), "memory_capacity": sizes.get("memory_limit"), "replicas": self._copies(workload, container),
                 "autoscaled_on": self.autoscaled.get(workload, ""), "runtime": runtime,
-                "state": "running" if alive else "ended",
+                "state": "running" if alive else "ended", "created_at": since,
             }  # fmt: skip
 
     def _copies(self, workload: Workload, container: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from devopskit.period import Period
 from devopskit.sources._prometheus.api import Api, Sample
@@ -76,6 +76,13 @@ class State:
             (self.of(one.metric, "namespace"), kind, one.metric.get(kind, "")): float(one.value[1])
             for kind, metric in _REPLICAS.items()
             for one in self.ask(metric, "$namespace", kind)
+        }
+
+    def created(self) -> dict[Pod, datetime]:
+        """When each pod was created."""
+        return {
+            self.pod(one.metric): datetime.fromtimestamp(float(one.value[1]), UTC)
+            for one in self.ask("kube_pod_created", "$namespace", "$pod")
         }
 
     def presence(self) -> dict[tuple[str, str, str], float]:
