@@ -88,7 +88,7 @@ def of_resources(rows: Iterable[Row]) -> list[Series]:
 
 def _of_instance(row: Row) -> list[Series]:
     def series(reading: Reading, *names: str) -> Series:
-        return _series(row, reading, "AWS/EC2", "InstanceId", row["resource_id"], names)
+        return _series(row, reading, names, namespace="AWS/EC2", dimension=("InstanceId", row["resource_id"]))
 
     found = [series(CPU, "CPUUtilization"), series(NETWORK, "NetworkIn", "NetworkOut")]
     return [*found, series(CREDITS, "CPUCreditBalance")] if _BURSTABLE.match(row["type"]) else found
@@ -96,7 +96,7 @@ def _of_instance(row: Row) -> list[Series]:
 
 def _of_disk(row: Row) -> list[Series]:
     def series(reading: Reading, *names: str) -> Series:
-        return _series(row, reading, "AWS/EBS", "VolumeId", row["resource_id"], names)
+        return _series(row, reading, names, namespace="AWS/EBS", dimension=("VolumeId", row["resource_id"]))
 
     return [
         series(OPERATIONS, "VolumeReadOps", "VolumeWriteOps"),
@@ -105,10 +105,10 @@ def _of_disk(row: Row) -> list[Series]:
 
 
 def _of_database(row: Row) -> list[Series]:
-    namespace = _NAMESPACES.get(row["engine"], "AWS/RDS")
+    namespace, dimension = _NAMESPACES.get(row["engine"], "AWS/RDS"), ("DBInstanceIdentifier", row["name"])
 
     def series(reading: Reading, *names: str, capacity: float = 0.0) -> Series:
-        return _series(row, reading, namespace, "DBInstanceIdentifier", row["name"], names, capacity)
+        return _series(row, reading, names, namespace=namespace, dimension=dimension, capacity=capacity)
 
     found = [series(CPU, "CPUUtilization"), series(CONNECTIONS, "DatabaseConnections")]
     if row["memory_capacity"]:
@@ -128,11 +128,12 @@ def _of_table(row: Row) -> list[Series]:
     if row["type"] != "provisioned":
         return []
     names = ((TABLE_READS, "ConsumedReadCapacityUnits"), (TABLE_WRITES, "ConsumedWriteCapacityUnits"))
-    return [_series(row, reading, "AWS/DynamoDB", "TableName", row["name"], (name,)) for reading, name in names]
+    place: dict[str, Any] = {"namespace": "AWS/DynamoDB", "dimension": ("TableName", row["name"])}
+    return [_series(row, reading, (name,), **place) for reading, name in names]
 
 
 def _series(
-    row: Row, reading: Reading, namespace: str, dimension: str, value: str, names: tuple[str, ...], capacity: float = 0.0
+    row: Row, reading: Reading, names: tuple[str, ...], *, namespace: str, dimension: tuple[str, str], capacity: float = 0.0
 ) -> Series:
-    parts = tuple(Part(namespace, name, ((dimension, value),)) for name in names)
+    parts = tuple(Part(namespace, name, (dimension,)) for name in names)
     return Series(row["resource_id"], row["region"], reading, parts, capacity)

@@ -91,7 +91,7 @@ def hexadecimal(rng: np.random.Generator, prefix: str) -> str:
     return prefix + "".join(rng.choice(list("0123456789abcdef"), size=17))
 
 
-def _machine(rng: np.random.Generator, name: str, kind: str, account: str, machine: str, team: str) -> Member:
+def _machine(rng: np.random.Generator, name: str, machine: str, *, kind: str, account: str, team: str) -> Member:
     cores, memory, price = MACHINES[machine]
     row = {
         "resource_id": hexadecimal(rng, "i-"), "kind": kind, "name": name, "provider": "aws", "account": ACCOUNTS[account], "region": REGION,
@@ -104,7 +104,7 @@ def _machine(rng: np.random.Generator, name: str, kind: str, account: str, machi
 
 def _nodes(rng: np.random.Generator) -> Iterator[Member]:
     for index in range(14):
-        node = _machine(rng, f"{CLUSTER}-node-{index:02d}", "node", "prod", "m6i.2xlarge", "platform")
+        node = _machine(rng, f"{CLUSTER}-node-{index:02d}", "m6i.2xlarge", kind="node", account="prod", team="platform")
         node.row["account"] = CLUSTER
         node.series = [Series(names.SYSTEM_CPU, shapes.evening, rng.uniform(0.35, 0.6)),
                        Series(names.SYSTEM_MEMORY, shapes.steady, rng.uniform(0.5, 0.8) * node.row["memory_capacity"], 0.02)]  # fmt: skip
@@ -185,9 +185,8 @@ def _instances(rng: np.random.Generator) -> Iterator[Member]:
         account = "prod" if index < 24 else "dev"
         team = TEAMS[int(rng.integers(len(TEAMS)))]
         role = str(rng.choice(["app", "worker", "build", "report", "cache", "tools"]))
-        machine = _machine(
-            rng, f"{account}-{role}-{index:02d}", "instance", account, types[int(rng.integers(len(types)))], team
-        )
+        name, type_ = f"{account}-{role}-{index:02d}", types[int(rng.integers(len(types)))]
+        machine = _machine(rng, name, type_, kind="instance", account=account, team=team)
         load = shapes.idle if account == "dev" and rng.random() < 0.3 else loads[int(rng.integers(len(loads)))]
         machine.series = [Series(names.SYSTEM_CPU, load, rng.uniform(0.1, 0.75), 0.15, 1.0),
                           Series(names.NETWORK_IO, load, rng.uniform(1e6, 4e7), 0.3)]  # fmt: skip
@@ -226,7 +225,7 @@ def _databases(rng: np.random.Generator) -> Iterator[Member]:
     ):
         account = "dev" if name == "staging" else "prod"
         kind = str(rng.choice(["db.m5.large", "db.m5.xlarge", "db.m5.2xlarge", "db.r5.large", "db.r5.xlarge", "db.t3.medium"]))
-        database = _machine(rng, name, "database", account, kind, TEAMS[index % len(TEAMS)])
+        database = _machine(rng, name, kind, kind="database", account=account, team=TEAMS[index % len(TEAMS)])
         memory, storage = database.row["memory_capacity"], float(rng.choice([100, 200, 500])) * GIB
         arn = f"arn:aws:rds:{REGION}:{ACCOUNTS[account]}:db:{name}"
         database.row |= {"resource_id": arn, "engine": "mysql", "disk_capacity": storage, "state": "available"}

@@ -7,7 +7,7 @@ build machine needs its weekdays only; the savings plan ends on 25 July 2026 and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,12 +33,14 @@ def weekdays(t: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def leftovers() -> Iterator[Member]:
     """The things above, each with its bill; rows of the plan are priced as FOCUS wants covered use and purchases."""
     size = 500.0
-    yield _member("vol-0c0ffee0000000001", "disk", "old-import", "dev", size * DISK_PRICES["gp3"] / HOURS_PER_MONTH, "data", {},
+    yield _member("vol-0c0ffee0000000001", "disk", "old-import", account="dev", team="data",
+                  hourly=size * DISK_PRICES["gp3"] / HOURS_PER_MONTH,
                   type="gp3", state="unattached", disk_capacity=size * GIB, created_at="2025-11-03")  # fmt: skip
-    yield _member("eipalloc-0c0ffee0000000002", "address", "vpn-old", "prod", ADDRESS_PRICE, "platform", {},
+    yield _member("eipalloc-0c0ffee0000000002", "address", "vpn-old", account="prod", team="platform", hourly=ADDRESS_PRICE,
                   type="idle public IPv4 address", state="unattached", created_at="2025-02-10")  # fmt: skip
-    yield _member("/parcel/dev/gateway", "log_group", "/parcel/dev/gateway", "dev", LOG_GIB * LOG_PRICE / HOURS_PER_MONTH, "platform",
-                  {"retention_days": "0"}, type="log storage", disk_capacity=LOG_GIB * GIB, created_at="2024-09-01")  # fmt: skip
+    yield _member("/parcel/dev/gateway", "log_group", "/parcel/dev/gateway", account="dev", team="platform",
+                  hourly=LOG_GIB * LOG_PRICE / HOURS_PER_MONTH, facts={"retention_days": "0"},
+                  type="log storage", disk_capacity=LOG_GIB * GIB, created_at="2024-09-01")  # fmt: skip
     idle = _machine("i-0c0ffee0000000004", "dev-proof-of-concept", "dev", "m5.xlarge", "search")
     idle.series = [Series(names.SYSTEM_CPU, shapes.idle, 1.0, 0.1, 1.0), Series(names.NETWORK_IO, shapes.idle, 1000.0, 0.3)]
     yield idle
@@ -60,8 +62,9 @@ def _planned() -> Iterator[Member]:
     }  # fmt: skip
     yield batch
     bought = _member(
-        PLAN, "commitment", "compute plan", "prod", batch.list_per_hour, "platform", {"expires_at": PLAN_ENDS}, type="plan"
-    )
+        PLAN, "commitment", "compute plan", account="prod", team="platform", hourly=batch.list_per_hour,
+        facts={"expires_at": PLAN_ENDS}, type="plan",
+    )  # fmt: skip
     bought.charge = plan | {
         "charge_category": "Purchase", "charge_frequency": "Recurring", "charge_description": "Compute Savings Plan, one year, no upfront",
         "billed_cost": fee, "effective_cost": 0.0, "contracted_cost": fee, "list_cost": fee, "list_unit_price": fee / 24,
@@ -73,15 +76,23 @@ def _planned() -> Iterator[Member]:
 def _machine(key: str, name: str, account: str, machine: str, team: str) -> Member:
     cores, memory, price = MACHINES[machine]
     return _member(
-        key, "instance", name, account, price, team, {}, type=machine, os="linux", state="running", cpu_capacity=float(cores),
-        memory_capacity=memory * GIB, zone=f"{REGION}a",
+        key, "instance", name, account=account, team=team, hourly=price, type=machine, os="linux", state="running",
+        cpu_capacity=float(cores), memory_capacity=memory * GIB, zone=f"{REGION}a",
     )  # fmt: skip
 
 
 def _member(
-    key: str, kind: str, name: str, account: str, hourly: float, team: str, facts: dict[str, str], **more: Any
+    key: str,
+    kind: str,
+    name: str,
+    *,
+    account: str,
+    team: str,
+    hourly: float,
+    facts: Mapping[str, str] | None = None,
+    **more: Any,
 ) -> Member:
-    tags = json.dumps({"Name": name, "team": team, "env": account} | facts)
+    tags = json.dumps({"Name": name, "team": team, "env": account} | dict(facts or {}))
     row = {
         "resource_id": key, "kind": kind, "name": name, "provider": "aws", "account": ACCOUNTS[account], "region": REGION, "replicas": 1.0,
         "owner": team, "tags": tags,
