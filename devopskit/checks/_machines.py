@@ -11,7 +11,22 @@ import numpy as np
 import pandas as pd
 
 from devopskit.analysis.burst_credits import lowest_balance
+from devopskit.analysis.joint import Joint
 from devopskit.checks._offers import Choice, Offers
+
+
+@dataclass(frozen=True)
+class Past:
+    """What past weeks say of machines beyond their sizes.
+
+    Attributes
+    ----------
+    joint : back-test of CPU and memory together, for the risk of a type as it is bought; without it both risks are added.
+    hours : resource_id, hour and cores (mean of the hour) of burstable machines, whose credits are replayed on smaller ones.
+    """
+
+    joint: Joint | None = None
+    hours: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

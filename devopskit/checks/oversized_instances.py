@@ -47,8 +47,7 @@ def find(
     *,
     prices: pd.DataFrame | None = None,
     peaks: pd.DataFrame | None = None,
-    joint: Joint | None = None,
-    hours: pd.DataFrame | None = None,
+    past: machines.Past | None = None,
     minimum_saving: float = 5.0,
     family_change: float = 0.15,
 ) -> pd.DataFrame:
@@ -67,8 +66,7 @@ def find(
     prices : table `prices` with refreshed list prices of candidate types; the bundled seed is used for the rest.
     peaks : measured extremes, columns resource_id, metric (name of the table `usage`), p999, maximum, minimum; network
         (bytes/s), operations and bytes of the disks, and credits are used where given.
-    joint : back-test of CPU and memory together, for the risk of a type as it is bought; without it both risks are added.
-    hours : resource_id, hour and cores (mean of the hour) of burstable machines, whose credits are replayed on smaller ones.
+    past : back-test of CPU and memory together, and hours of burstable machines.
     minimum_saving : a month's saving below this leaves the machine as it is, in the currency of its rate.
     family_change : a type of another family must be cheaper by this share of the present cost than the best of the
         present family.
@@ -83,8 +81,8 @@ def find(
         disks.attached(resources),
         minimum_saving,
         family_change,
-        joint,
-        machines.hours_of(hours),
+        past.joint if past else None,
+        machines.hours_of(past.hours if past else None),
     )
     instances = resources[resources["kind"] == "instance"]
     groups = by_id(resources[resources["kind"] == "autoscaling_group"])

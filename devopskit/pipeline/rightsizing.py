@@ -16,6 +16,7 @@ from devopskit.analysis.sizing import Sizes
 from devopskit.analysis.steadiness import Steadiness, steadiness
 from devopskit.catalog.own_rates import own_rates
 from devopskit.catalog.price_book import rates as priced
+from devopskit.checks._machines import Past
 from devopskit.errors import RequestError
 from devopskit.pipeline import previous, sizing
 from devopskit.pipeline.autoscaling_targets import cpu_targets
@@ -91,9 +92,10 @@ def right_sizing(data: Data, *, risk: float = 0.05, scope: str = "", minimum_sav
     before = previous.last(data.earlier, risk=risk, end=data.period.end)
     sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs, previous=previous.sizes_of(before))
     peaks = sizing.peaks(data.usage, **span)
-    settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks, "joint": machine_joint(answers)}
+    settings = {"minimum_saving": minimum_saving, "prices": data.prices, "peaks": peaks}
     settings |= {name: data.settings.get("right_sizing", name) for name in ("guard", "cpu_limit")}
-    settings["hours"] = burst_hours(data.usage, data.resources)
+    hours = burst_hours(data.usage, data.resources)
+    settings |= {"hours": hours, "past": Past(machine_joint(answers), hours)}
     settings["filling"] = disk_filling(reduced, end=data.period.end)
     settings["targets"] = cpu_targets(Store(data.settings.store).frame("policies"))
     found = find(_checks(), sizes=sizes, resources=data.resources, rates=rates, settings=settings)
@@ -140,7 +142,7 @@ def rightsize(
         sizes=sizes,
         resources=resources,
         rates=priced(resources, None, prices),
-        settings={"minimum_saving": minimum_saving, "joint": machine_joint(answers)},
+        settings={"minimum_saving": minimum_saving, "past": Past(machine_joint(answers))},
     )
 
 
@@ -181,7 +183,7 @@ def _frontier(
     rows = []
     for risk in FRONTIER:
         sizes, answers = sizing.decide_all(reduced, risk=risk, needs=needs)
-        together = settings | {"joint": machine_joint(answers)}
+        together = settings | {"past": Past(machine_joint(answers), settings["hours"])}
         found = find(_checks(), sizes=sizes, resources=resources, rates=rates, settings=together)
         decided = _in_scope(found[found["status"] == "decided"], inside)
         back_test = _back_tests(answers)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from devopskit.checks._machines import Past
 from devopskit.checks.oversized_instances import find
 from devopskit.tables.findings import findings as findings_table
 from devopskit.tables.usage import CPU_CREDITS, DISK_IO, DISK_OPERATIONS, NETWORK_IO
@@ -142,9 +143,15 @@ def test_a_smaller_type_must_have_carried_the_past_hours_on_its_credits(inventor
     rates = rated({"resource_id": "i-1", "monthly_cost": 60.0})
     # a batch of 14 hours at 1.2 cores: t3.medium earns 24 credits an hour, keeps 576 and would need 672
     hours = pd.DataFrame({"resource_id": "i-1", "hour": range(240), "cores": ([0.1] * 34 + [1.2] * 14) * 5})
-    row = find(sizes, inventory({"resource_id": "i-1", "type": "t3.large"}), rates, peaks=peaks, hours=hours).iloc[0]
+    row = find(sizes, inventory({"resource_id": "i-1", "type": "t3.large"}), rates, peaks=peaks, past=Past(hours=hours)).iloc[0]
     assert row["recommended"] != "t3.medium"
-    calm = find(sizes, inventory({"resource_id": "i-1", "type": "t3.large"}), rates, peaks=peaks, hours=hours.assign(cores=0.1))
+    calm = find(
+        sizes,
+        inventory({"resource_id": "i-1", "type": "t3.large"}),
+        rates,
+        peaks=peaks,
+        past=Past(hours=hours.assign(cores=0.1)),
+    )
     assert calm.iloc[0]["recommended"] == "t3.medium"
 
 
