@@ -211,7 +211,7 @@ def replay(name: str, method: Method, history: History, *, moves: bool, whole: H
     sizes, relief = np.empty((0, len(history.need), len(LADDER))), FIRST_RELIEF
     if len(origins) > 1 and moves:
         far = [urgency(len(history.pool(origin).outcome)) for origin in origins]
-        sizes, relief = calm_walk(ladders, [history.views[origin].reference for origin in origins], far)
+        sizes, relief = calm_walk(ladders, [history.views[origin].needed for origin in origins], far)
     elif origins:
         sizes = np.stack(ladders)
     return Track(

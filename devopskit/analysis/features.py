@@ -11,6 +11,7 @@ import numpy as np
 
 WEEK_DAYS = 7
 FAR = 3.0  # e**3 = 20 times, because shapes beyond tell no more and would pull the fit
+LAST_NEEDS = 11  # place among the shapes of the larger need of the last two weeks
 FLOOR = 1e-3  # share of the largest use so far that stands for zero, because a logarithm needs one
 HALF_LIFE_WEEKS, HALF_LIFE_DAYS = 3.0, 10.0
 PRIOR_WEEKS, PRIOR_DAYS = 2.0, 6.0  # pseudo-observations of the fleet's own variance that a short history is shrunk to
@@ -39,6 +40,11 @@ class View:
     bigness: np.ndarray
     mean: np.ndarray
     largest: np.ndarray
+
+    @property
+    def needed(self) -> np.ndarray:
+        """Log of the larger need of the last two weeks, [n]; of the largest use of 14 days where neither week was judged."""
+        return self.reference + self.shape[:, LAST_NEEDS]
 
 
 def look(weekly: np.ndarray, daily: np.ndarray, capacity: np.ndarray) -> View:

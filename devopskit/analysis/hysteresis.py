@@ -15,7 +15,7 @@ SLACK = 1e-9
 # of 1 % is still a rare miss and would be followed by a jolt each week, while the same multiple of 10 % is every second week.
 URGENT = 0.09
 USUAL = 0.05  # accepted risk at which the error of an own risk is taken, so that one distance serves all risks
-# Up to this risk a size does not wait below what was used of late either, because it was chosen to be rarely too small.
+# Up to this risk a size does not wait below what was needed of late either, because it was chosen to be rarely too small.
 RARE = 0.03
 
 
@@ -38,7 +38,8 @@ def settle(
     previous : same shape, log sizes of the last advice, NaN where none.
     risk : nominal risk of each workload, or of each column of `wanted`.
     relief : log multiple of the wanted size above which a size comes down at once.
-    used : float [n], log of the largest use of late, NaN or None where it is not known.
+    used : float [n], log of the largest need of late, NaN or None where it is not known. The need and not the largest sample,
+        because a size for the 99.9th percentile lies below the largest sample for good reason.
     far : distance of the own risk above the accepted one that is urgent, see `urgency`.
     """
     dangerous = np.minimum(risk + far, LADDER[-1])

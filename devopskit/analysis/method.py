@@ -42,7 +42,7 @@ class Choice:
 
     def sizes(self, risk: float, previous: np.ndarray) -> np.ndarray:
         """Sizes [n] of today at an accepted risk, moved from the previous ones (NaN where none)."""
-        used, far = self.today.reference, urgency(len(self.history.pool(self.history.weeks).outcome))
+        used, far = self.today.needed, urgency(len(self.history.pool(self.history.weeks).outcome))
         wanted, nominal = self.wanted(risk), self.nominal(risk)
         return np.exp(settle(self.track.today, wanted, np.log(previous), nominal, self.relief, used=used, far=far))
 

@@ -116,3 +116,13 @@ def test_a_place_that_no_day_holds_counts_as_the_reference():
     few = np.full((1, 14), np.nan)
     few[0, -1] = 5.0
     np.testing.assert_allclose(shape_of([np.nan, 5.0], few)[[7, 8]], 1.0)
+
+
+def test_what_was_needed_is_the_larger_need_of_two_weeks_and_not_the_largest_sample():
+    view = look(np.array([[9.0, 2.0, 3.0]]), days(90, 20, 30), UNKNOWN)
+    assert np.exp(view.needed).round(9).tolist() == [3.0]
+
+
+def test_where_neither_week_was_judged_the_largest_use_stands_for_what_was_needed():
+    view = look(np.array([[9.0, np.nan, np.nan]]), days(90, 20, 30), UNKNOWN)
+    assert np.exp(view.needed).round(9).tolist() == [30.0]
