@@ -51,11 +51,7 @@ def said(resource: Mapping[str, Any], used: float) -> str:
 
 
 def notes(resource: Mapping[str, Any], current: Mapping[str, Any], chosen: Mapping[str, Any], used: float) -> list[str]:
-    """Caveat where fewer connections would be allowed and their number was not measured, or another rule than the default holds."""
-    if set_by_hand(resource, used):
-        return [
-            f"it had {used:,.0f} connections, more than the default rule allows with its memory: check how max_connections is set"
-        ]
+    """Caveat where fewer connections would be allowed and their number was not measured."""
     before, after = (allowed(resource["engine"], float(facts["memory_bytes"])) for facts in (current, chosen))
     if math.isnan(used) and after < before:
         return [f"default max_connections falls from {before:.0f} to {after:.0f} and connections were not measured"]
