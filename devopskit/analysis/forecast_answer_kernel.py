@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from devopskit.analysis.compiled import njit
 from devopskit.analysis.forecast_experts_kernel import COUNT, TRENDS, YEARS
-from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
+from devopskit.analysis.forecast_past_kernel import Hindsight, Losses, losses, origins, past_paths
 from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_measures, peak_size
-from devopskit.analysis.forecast_profile_kernel import day_means, running_sums, straightness
+from devopskit.analysis.forecast_profile_kernel import Lengths, day_means, running_sums, straightness
 from devopskit.analysis.forecast_recent_kernel import half_life, lately
 from devopskit.analysis.forecast_spread_kernel import (
     combined,
@@ -25,6 +27,20 @@ FEW = 2.0  # independent windows from which own losses count half
 FAR = 6.0  # scales beyond which a distance says no more
 
 
+class Seen(NamedTuple):
+    """Quantiles of what has been seen, from which those of a step are made.
+
+    Attributes
+    ----------
+    own : float [buckets, levels], of the own past errors. usual : float [2, horizon, levels], of the values at the same phase.
+    ends : float [3], recent median, minimum and maximum.
+    """
+
+    own: np.ndarray
+    usual: np.ndarray
+    ends: np.ndarray
+
+
 @njit
 def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np.ndarray:
     """Mean size, weekly naive error, straightness (0 below R² 0.5, 1 from 0.9), span of the origins in steps, and `lately`."""
@@ -39,7 +55,7 @@ def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np
             total += abs(y[i] - y[i - lag])
             n += 1
     level /= max(seen, 1)
-    straight = straightness(day_means(running_sums(z), 0, len(z), day, 28))
+    straight = straightness(day_means(running_sums(z), len(z), day, 28))
     out = np.empty(8)
     out[0], out[1] = np.abs(z).mean(), max(total / max(n, 1), 0.01 * level)
     out[2], out[3] = min(max((straight - 0.5) / 0.4, 0.0), 1.0), max(span, 1)
@@ -50,10 +66,9 @@ def describe(y: np.ndarray, z: np.ndarray, span: int, day: int, week: int) -> np
 
 
 @njit
-def expert_weights(
-    loss: np.ndarray, recent: np.ndarray, count: np.ndarray, edges: np.ndarray, gate: np.ndarray, facts: np.ndarray
-) -> np.ndarray:
+def expert_weights(past: Losses, edges: np.ndarray, gate: np.ndarray, facts: np.ndarray) -> np.ndarray:
     """Weights [buckets, experts]: own past losses to a power, less where few independent windows exist, times the preference."""
+    loss, recent, count = past
     buckets = len(edges)
     out = np.empty((buckets, COUNT))
     long = log_loss(overall(loss, count), facts[1])
@@ -117,20 +132,9 @@ def log_loss(loss: np.ndarray, size: float) -> np.ndarray:
 
 
 @njit
-def steps(
-    path: np.ndarray,
-    scale: np.ndarray,
-    seen: tuple[np.ndarray, np.ndarray],
-    ends: np.ndarray,
-    edges: np.ndarray,
-    table: np.ndarray,
-) -> np.ndarray:
-    """Quantiles [horizon, levels] of every step.
-
-    `seen` are the quantiles of the own errors [buckets, levels] and of the values at the same phase [2, horizon, levels];
-    `ends` are the recent median, minimum and maximum.
-    """
-    own, usual = seen
+def steps(path: np.ndarray, scale: np.ndarray, seen: Seen, edges: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Quantiles [horizon, levels] of every step."""
+    own, usual, ends = seen
     out = np.empty((len(path), table.shape[2]))
     b = 0
     for lead in range(len(path)):
@@ -150,8 +154,7 @@ def steps(
 
 @njit
 def peaks(
-    history: tuple[np.ndarray, np.ndarray, int],
-    centre: np.ndarray,
+    past: Hindsight,
     upper: np.ndarray,
     blocks: np.ndarray,
     known: np.ndarray,
@@ -159,14 +162,13 @@ def peaks(
 ) -> np.ndarray:
     """Quantiles [blocks, levels] of the largest value of each block.
 
-    `history` are y, the origins and the steps of a short period, `upper` [horizon, 2] high quantiles of the steps, blocks are [k, 3]: first step, end, row
-    of the table; `known` [k] are the error scales.
+    `upper` [horizon, 2] are high quantiles of the steps, blocks are [k, 3]: first step, end, row of the table; `known` [k]
+    are the error scales.
     """
-    y, cuts, period = history
     table, sizes = coefficients
     out = np.empty((len(blocks), table.shape[2]))
     for k in range(len(blocks)):
-        path, measured = peak_measures(y, centre, cuts, (blocks[k, 0], blocks[k, 1], period), known[k], upper)
+        path, measured = peak_measures(past, (blocks[k, 0], blocks[k, 1]), known[k], upper)
         size = peak_size(measured, sizes[blocks[k, 2]])
         for g in range(table.shape[2]):
             total = table[blocks[k, 2], PEAK_MEASURES, g]
@@ -180,33 +182,28 @@ def peaks(
 # The two functions below call compiled ones and are not compiled themselves: numba would link and optimise all that they call
 # a second time, which takes five seconds of a first run, whereas a call from Python takes a microsecond.
 def past_and_path(
-    y: np.ndarray, z: np.ndarray, horizon: int, sizes: tuple[int, int, int], edges: np.ndarray, gate: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Origins, combined paths, disagreement, weights and facts of one series; `sizes` are a day, a week and the long memory."""
-    day, week, long = sizes
-    cuts = origins(0, len(z), horizon, week)
-    past = past_paths(z, 0, cuts, horizon, (day, week), long)
-    loss, recent, count = losses(y, past, cuts, edges, half_life(day))
+    y: np.ndarray, z: np.ndarray, lengths: Lengths, edges: np.ndarray, gate: np.ndarray
+) -> tuple[Hindsight, np.ndarray, np.ndarray]:
+    """Origins with their combined paths, weights and facts of one series; z is y with its gaps filled."""
+    day, week, _, horizon = lengths
+    cuts = origins(len(z), horizon, week)
+    past = past_paths(z, cuts, lengths)
     facts = describe(y, z, len(z) - cuts[0] if len(cuts) else 1, day, week)
-    weights = expert_weights(loss, recent, count, edges, gate, facts)
+    weights = expert_weights(losses(y, past, cuts, edges, half_life(day)), edges, gate, facts)
     centre = combined(past, weights, edges)
-    return cuts, centre, disagreement(past, centre, weights, edges), weights, facts
+    apart = disagreement(past, centre, weights, edges)
+    return Hindsight(y, cuts, 24 if day > 1 else 7, centre, apart), weights, facts
 
 
 def spread(
-    history: tuple[np.ndarray, np.ndarray, int],
-    centre: np.ndarray,
-    apart: np.ndarray,
-    facts: np.ndarray,
-    edges: np.ndarray,
-    coefficients: np.ndarray,
-    levels: np.ndarray,
+    past: Hindsight, facts: np.ndarray, edges: np.ndarray, coefficients: np.ndarray, levels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Error scale [buckets] and [horizon] and own quantiles [buckets, levels]; `history` are y, the origins and the period."""
-    y, cuts, period = history
+    """Error scale [buckets] and [horizon] and own quantiles [buckets, levels]."""
+    y, cuts, period, centre, apart = past
     error = errors(y, centre, cuts)
-    known = scales(error, apart, edges, len(y) - cuts, half_life(1 if period == 7 else 24))
-    profile = phase_profile(error, cuts, len(y), period)
-    described = features(known, centre[-1], apart[-1], profile, edges, facts)
+    ages = len(y) - cuts
+    known = scales(error, apart, edges, ages, half_life(1 if period == 7 else 24))
+    profile = phase_profile(error, ages, period)
+    described = features(known, (centre[-1], apart[-1]), profile, edges, facts)
     sizes = step_sizes(known, described, coefficients, edges, facts[0])
-    return known[0] + 1e-4 * facts[0], sizes, own_quantiles(error, cuts, len(y), profile, edges, levels)
+    return known[0] + 1e-4 * facts[0], sizes, own_quantiles(error, ages, profile, edges, levels)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from devopskit.analysis.forecast_answer_kernel import past_and_path, peaks, spread, steps
+from devopskit.analysis.forecast_answer_kernel import Seen, past_and_path, peaks, spread, steps
 from devopskit.analysis.forecast_gaps import fill
+from devopskit.analysis.forecast_profile_kernel import Lengths
 from devopskit.analysis.forecast_recent_kernel import usual_quantiles
 from devopskit.analysis.forecast_request import SEASONS, Request
 from devopskit.analysis.forecast_table import DAYS, EDGES, GRID, RUNS, WEEKS, Table
@@ -78,26 +79,24 @@ class Engine:
         request, table, edges = self.request, self.table, self.edges
         y = row[int(np.isfinite(row).argmax()) :]
         z = fill(y[None, :], request.season)[0]
-        sizes = (request.day, request.week, LONG[self.name])
-        cuts, centre, apart, weights, facts = past_and_path(y, z, request.horizon, sizes, edges, table.gate)
-        period = 24 if self.name == "hourly" else 7
-        known, scale, own = spread((y, cuts, period), centre, apart, facts, edges, table.scale, GRID)
+        lengths = Lengths(request.day, request.week, LONG[self.name], request.horizon)
+        past, weights, facts = past_and_path(y, z, lengths, edges, table.gate)
+        path = past.centre[-1]
+        known, scale, own = spread(past, facts, edges, table.scale, GRID)
         recent = z[-4 * request.week :]
         ends = np.array([np.median(z[-2 * request.week :]), recent.min(), recent.max()])
-        usual = usual_quantiles(z, centre[-1], period, GRID)
-        values = steps(centre[-1], scale, (own, usual), ends, edges, table.step)
+        seen = Seen(own, usual_quantiles(z, path, past.period, GRID), ends)
+        values = steps(path, scale, seen, edges, table.step)
         upper = values[:, UPPER]
         parts = (
             (self.blocks(request.day, DAYS), (table.day, table.day_size)),
             (self.blocks(request.week, WEEKS), (table.week, table.week_size)),
             (self.runs(), (table.run, table.run_size)),
         )
-        days, weeks, runs = (
-            stretched(peaks((y, cuts, period), centre, upper, b, known[bucket(edges, b)], part), self.tail) for b, part in parts
-        )
+        days, weeks, runs = (stretched(peaks(past, upper, b, known[bucket(edges, b)], part), self.tail) for b, part in parts)
         odds = table.odds[self.runs()[:, 2]]
         mean = (weights * np.diff(np.minimum(edges, request.horizon), prepend=0)[:, None]).sum(0) / request.horizon
-        return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, centre[-1], odds)
+        return Answer(values, days, weeks, runs, self.runs()[:, 1], mean, path, odds)
 
 
 def bucket(edges: np.ndarray, blocks: np.ndarray) -> np.ndarray:

@@ -23,6 +23,7 @@ from devopskit.analysis.forecast_profile_kernel import (
     WEEK_BEFORE,
     WEEK_LEVEL,
     WEEK_SHAPES,
+    Lengths,
     day_means,
     day_shapes,
     level_path,
@@ -48,22 +49,22 @@ YEAR = 52  # weeks, so that the days of the week stay in place
 
 
 @njit
-def paths(z: np.ndarray, sums: np.ndarray, first: int, t: int, long: int, sizes: tuple[int, int], out: np.ndarray) -> float:
+def paths(z: np.ndarray, sums: np.ndarray, t: int, lengths: Lengths, out: np.ndarray) -> float:
     """Fill out [experts, horizon] at origin t; return how straight the last four weeks are (R², 0 to 1)."""
-    day, week = sizes
+    day, week, long, _ = lengths
     weekly, daily = np.empty((WEEK_SHAPES, week)), np.empty((DAY_SHAPES, day))
-    week_shapes(z, first, t, long, weekly)
-    day_shapes(z, first, t, daily)
-    known = levels(z, sums, first, t, sizes)
+    week_shapes(z, t, long, weekly)
+    day_shapes(z, t, daily)
+    known = levels(z, sums, t, lengths)
     repeat(weekly, out[0:5])
     repeat(daily, out[5:9])
-    shifted(z, t, weekly[1], daily[2], known, out[9:14])
-    scaled(day_means(sums, first, t, day, 56), weekly[1], daily[3], out[14:16])
+    shifted(z, t, (weekly[1], daily[2]), known, out[9:14])
+    scaled(day_means(sums, t, day, 56), weekly[1], daily[3], out[14:16])
     for lead in range(out.shape[1]):
         out[16, lead], out[17, lead] = known[DAY_LEVEL], known[LAST]
         out[18, lead], out[19, lead] = known[MIDDLE], known[MIDDLE_ALL]
-    trending(known, min(t - first, 12 * week), week, out)
-    last_year(z, sums, first, t, week, out)
+    trending(known, min(t, 12 * week), week, out)
+    last_year(z, sums, t, week, out)
     return known[STRAIGHT]
 
 
@@ -77,8 +78,9 @@ def repeat(shapes: np.ndarray, out: np.ndarray) -> None:
 
 
 @njit
-def shifted(z: np.ndarray, t: int, weekly: np.ndarray, daily: np.ndarray, known: np.ndarray, out: np.ndarray) -> None:
-    """Fill out [5, horizon]: the shapes moved to where the series has been lately."""
+def shifted(z: np.ndarray, t: int, shapes: tuple[np.ndarray, np.ndarray], known: np.ndarray, out: np.ndarray) -> None:
+    """Fill out [5, horizon]: the shapes of a week and of a day, moved to where the series has been lately."""
+    weekly, daily = shapes
     week, day = len(weekly), len(daily)
     usual = weekly[week - day :].mean()
     shift = known[DAY_LEVEL] - usual
@@ -141,7 +143,7 @@ def trending(known: np.ndarray, length: int, week: int, out: np.ndarray) -> None
 
 
 @njit
-def last_year(z: np.ndarray, sums: np.ndarray, first: int, t: int, week: int, out: np.ndarray) -> None:
+def last_year(z: np.ndarray, sums: np.ndarray, t: int, week: int, out: np.ndarray) -> None:
     """Fill out the two experts of last year: its weeks at this year's level, and its course with this year's weeks.
 
     The course is the mean of three weeks around the day over that of the four weeks before, so that the noise of single days
@@ -149,7 +151,7 @@ def last_year(z: np.ndarray, sums: np.ndarray, first: int, t: int, week: int, ou
     """
     span = 4 * week
     ago = t - YEAR * week
-    if ago - span < first:
+    if ago < span:
         for lead in range(out.shape[1]):  # no slice: its error message alone would take two seconds to compile
             out[28, lead] = out[29, lead] = out[1, lead]
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from devopskit.analysis.compiled import njit
+from devopskit.analysis.forecast_past_kernel import Hindsight
 
 PEAK_MEASURES = 13
 PEAK_LOGS = 15
@@ -23,9 +24,7 @@ def largest(y: np.ndarray, a: int, b: int) -> float:
 
 
 @njit
-def peak_measures(
-    y: np.ndarray, centre: np.ndarray, cuts: np.ndarray, block: tuple[int, int, int], scale: float, upper: np.ndarray
-) -> tuple[float, np.ndarray]:
+def peak_measures(past: Hindsight, block: tuple[int, int], scale: float, upper: np.ndarray) -> tuple[float, np.ndarray]:
     """Largest value of the path in a block, and what a peak may differ by [measures], all in the unit of the series.
 
     The measures: the scale of a step's error, mean and mean size of past misses of the same block (of a nearer block of the
@@ -33,9 +32,10 @@ def peak_measures(
     largest of all, the largest value in the block of the paths `upper` [horizon, 2], the 90 and 99 % quantiles of a step, the
     mean size of the recent misses, the largest value of the last short period, the largest past miss, and the level of
     `tail`. Behind them, for `peak_logs` alone: the root mean square of the misses and the 90 % quantile of the daily maxima.
-    `block` is first step, end, short period.
+    `block` is first step and end.
     """
-    a, b, period = block
+    y, cuts, period, centre, _ = past
+    a, b = block
     out = np.zeros(PEAK_MEASURES + 2)
     path = centre[-1, a:b].max()
     n, total, size, recent, weight, square, worst = 0, 0.0, 0.0, 0.0, 0.0, 0.0, -np.inf

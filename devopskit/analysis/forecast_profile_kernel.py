@@ -1,10 +1,12 @@
 """What is known at one origin: shapes of the week and day, levels, slopes; compiled, one series at a time.
 
-An origin t sees the values before index t only. `first` is the index of the first real value: filled steps before it
-would pretend a history that was never measured.
+An origin t sees the values before index t only. A history begins with its first real value: filled steps before it would
+pretend a history that was never measured.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +22,17 @@ LAST, RECENT, DAY_LEVEL, WEEK_LEVEL, WEEK_BEFORE, MIDDLE, MIDDLE_ALL, SLOPE_1, S
 STEADY_STEP, STRAIGHT, MEAN_BEFORE = 13, 14, 15
 
 
+class Lengths(NamedTuple):
+    """Steps of a day and of a week, weeks that the long means look back, and steps ahead."""
+
+    day: int
+    week: int
+    long: int
+    horizon: int
+
+
 @njit
-def week_shapes(z: np.ndarray, first: int, t: int, long: int, out: np.ndarray) -> None:
+def week_shapes(z: np.ndarray, t: int, long: int, out: np.ndarray) -> None:
     """Fill out [5, week]: last week, fading mean, median of 4, mean and median of up to `long` weeks, by phase from t."""
     week = out.shape[1]
     seen = np.empty(long)
@@ -29,7 +40,7 @@ def week_shapes(z: np.ndarray, first: int, t: int, long: int, out: np.ndarray) -
         n, total, weight, fade, total_fade = 0, 0.0, 0.0, 1.0, 0.0
         for age in range(1, long + 1):
             i = t + phase - age * week
-            if i < first:
+            if i < 0:
                 break
             seen[n] = z[i]
             n += 1
@@ -46,14 +57,14 @@ def week_shapes(z: np.ndarray, first: int, t: int, long: int, out: np.ndarray) -
 
 
 @njit
-def day_shapes(z: np.ndarray, first: int, t: int, out: np.ndarray) -> None:
+def day_shapes(z: np.ndarray, t: int, out: np.ndarray) -> None:
     """Fill out [4, day]: last day, fading mean, mean of 7 and of 2 days, by phase from t."""
     day = out.shape[1]
     for phase in range(day):
         n, weight, fade, total_fade, total_7, total_2 = 0, 0.0, 1.0, 0.0, 0.0, 0.0
         for age in range(1, DAY_AGES + 1):
             i = t + phase - age * day
-            if i < first:
+            if i < 0:
                 break
             n += 1
             weight += fade
@@ -109,9 +120,9 @@ def running_sums(z: np.ndarray) -> np.ndarray:
 
 
 @njit
-def day_means(sums: np.ndarray, first: int, t: int, day: int, most: int) -> np.ndarray:
+def day_means(sums: np.ndarray, t: int, day: int, most: int) -> np.ndarray:
     """Means of the last whole days before t, oldest first, at most `most`."""
-    n = max(min((t - first) // day, most), 1)
+    n = max(min(t // day, most), 1)
     out = np.empty(n)
     for k in range(n):
         b = t - (n - 1 - k) * day
@@ -135,22 +146,22 @@ def straightness(means: np.ndarray) -> float:
 
 
 @njit
-def levels(z: np.ndarray, sums: np.ndarray, first: int, t: int, sizes: tuple[int, int]) -> np.ndarray:
-    """Levels, slopes and means at t in the order of the constants above; `sizes` are the steps of a day and a week."""
-    day, week = sizes
+def levels(z: np.ndarray, sums: np.ndarray, t: int, lengths: Lengths) -> np.ndarray:
+    """Levels, slopes and means at t in the order of the constants above."""
+    day, week, _, _ = lengths
     out = np.empty(LEVELS)
     out[LAST] = z[t - 1]
     out[RECENT] = (z[t - 1] + z[t - 2] + z[t - 3]) / 3.0
     out[DAY_LEVEL] = (sums[0, t] - sums[0, t - day]) / day
     out[WEEK_LEVEL] = (sums[0, t] - sums[0, t - week]) / week
-    before = max(t - 2 * week, first)
+    before = max(t - 2 * week, 0)
     out[WEEK_BEFORE] = (sums[0, t - week] - sums[0, before]) / (t - week - before) if t - week > before else out[WEEK_LEVEL]
     out[MIDDLE] = thinned_median(z, before, t)
-    out[MIDDLE_ALL] = thinned_median(z, max(t - 16 * week, first) if day > 1 else first, t)
-    out[SLOPE_1], out[MEAN_1] = line(sums, max(t - week, first), t)
-    out[SLOPE_4], out[MEAN_4] = line(sums, max(t - 4 * week, first), t)
-    out[SLOPE_12], out[MEAN_12] = line(sums, max(t - 12 * week, first), t)
-    means = day_means(sums, first, t, day, 29)
+    out[MIDDLE_ALL] = thinned_median(z, max(t - 16 * week, 0) if day > 1 else 0, t)
+    out[SLOPE_1], out[MEAN_1] = line(sums, max(t - week, 0), t)
+    out[SLOPE_4], out[MEAN_4] = line(sums, max(t - 4 * week, 0), t)
+    out[SLOPE_12], out[MEAN_12] = line(sums, max(t - 12 * week, 0), t)
+    means = day_means(sums, t, day, 29)
     out[STRAIGHT] = straightness(means[-28:])
     out[STEADY_STEP] = middle(means[1:] - means[:-1]) / day if len(means) > 7 else 0.0
     out[MEAN_BEFORE] = out[MEAN_4]

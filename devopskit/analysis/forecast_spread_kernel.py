@@ -93,13 +93,13 @@ def scales(error: np.ndarray, apart: np.ndarray, edges: np.ndarray, ages: np.nda
 
 
 @njit
-def phase_profile(error: np.ndarray, cuts: np.ndarray, end: int, period: int) -> np.ndarray:
-    """Relative size of the errors by phase from the end [period], drawn towards 1 where few values are known."""
+def phase_profile(error: np.ndarray, ages: np.ndarray, period: int) -> np.ndarray:
+    """Relative size of the errors by phase from the end [period], drawn towards 1 where few values are known; `ages` as in `scales`."""
     total, count = np.zeros(period), np.zeros(period)
     for k in range(error.shape[0]):
         for lead in range(error.shape[1]):
             if not np.isnan(error[k, lead]):
-                phase = (cuts[k] + lead - end) % period
+                phase = (lead - ages[k]) % period
                 total[phase] += abs(error[k, lead])
                 count[phase] += 1.0
     mean = total.sum() / max(count.sum(), 1.0) + TINY
@@ -108,13 +108,14 @@ def phase_profile(error: np.ndarray, cuts: np.ndarray, end: int, period: int) ->
 
 @njit
 def features(
-    known: np.ndarray, path: np.ndarray, apart: np.ndarray, profile: np.ndarray, edges: np.ndarray, facts: np.ndarray
+    known: np.ndarray, ahead: tuple[np.ndarray, np.ndarray], profile: np.ndarray, edges: np.ndarray, facts: np.ndarray
 ) -> np.ndarray:
     """Describe [horizon, features] what may widen or narrow a step beside the error of its bucket.
 
-    `facts` are those of `describe`: the mean size of the series, its weekly naive error, how straight it is, its span of
+    `ahead` are the path and how far the experts stand apart [horizon]; `facts` are those of `describe`: the mean size of the series, its weekly naive error, how straight it is, its span of
     origins in steps, and changes and sizes of the last days.
     """
+    path, apart = ahead
     horizon, period = len(path), len(profile)
     out = np.zeros((horizon, FEATURES))
     tiny = 1e-4 * facts[0] + TINY
@@ -167,9 +168,9 @@ def clipped(value: float) -> float:
 
 @njit
 def own_quantiles(
-    error: np.ndarray, cuts: np.ndarray, end: int, profile: np.ndarray, edges: np.ndarray, levels: np.ndarray
+    error: np.ndarray, ages: np.ndarray, profile: np.ndarray, edges: np.ndarray, levels: np.ndarray
 ) -> np.ndarray:
-    """Quantiles [buckets, levels] of the past errors over the phase profile, in units of their mean size."""
+    """Quantiles [buckets, levels] of the past errors over the phase profile, in units of their mean size; `ages` as in `scales`."""
     out = np.zeros((len(edges), len(levels)))
     buffer = np.empty(error.size)
     start = 0
@@ -178,7 +179,7 @@ def own_quantiles(
         for k in range(error.shape[0]):
             for lead in range(start, min(edges[b], error.shape[1])):
                 if not np.isnan(error[k, lead]):
-                    buffer[n] = error[k, lead] / profile[(cuts[k] + lead - end) % len(profile)]
+                    buffer[n] = error[k, lead] / profile[(lead - ages[k]) % len(profile)]
                     size += abs(buffer[n])
                     n += 1
         start = edges[b]

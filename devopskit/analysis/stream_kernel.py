@@ -53,6 +53,19 @@ class EvenRows(NamedTuple):
     whole: bool
 
 
+class Run(NamedTuple):
+    """Samples of one resource and day.
+
+    Attributes
+    ----------
+    value : float64 [m], NaN where missing. whole : whether no value is missing. step : their longest step, seconds.
+    """
+
+    value: np.ndarray
+    whole: bool
+    step: int
+
+
 class Results(NamedTuple):
     """What is kept of all rows so far.
 
@@ -90,7 +103,7 @@ def fold(block: Rows, results: Results) -> None:
         while at < rows and code[at] == one and low <= time[at] < high:
             at += 1
         longest = step[0] if len(step) == 1 else step[first:at].max()
-        _take(row, day, value[first:at], whole, longest, results)
+        _take(row, day, Run(value[first:at], whole, longest), results)
 
 
 @njit
@@ -104,25 +117,26 @@ def fold_even(block: EvenRows, results: Results) -> None:
             day = days - 1 - (end - 1 - time) // DAY
             count = min(last - at, (end - (days - 1 - day) * DAY - time + pace - 1) // pace)
             if 0 <= day < days:
-                _take(place[k], day, value[at : at + count], whole, step[k], results)
+                _take(place[k], day, Run(value[at : at + count], whole, step[k]), results)
             at += count
             time += count * pace
 
 
 @njit
-def _take(row: int, day: int, run: np.ndarray, whole: bool, step: int, results: Results) -> None:
-    """Take samples of one resource and day."""
+def _take(row: int, day: int, run: Run, results: Results) -> None:
+    """Take a run into the results of its resource, row, and day."""
+    value, whole, step = run
     _, full_at, daily, counts, top = results
     week = day // WEEK_DAYS
-    largest = _largest(run)
+    largest = _largest(value)
     daily[row, day] = max(daily[row, day], largest)
-    seen = len(run) if whole else _seen(run)
+    seen = len(value) if whole else _seen(value)
     counts[row, week, 0] += seen
     # Few runs hold a sample that matters, so the others are not looked at again.
     if largest >= full_at[row]:
-        counts[row, week, 1] += (run >= full_at[row]).sum()
+        counts[row, week, 1] += (value >= full_at[row]).sum()
     if largest > top[row, week, 0]:
-        _keep(top[row, week], run)
+        _keep(top[row, week], value)
     if seen and step > counts[row, week, 2]:
         counts[row, week, 2] = step
 

@@ -11,8 +11,9 @@ from devopskit.analysis.exhaustion import passage
 from devopskit.analysis.forecast import forecast_array
 from devopskit.analysis.forecast_engine import Engine
 from devopskit.analysis.forecast_experts_kernel import COUNT, EXPERTS
-from devopskit.analysis.forecast_past_kernel import past_paths
+from devopskit.analysis.forecast_past_kernel import Hindsight, past_paths
 from devopskit.analysis.forecast_peak_kernel import PEAK_MEASURES, peak_logs, peak_measures, tail
+from devopskit.analysis.forecast_profile_kernel import Lengths
 from devopskit.analysis.forecast_request import check
 from devopskit.analysis.forecast_table import GRID, RUNS, load
 
@@ -65,19 +66,19 @@ def test_a_longer_block_reaches_farther_into_the_same_tail():
 def test_the_largest_past_miss_stands_beside_their_mean():
     y, cuts = np.zeros(70), np.array([14, 28, 42, 56])
     y[30], y[45] = 8.0, 4.0
-    _, out = peak_measures(y, np.zeros((5, 7)), cuts, (0, 7, 7), 1.0, np.zeros((7, 2)))
+    _, out = peak_measures(Hindsight(y, cuts, 7, np.zeros((5, 7)), np.zeros((5, 7))), (0, 7), 1.0, np.zeros((7, 2)))
     known = 4 / 7  # four past blocks count as four of seven
     np.testing.assert_allclose(out[[1, 2, 11]], [3 * known, 3 * known, 8 * known])
     assert out[PEAK_MEASURES] == pytest.approx(np.sqrt(20))
 
 
 def test_without_past_blocks_there_is_no_miss():
-    _, out = peak_measures(np.ones(20), np.ones((1, 7)), NO_CUTS, (0, 7, 7), 1.0, np.ones((7, 2)))
+    _, out = peak_measures(Hindsight(np.ones(20), NO_CUTS, 7, np.ones((1, 7)), np.zeros((1, 7))), (0, 7), 1.0, np.ones((7, 2)))
     np.testing.assert_array_equal(out[[1, 2, 9, 11, PEAK_MEASURES]], 0)
 
 
 def test_logs_of_a_series_of_zeros_are_finite():
-    _, out = peak_measures(np.zeros(70), np.zeros((2, 7)), np.array([28]), (0, 7, 7), 0.0, np.zeros((7, 2)))
+    _, out = peak_measures(Hindsight(np.zeros(70), np.array([28]), 7, *np.zeros((2, 2, 7))), (0, 7), 0.0, np.zeros((7, 2)))
     assert np.isfinite(peak_logs(out)).all()
 
 
@@ -90,18 +91,18 @@ def test_rare_bursts_raise_the_upper_peak_more_than_the_median_peak():
 
 
 def test_the_course_of_last_year_moves_the_weeks_of_this_year():
-    out = past_paths(daily(60), 0, NO_CUTS, 28, (1, 7), 52)[-1]
+    out = past_paths(daily(60), NO_CUTS, Lengths(1, 7, 52, 28))[-1]
     assert out[WEEKS, 14] == 100
     assert out[COURSE, 14] == pytest.approx(150)
 
 
 def test_the_course_of_last_year_is_smooth_where_its_days_jump():
-    out = past_paths(daily(60), 0, NO_CUTS, 28, (1, 7), 52)[-1][COURSE]
+    out = past_paths(daily(60), NO_CUTS, Lengths(1, 7, 52, 28))[-1][COURSE]
     assert 100 < out[0] < out[5] < out[10] <= 150
 
 
 def test_without_thirteen_months_the_course_is_that_of_the_weeks():
-    out = past_paths(daily(55), 0, NO_CUTS, 28, (1, 7), 52)[-1]
+    out = past_paths(daily(55), NO_CUTS, Lengths(1, 7, 52, 28))[-1]
     np.testing.assert_array_equal(out[COURSE], out[WEEKS])
 
 

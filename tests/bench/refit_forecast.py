@@ -19,10 +19,11 @@ from adapter_forecast import LEFT_OUT
 from refit_forecast_descent import fit_gate, fit_quantiles, fit_scale, set_losses, set_weights
 from refit_forecast_samples import PLAN, samples
 
-from devopskit.analysis.forecast_answer_kernel import FAR, describe, expert_weights, log_loss, steps
+from devopskit.analysis.forecast_answer_kernel import FAR, Seen, describe, expert_weights, log_loss, steps
 from devopskit.analysis.forecast_engine import LONG, UPPER
-from devopskit.analysis.forecast_past_kernel import losses, origins, past_paths
+from devopskit.analysis.forecast_past_kernel import Hindsight, losses, origins, past_paths
 from devopskit.analysis.forecast_peak_kernel import PEAK_LOGS, PEAK_MEASURES, peak_logs, peak_measures, plain_size
+from devopskit.analysis.forecast_profile_kernel import Lengths
 from devopskit.analysis.forecast_recent_kernel import half_life, usual_quantiles
 from devopskit.analysis.forecast_spread_kernel import (
     FEATURES,
@@ -81,14 +82,14 @@ def fit(folder: Path, step: str, leave: str) -> dict[str, np.ndarray]:
 
 
 def look(sample, step: str, horizon: int):
-    """Edges, origins, all paths, losses, their counts and facts of a sample."""
+    """Edges, origins, all paths, losses and facts of a sample."""
     day, week = (24, 168) if step == "hourly" else (1, 7)
     edges = EDGES[step][: int(np.searchsorted(EDGES[step], horizon)) + 1]
-    cuts = origins(0, len(sample.z), horizon, week)
-    past = past_paths(sample.z, 0, cuts, horizon, (day, week), LONG[step])
-    loss, recent, count = losses(sample.y, past, cuts, edges, half_life(day))
+    cuts = origins(len(sample.z), horizon, week)
+    past = past_paths(sample.z, cuts, Lengths(day, week, LONG[step], horizon))
+    known = losses(sample.y, past, cuts, edges, half_life(day))
     facts = describe(sample.y, sample.z, len(sample.z) - cuts[0] if len(cuts) else 1, day, week)
-    return edges, cuts, past, (loss, recent, count), facts
+    return edges, cuts, past, known, facts
 
 
 def leads_of(edges: np.ndarray) -> list[np.ndarray]:
@@ -137,18 +138,18 @@ def gate_rows(folder: Path, step: str) -> list[dict[str, np.ndarray]]:
 def spread_of(sample, step: str, horizon: int, gate: np.ndarray):
     """Everything `spread` of the engine knows before the coefficients of the scale."""
     edges, cuts, past, known, facts = look(sample, step, horizon)
-    weights = expert_weights(*known, edges, gate, facts)
+    weights = expert_weights(known, edges, gate, facts)
     centre = combined(past, weights, edges)
     apart = disagreement(past, centre, weights, edges)
     error = errors(sample.y, centre, cuts)
-    period = 24 if step == "hourly" else 7
-    known = scales(error, apart, edges, len(sample.y) - cuts, half_life(24 if step == "hourly" else 1))
-    profile = phase_profile(error, cuts, len(sample.y), period)
-    described = features(known, centre[-1], apart[-1], profile, edges, facts)
-    seen = own_quantiles(error, cuts, len(sample.y), profile, edges, GRID), usual_quantiles(sample.z, centre[-1], period, GRID)
+    period, ages = 24 if step == "hourly" else 7, len(sample.y) - cuts
+    known = scales(error, apart, edges, ages, half_life(24 if step == "hourly" else 1))
+    profile = phase_profile(error, ages, period)
+    described = features(known, (centre[-1], apart[-1]), profile, edges, facts)
     recent = sample.z[-4 * (168 if step == "hourly" else 7) :]
     ends = np.array([np.median(recent[len(recent) // 2 :]), recent.min(), recent.max()])
-    return edges, cuts, centre, known, described, seen, ends, facts
+    seen = Seen(own_quantiles(error, ages, profile, edges, GRID), usual_quantiles(sample.z, centre[-1], period, GRID), ends)
+    return edges, Hindsight(sample.y, cuts, period, centre, apart), known, described, seen, facts
 
 
 def spreads(folder: Path, step: str, leave: str, gate: np.ndarray) -> dict[int, list[tuple]]:
@@ -156,10 +157,10 @@ def spreads(folder: Path, step: str, leave: str, gate: np.ndarray) -> dict[int, 
     rows = defaultdict(list)
     for number, (horizon, *_) in enumerate(PLAN[step]):
         for sample in samples(folder, step, leave, number):
-            edges, _, centre, known, described, (own, usual), ends, facts = spread_of(sample, step, horizon, gate)
+            edges, past, known, described, (own, usual, ends), facts = spread_of(sample, step, horizon, gate)
             for b, leads in enumerate(leads_of(edges)):
                 for lead in leads[np.isfinite(sample.future[leads])]:
-                    path = centre[-1, lead]
+                    path = past.centre[-1, lead]
                     unit = known[0, b] + 1e-4 * facts[0]
                     rows[b].append(
                         (
@@ -205,16 +206,16 @@ def peaks(folder: Path, step: str, leave: str, fitted: tuple[np.ndarray, np.ndar
                 (kind, int(np.searchsorted(ends, k + 1)), k * length, (k + 1) * length) for k in range(horizon // length)
             ]
         for sample in samples(folder, step, leave, number):
-            edges, cuts, centre, known, described, seen, ends, facts = spread_of(sample, step, horizon, gate)
+            edges, past, known, described, seen, facts = spread_of(sample, step, horizon, gate)
             sizes = step_sizes(known, described, scale, edges, facts[0])
-            upper = steps(centre[-1], sizes, seen, ends, edges, table)[:, UPPER]
+            upper = steps(past.centre[-1], sizes, seen, edges, table)[:, UPPER]
             for kind, q, a, b in blocks:
                 part = sample.future[a:b]
                 if b > horizon or np.isfinite(part).mean() < 0.95:
                     continue
                 bucket = min(int(np.searchsorted(edges, b - 1, side="right")), len(edges) - 1)
                 unit = known[0, bucket] + 1e-4 * facts[0]
-                path, measured = peak_measures(sample.y, centre, cuts, (a, b, day if day > 1 else week), unit, upper)
+                path, measured = peak_measures(past, (a, b), unit, upper)
                 rows[kind, q].append((sample.name, np.nanmax(part) - path, measured, facts[1]))
     return rows
 
