@@ -60,6 +60,9 @@ def write(found: ChangeSet, run: Path, *, planned: dict[str, Any], limit: int, a
     return folder
 
 
+_WHY = {"postponed": "over the limits of one change set", "refused": "CHANGES.md or --verbose says why, and where to look"}
+
+
 def summary(frame: pd.DataFrame) -> list[str]:
     """One line for each patch, then the counts of what waits and what needs a person."""
     lines = []
@@ -70,7 +73,7 @@ def summary(frame: pd.DataFrame) -> list[str]:
     begin = change_text.safest(frame)
     lines += [begin] if begin else []
     counts = frame["status"].value_counts()
-    lines += [f"{counts[name]} {name}" for name in ("postponed", "refused") if counts.get(name, 0)]
+    lines += [f"{counts[name]} {name} ({why})" for name, why in _WHY.items() if counts.get(name, 0)]
     return lines or ["no change"]
 
 

@@ -142,7 +142,7 @@ def test_a_link_out_of_the_root_and_a_large_file_are_said_and_not_read(code, run
     done = propose()
     assert "the symbolic link link.yaml is not followed" in done.stderr
     assert "big.json is not read: it is larger than 5 MB" in done.stderr
-    assert "1 refused" in done.stdout
+    assert "1 refused (CHANGES.md or --verbose says why" in done.stdout
 
 
 def test_a_submodule_is_said_and_not_read(code, run_folder, propose, git) -> None:
