@@ -57,16 +57,12 @@ def performance(check: str, disk: Disk, margin: float, minimum: float) -> dict[s
 
     `margin` is the factor on the measured P99.9, `minimum` the least saving a month that is worth a change.
     """
-    kind = disk.resource["type"]
     refused = _refusal(disk)
     if refused:
         field, facts = _field(disk, disk.now)
         return finding(check, disk.resource, field, "undecided", refused, effort="low", **facts)
-    # All that gp2 delivers is kept where it was reached or never measured, because the need may lie above it.
-    known = disk.measured and not disk.pinned
-    need = Performance(disk.used.iops * margin, disk.used.rate * margin) if known else disk.now
-    then = "gp3" if kind in ("gp2", "gp3") else kind
-    wanted = gp3_for(need) if then == "gp3" else Performance(max(100.0, math.ceil(need.iops / 100) * 100.0), disk.now.rate)
+    kind = disk.resource["type"]
+    then, wanted = _wanted(disk, margin)
     money, said = disk.money(then, wanted), _said(disk, margin)
     field, facts = _field(disk, wanted)
     # No week is replayed for a volume, so that what stands for a chance is how bad it is to be wrong: it can be raised again.
@@ -80,7 +76,7 @@ def performance(check: str, disk: Disk, margin: float, minimum: float) -> dict[s
         reason = f"{said} {too_little('Another setting', money, minimum) if money.free else said_why}"
         numbers = {"saving_not_taken": money.saving}
         return finding(check, disk.resource, field, "keep", reason, evidence=evidence | numbers, effort="low", **facts)
-    settings = {"volume_type": then, "disk_iops": wanted.iops, "disk_throughput": wanted.rate * MIB}
+    settings: dict[str, Any] = {"volume_type": then, "disk_iops": wanted.iops, "disk_throughput": wanted.rate * MIB}
     also = {name: settings[name] for name in _settable(then) if name != field}
     return finding(
         check, disk.resource, field, "decided", f"{said} {_offer(then, wanted)}", money=money, effort="low",
@@ -89,6 +85,17 @@ def performance(check: str, disk: Disk, margin: float, minimum: float) -> dict[s
         caveats=["the volume is slower while it is changed, and can be changed again only after 6 hours"],
         evidence=evidence | {"also_set": also}, **facts,
     )  # fmt: skip
+
+
+def _wanted(disk: Disk, margin: float) -> tuple[str, Performance]:
+    """Type to advise and what it is to deliver."""
+    # All that gp2 delivers is kept where it was reached or never measured, because the need may lie above it.
+    known = disk.measured and not disk.pinned
+    need = Performance(disk.used.iops * margin, disk.used.rate * margin) if known else disk.now
+    kind = disk.resource["type"]
+    if kind in ("gp2", "gp3"):
+        return "gp3", gp3_for(need)
+    return kind, Performance(max(100.0, math.ceil(need.iops / 100) * 100.0), disk.now.rate)
 
 
 def _refusal(disk: Disk) -> str:

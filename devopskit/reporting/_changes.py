@@ -158,21 +158,28 @@ def value(text: object, unit: object) -> str:
 
 def _change(rows: Sequence[Row]) -> Change:
     first = rows[0]
-    currencies = {_said(row["currency"]) for row in rows}
-    # A group is priced only as a whole, because half of its money would look like all of it.
-    whole = len(currencies) == 1 and "" not in currencies and all(_known(row["saving"]) for row in rows)
-    low, saving, high = (
-        math.fsum(row[name] if _known(row[name]) else row["saving"] for row in rows) if whole else math.nan
-        for name in ("saving_low", "saving", "saving_high")
-    )
+    currency = _one_currency(rows)
+    low, saving, high = (_summed(rows, name) if currency else math.nan for name in ("saving_low", "saving", "saving_high"))
     cores, size = (math.fsum(row[name] for row in rows if _known(row[name])) for name in ("saving_cores", "saving_bytes"))
     risk = max((row["risk"] for row in rows if _known(row["risk"])), default=math.nan)
     return Change(
         cells=resource_label(rows), resource_id=str(first["resource_id"]), low=low, saving=saving, high=high,
-        currency=currencies.pop() if whole else "", cores=cores, size=size,
+        currency=currency, cores=cores, size=size,
         risk=risk, effort=_said(first["effort"]), owner=_said(first["owner"]), price_note=_said(first["price_note"]),
         unmeasured="" if _known(risk) else why_unmeasured(str(first["action"]), str(first["field"])),
     )  # fmt: skip
+
+
+def _one_currency(rows: Sequence[Row]) -> str:
+    """Currency of all rows; "" where one has no money or another currency: half of a group's money would look like all of it."""
+    currencies = {_said(row["currency"]) for row in rows}
+    whole = len(currencies) == 1 and all(_known(row["saving"]) for row in rows)
+    return currencies.pop() if whole else ""
+
+
+def _summed(rows: Sequence[Row], name: str) -> float:
+    """Sum of one end of the savings; a row without a range counts with its saving."""
+    return math.fsum(row[name] if _known(row[name]) else row["saving"] for row in rows)
 
 
 def _total(currency: str, changes: list[Change]) -> Total:
