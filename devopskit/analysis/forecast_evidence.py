@@ -87,8 +87,13 @@ def hidden_peak(request: Request, censored: np.ndarray | None) -> np.ndarray:
 
 
 def _short(days: np.ndarray, least: int, enough: int) -> np.ndarray:
-    words = "{:.0f} days of history are too few for this horizon; {} days would give a provisional answer, {} a calibrated one"
-    return np.array([words.format(d, least, enough) for d in days.tolist()], dtype=object)
+    answer = (
+        f"{least} days would give a provisional answer, {enough} a calibrated one"
+        if least < enough
+        else f"{enough} days give one"
+    )
+    words = "{:.0f} days of history are too few for this horizon; " + answer
+    return np.array([words.format(d) for d in days.tolist()], dtype=object)
 
 
 def _caveats(days: np.ndarray, enough: int, censored: np.ndarray | None, reason: np.ndarray) -> np.ndarray:
