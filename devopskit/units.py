@@ -94,6 +94,10 @@ def format_money(amount: float, currency: str) -> str:
 
 def format_rate(amount: float, currency: str) -> str:
     """Price of a unit, e.g. of an hour, which may lie far below a cent: code and three significant digits."""
+    if 0 < amount < SMALLEST_SHOWN:
+        # A price per request is that small, and "under 0.001" twice would compare nothing.
+        places = 2 - math.floor(math.log10(amount))
+        return f"{currency} {amount:.{places}f}".rstrip("0")
     return f"{currency} {significant(amount)}"
 
 
