@@ -83,6 +83,7 @@ def test_an_amount_without_its_currency_is_written_the_same_way(amount: float, t
 
 def test_the_price_of_an_hour_keeps_digits_below_a_cent() -> None:
     assert format_rate(0.00416, "USD") == "USD 0.00416"
+    assert format_rate(0.0000004, "USD") == "USD 0.0000004"
 
 
 def test_one_core_is_no_plural() -> None:

@@ -50,7 +50,11 @@ def _cluster(name: str, nodes: pd.DataFrame, core_to_gib: float) -> list[object]
     gib = good["memory_capacity"].sum() / GIB
     unit = good["monthly_cost"].sum() / (core_to_gib * good["cpu_capacity"].sum() + gib)
     source = "your bill" if origin == "bill" else f"list, as of {good['as_of'].min().date().isoformat()}"
-    note = at_zero() if not unit else f"{source}: {len(good)} of {len(nodes)} nodes of {name}, a core counted as {core_to_gib:g} GiB"
+    note = (
+        at_zero()
+        if not unit
+        else f"{source}: {len(good)} of {len(nodes)} nodes of {name}, a core counted as {core_to_gib:g} GiB"
+    )
     # Nodes without a price count as the others on average, so that a cluster known in part is not too cheap.
     whole = good["monthly_cost"].mean() * len(nodes)
     return [name, unit * core_to_gib, unit, whole, currency, origin, good["as_of"].min(), note, ""]
