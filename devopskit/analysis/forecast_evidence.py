@@ -90,7 +90,7 @@ def _short(days: np.ndarray, least: int, enough: int) -> np.ndarray:
     answer = (
         f"{least} days would give a provisional answer, {enough} a calibrated one"
         if least < enough
-        else f"{enough} days give one"
+        else f"{enough} days would give one"
     )
     words = "{:.0f} days of history are too few for this horizon; " + answer
     return np.array([words.format(d) for d in days.tolist()], dtype=object)
