@@ -24,9 +24,8 @@ PRIOR_MISSES, PRIOR_QUARTER = 20.0, 4.0
 NARROW = 0.3  # part of the band of quarters.py that a quarter may keep when it is replayed, because moves blur it again
 CAUTION = 1.0  # standard errors of the misses on the safe side, because the next week may be one of the worse ones
 FARTHEST = 2.0  # the nominal risk stays within this factor of the asked one
-FIRST_RELIEF = float(
-    np.log(4.0)
-)  # the widest that is tried, because a cut on two weeks of past is often taken back in the third
+# the widest that is tried, because a cut on two weeks of past is often taken back in the third
+FIRST_RELIEF = float(np.log(4.0))
 TOLERANCE = 1e-6
 RESCALED = 2  # rounds that give the risk spared on large workloads to the others, because the ladders bend
 

@@ -1,4 +1,4 @@
-"""The engine: every series on its own, so that no series can change another's answer and memory stays small."""
+"""The engine: every series on its own, so that memory stays small; the fleet has its say through `tail` alone."""
 
 from __future__ import annotations
 

@@ -32,9 +32,10 @@ def with_own_tails(engine: Engine, decided: np.ndarray) -> Engine:
 
     The answer of a series depends on the others of the call through this one bounded factor alone, and not on their order.
     """
-    rows = np.flatnonzero(decided & (engine.request.horizon <= LONGEST_DAYS * engine.request.day))
-    picked = engine.request.y[_spread(engine.request.y, rows)] if len(rows) >= FEWEST_SERIES else ()
-    scores = [found for row in picked if len(found := list(_scores(engine, row)))]
+    request, rows = engine.request, np.flatnonzero(decided)
+    if request.horizon > LONGEST_DAYS * request.day or len(rows) < FEWEST_SERIES:
+        return engine
+    scores = [found for row in request.y[_spread(request.y, rows)] if len(found := list(_scores(engine, row)))]
     if len(scores) < FEWEST_SERIES or len(seen := np.concatenate(scores)) < FEWEST:
         return engine
     asked = np.clip(np.quantile(seen, LEVEL) / special.ndtri(LEVEL), 1 / WIDEST, WIDEST)

@@ -112,8 +112,8 @@ def features(
 ) -> np.ndarray:
     """Describe [horizon, features] what may widen or narrow a step beside the error of its bucket.
 
-    `ahead` are the path and how far the experts stand apart [horizon]; `facts` are those of `describe`: the mean size of the series, its weekly naive error, how straight it is, its span of
-    origins in steps, and changes and sizes of the last days.
+    `ahead` are the path and how far the experts stand apart [horizon]; `facts` are those of `describe`: the mean size of the
+    series, its weekly naive error, how straight it is, its span of origins in steps, and changes and sizes of the last days.
     """
     path, apart = ahead
     horizon, period = len(path), len(profile)

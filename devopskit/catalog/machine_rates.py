@@ -18,8 +18,6 @@ COLUMNS = [
 
 # Fact multi_az of the tags (sources write aws:multi-az), however it is spelled; yes, true and 1 say that it is on.
 _STANDBY = re.compile(r'"(?:\w+:)?multi[-_ ]az"\s*:\s*"?(?:true|yes|1)\b', re.IGNORECASE)
-
-
 BILLED_AT_ZERO = "billed at zero in this period"
 
 

@@ -37,7 +37,8 @@ def own_rates(costs_by_resource: pd.DataFrame, resources: pd.DataFrame) -> pd.Da
     Returns
     -------
     DataFrame with one row for each matched resource: monthly_cost (730 hours), currency, basis (contracted, effective,
-    billed, or FREE where its usage is charged at nothing), covered (share of the contracted cost that commitments took off), days, and a reason where the cost is NaN.
+    billed, or FREE where its usage is charged at nothing), covered (share of the contracted cost that commitments took off),
+    days, and a reason where the cost is NaN.
 
     Raises
     ------

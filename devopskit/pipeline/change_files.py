@@ -15,6 +15,7 @@ from devopskit.reporting import change_text
 
 FOLDER = "changes"
 _LISTS = ("resource_id", "names", "steps", "places", "finding_id", "warnings")
+_WHY = {"postponed": "over the limits of one change set", "refused": "CHANGES.md or --verbose says why, and where to look"}
 SCHEMA = 1  # of plan.json; raised when a key changes its meaning
 
 
@@ -58,9 +59,6 @@ def write(found: ChangeSet, run: Path, *, planned: dict[str, Any], limit: int, a
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
     return folder
-
-
-_WHY = {"postponed": "over the limits of one change set", "refused": "CHANGES.md or --verbose says why, and where to look"}
 
 
 def summary(frame: pd.DataFrame) -> list[str]:

@@ -12,14 +12,13 @@ from ibis import _
 from devopskit.analysis.forecast import forecast
 from devopskit.analysis.monthly_rhythm import forecast_months
 from devopskit.analysis.reconciliation import reconcile, shift
-from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON
+from devopskit.pipeline.forecasting_outlook import LEVELS, MIDDLE, REACHES, SEASON
 from devopskit.pipeline.forecasting_targets import matrix
 from devopskit.pipeline.reading import Data
 from devopskit.store import daily_need
 from devopskit.tables.usage import CONTAINER_CPU
 
 COLUMNS = ["level", "name", "part_of", "unit", "now", "then", "low", "high", "days_ahead", "growth", "distinguishable"]
-MIDDLE = 3  # of LEVELS: the median
 
 
 def aggregates(data: Data, *, days: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from devopskit.analysis.statsmodels_experts import earn
 from devopskit.errors import DataError
 from devopskit.pipeline.bill_reading import Bill, read_bill
 from devopskit.pipeline.forecasting_dated import dated
-from devopskit.pipeline.forecasting_outlook import LEVELS, REACHES, SEASON, Terms
+from devopskit.pipeline.forecasting_outlook import LEVELS, MIDDLE, REACHES, SEASON, Terms
 from devopskit.pipeline.reading import Data
 from devopskit.pipeline.spending import Landing, landing_of
 from devopskit.store.spend_daily import daily_costs
@@ -24,7 +24,6 @@ from devopskit.store.spend_daily import daily_costs
 COLUMNS = [
     "currency", "month", "spent", "low", "likely", "high", "budget", "chance", "passed", "experts", "ahead", "early", "days",
 ]  # fmt: skip
-MIDDLE = int(np.flatnonzero(np.isclose(LEVELS, 0.5))[0])
 TWO_P90 = 2 * NormalDist().inv_cdf(0.9)  # width of an 80 % range in sigmas
 
 

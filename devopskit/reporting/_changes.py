@@ -134,6 +134,11 @@ def resource_label(rows: Sequence[Row]) -> Cell:
     return [f"{_verb(rows)} ", *name, f": {', '.join(told)}"]
 
 
+def called(row: Row) -> str:
+    """A person's name of the resource, as charts say it too; its id where it has none."""
+    return _said(row.get("resource_name")) or str(row["resource_id"])
+
+
 def _named(row: Row) -> list[str | Mapping[str, str]]:
     """A person's name of the resource with a short id behind it; the id alone where there is no other name."""
     known, spelled = _said(row.get("resource_name")), str(row["resource_id"])

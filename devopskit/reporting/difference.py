@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from devopskit.reporting._changes import value
+from devopskit.reporting._changes import called, value
 from devopskit.reporting.text import shorten, spell_out
 from devopskit.units import format_amount, format_money
 
@@ -77,7 +77,6 @@ def _number(value: Any) -> float:
 
 def _what(row: dict[Any, Any]) -> str:
     """The resource, the field, and what is advised; both values only where they differ."""
-    named = row["resource_name"] if isinstance(row["resource_name"], str) and row["resource_name"] else row["resource_id"]
     was, now = (shorten(value(row[side], row["unit"])) for side in ("was", "now"))
     advised = {"new": now, "gone": was}.get(row["change"], now if was == now else f"{was} -> {now}")
-    return f"{spell_out(shorten(str(named)))}: {str(row['field']).replace('_', ' ')} {spell_out(advised)}"
+    return f"{spell_out(shorten(called(row)))}: {str(row['field']).replace('_', ' ')} {spell_out(advised)}"

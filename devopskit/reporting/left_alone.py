@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from devopskit.reporting import _sentences
+from devopskit.reporting._changes import called
 from devopskit.reporting.blocks import Block, Column, named, table
 
 HEADING = "What was left alone, and why"
@@ -22,15 +23,9 @@ def left_alone(findings: pd.DataFrame) -> Block:
     alike = why.str.replace(r"\S*\d\S*", "#", regex=True)
     groups = sorted((rows for _, rows in kept.assign(_why=why).groupby(alike)), key=lambda rows: -rows["resource_id"].nunique())
     body = [
-        [f"{rows['_why'].iloc[0]}.", f"{rows['resource_id'].nunique():,}", named(_example(rows.iloc[0]))]
+        [f"{rows['_why'].iloc[0]}.", f"{rows['resource_id'].nunique():,}", named(called(rows.iloc[0].to_dict()))]
         for rows in groups[:ROWS]
     ]
     said = [f"{_sentences.count(kept['resource_id'].nunique(), 'resource')} keep at least one of their settings."]
     said += [f"{len(groups) - ROWS:,} rarer reasons stand in findings.csv."] if len(groups) > ROWS else []
     return table(body, caption=HEADING, columns=columns, heading=HEADING, said=said)
-
-
-def _example(row: pd.Series) -> str:
-    """Name of a resource as the charts say it; its id where it has none."""
-    name = row["resource_name"]
-    return name if isinstance(name, str) and name else str(row["resource_id"])

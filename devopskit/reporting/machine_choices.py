@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from devopskit.reporting._changes import called
 from devopskit.reporting.blocks import Block, Column, named, table
 from devopskit.units import format_bytes, format_money, significant
 
@@ -30,17 +31,12 @@ def machine_choices(findings: pd.DataFrame) -> Block:
     rows = findings[(findings["status"] == "decided") & findings["evidence"].fillna("").str.contains('"alternatives"')]
     if rows.empty:
         return table([], caption=HEADING, columns=COLUMNS, heading=HEADING, said=["No machine gets another type."])
-    body = [_row(row, json.loads(row["evidence"])) for row in rows.head(ROWS).to_dict("records")]
+    shown = [(row, json.loads(row["evidence"])) for row in rows.head(ROWS).to_dict("records")]
+    body = [_row(row, evidence) for row, evidence in shown]
     said = [f"{len(rows) - ROWS:,} more stand in findings.csv."] if len(rows) > ROWS else []
-    if any(_cheaper(row, json.loads(row["evidence"])) for row in rows.head(ROWS).to_dict("records")):
+    if any(_cheaper(row, evidence) for row, evidence in shown):
         said.insert(0, FAMILIES)
     return table(body, caption="What else would fit, with its saving a month", columns=COLUMNS, heading=HEADING, said=said)
-
-
-def _called(row: dict[str, Any]) -> str:
-    """Name that the charts above use too; the id where there is none."""
-    name = row.get("resource_name")
-    return name if isinstance(name, str) and name else str(row["resource_id"])
 
 
 def _cheaper(row: dict[str, Any], evidence: dict[str, Any]) -> bool:
@@ -51,7 +47,7 @@ def _cheaper(row: dict[str, Any], evidence: dict[str, Any]) -> bool:
 def _row(row: dict[str, Any], evidence: dict[str, Any]) -> list[Any]:
     others = [_other(other, row["currency"]) for other in evidence["alternatives"]]
     beyond = f"{significant(evidence['stranded_cores'])} cores, {format_bytes(evidence['stranded_bytes'])}"
-    return [named(_called(row)), str(row["recommended"]), beyond, *others, *["none"] * (2 - len(others))]
+    return [named(called(row)), str(row["recommended"]), beyond, *others, *["none"] * (2 - len(others))]
 
 
 def _other(other: dict[str, Any], currency: object) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from devopskit.units import format_money
 
 MANY = 6  # changes from which on a reader wants to be told where to begin
 NAMED = 3
 STEP = 0.01  # of a risk: past weeks are too few to tell chances that lie closer to each other
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,9 +23,9 @@ class Candidate:
     currency: str
 
 
-def safest_first(items: Iterable[T], of: Callable[[T], Candidate]) -> list[T]:
-    """`items` with the lowest measured risk first, in steps of one percent, and within a step the most money first."""
-    return sorted(items, key=lambda item: _place(of(item)))
+def safest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The lowest measured risk first, in steps of one percent, and within a step the most money first."""
+    return sorted(candidates, key=_place)
 
 
 def begin_with(candidates: Sequence[Candidate]) -> str:
@@ -43,7 +40,7 @@ def begin_with(candidates: Sequence[Candidate]) -> str:
         return ""
     names = [one.currency for one in saving]
     currency = max(dict.fromkeys(names), key=names.count)
-    ordered = safest_first([one for one in saving if one.currency == currency], lambda one: one)
+    ordered = safest_first([one for one in saving if one.currency == currency])
     first = [one for one in ordered if _step(one.risk) == _step(ordered[0].risk)]
     total = format_money(math.fsum(one.saving for one in first), currency)
     led = ", ".join(f"{one.name} ({format_money(one.saving, currency)})" for one in first[:NAMED])

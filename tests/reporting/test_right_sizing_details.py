@@ -17,6 +17,7 @@ from devopskit.units import GIB
 
 CALM = pd.DataFrame({"advices": [100], "free": [0.4], "steady": [0.02], "cost": [1.013]})
 NO_NODES = pd.DataFrame({"account": []})
+NO_SIZES = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
 
 
 def found(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -129,8 +130,7 @@ def test_where_no_node_can_leave_the_saving_is_told_to_wait_for_one() -> None:
         {"account": ["prod"], "nodes": [14], "needed_before": [5], "needed_after": [5], "removable": [0], "paper": [305.0],
          "real": [0.0], "currency": ["USD"]}
     )  # fmt: skip
-    sizes = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
-    told = said(old_and_new_size(sizes, nodes))
+    told = said(old_and_new_size(NO_SIZES, nodes))
     assert "so none can leave; its changes, counted as shares of a node, USD 305 a month, are saved once one can." in told
 
 
@@ -139,8 +139,7 @@ def test_changes_that_grow_are_no_saving_and_name_the_nodes_that_must_come() -> 
         {"account": ["prod"], "nodes": [12], "needed_before": [19], "needed_after": [34], "removable": [0], "paper": [-1900.0],
          "real": [0.0], "currency": ["USD"]}
     )  # fmt: skip
-    sizes = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
-    told = said(old_and_new_size(sizes, nodes))
+    told = said(old_and_new_size(NO_SIZES, nodes))
     assert "so 15 more must come; its changes, counted as shares of a node, cost USD 1,900 a month." in told
 
 
@@ -157,7 +156,6 @@ def test_nodes_that_can_leave_are_told_with_their_part_of_the_saving() -> None:
         {"account": ["prod"], "nodes": [14], "needed_before": [5], "needed_after": [4], "removable": [1], "paper": [305.0],
          "real": [258.0], "currency": ["USD"]}
     )  # fmt: skip
-    sizes = pd.DataFrame({"metric": [], "status": [], "capacity": [], "size": [], "risk_now": [], "risk": []})
     assert "so 1 can leave: USD 258 a month; its changes, counted as shares of a node, USD 305." in said(
-        old_and_new_size(sizes, nodes)
+        old_and_new_size(NO_SIZES, nodes)
     )

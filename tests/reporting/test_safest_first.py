@@ -18,7 +18,7 @@ MANY = [
 
 
 def test_within_one_percent_of_risk_the_larger_saving_stands_first():
-    names = [one.name for one in safest_first(MANY, lambda one: one)]
+    names = [one.name for one in safest_first(MANY)]
     assert names == ["safe", "safer by a hair", "grows", "no price", "so so", "large but risky", "not measured"]
 
 
