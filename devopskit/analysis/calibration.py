@@ -51,19 +51,24 @@ class Track:
     today: np.ndarray
     relief: float
 
-    @property
+    @cached_property
     def judged(self) -> np.ndarray:
         """Which workloads were sized and judged at each origin, bool [origins, n]."""
         return np.isfinite(self.outcome) & np.isfinite(self.sizes[:, :, 0])
 
-    @cached_property
-    def shares(self) -> np.ndarray:
-        """Share of misses of each rung over all origins, counted once because every question about a size asks for it."""
-        return self.observed()
-
     def observed(self, use: list[int] | None = None) -> np.ndarray:
         """Share of misses of each rung over the origins with these indices (all by default), rising with the risk."""
-        chosen = list(range(len(self.origins))) if use is None else use
+        chosen = tuple(range(len(self.origins)) if use is None else use)
+        # Counted once, because every risk and every question about a size asks for it.
+        if chosen not in self._observed:
+            self._observed[chosen] = self._counted(list(chosen))
+        return self._observed[chosen]
+
+    @cached_property
+    def _observed(self) -> dict[tuple[int, ...], np.ndarray]:
+        return {}
+
+    def _counted(self, chosen: list[int]) -> np.ndarray:
         judged = self.judged[chosen]
         missed = (self.outcome[chosen][:, :, None] > self.sizes[chosen] + TOLERANCE) & judged[:, :, None]
         swing = inflation(missed.sum(1), judged.sum(1))
@@ -149,7 +154,7 @@ class Track:
         above, below = today[at, low], today[at, high]
         with np.errstate(divide="ignore", invalid="ignore"):
             part = np.where(above > below, (above - log_size) / (above - below), 0.0)
-        shares = np.log(self.shares)
+        shares = np.log(self.observed())
         chance = np.exp(shares[low] + np.clip(part, 0.0, 1.0) * (shares[high] - shares[low]))
         return np.where(np.isfinite(log_size) & np.isfinite(today).all(1), chance, np.nan)
 

@@ -75,4 +75,4 @@ def _one(part: tuple[dict[str, int], Choice], resource_id: str, size: float) -> 
     places, choice = part
     row = places[resource_id]
     chance = float(choice.track.one_chance(row, size))
-    return chance, int(np.abs(choice.track.shares - chance).argmin())
+    return chance, int(np.abs(choice.track.observed() - chance).argmin())

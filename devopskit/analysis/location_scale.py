@@ -83,15 +83,18 @@ def _ridge(rows: np.ndarray, target: np.ndarray, weight: np.ndarray, week: np.nd
     gram[np.arange(1, len(gram)), np.arange(1, len(gram))] += RIDGE
     inverse = np.linalg.inv(gram)
     coefficients = inverse @ moment
-    weeks = np.unique(week)
-    if len(weeks) == 1:
+    order = np.argsort(week, kind="stable")
+    ends = np.append(np.flatnonzero(np.diff(week[order])) + 1, len(week))
+    if len(ends) == 1:
         # A product first and sums of rows then, because one sum over three factors does as much work again for each column.
         leverage = np.minimum(((design @ inverse) * weighted).sum(1), 0.9)
         return _Line(mean, deviation, coefficients, (target - design @ coefficients) / (1 - leverage))
-    residual = np.empty(len(target))
-    for one in weeks:
-        mine = week == one
+    residual, start = np.empty(len(target)), 0
+    design, weighted, target = design[order], weighted[order], target[order]
+    for end in ends.tolist():
+        mine = slice(start, end)
         # The sums of the other weeks are the whole less this week, so that leaving out costs one small system each.
         others = np.linalg.solve(gram - weighted[mine].T @ design[mine], moment - weighted[mine].T @ target[mine])
-        residual[mine] = target[mine] - design[mine] @ others
+        residual[order[mine]] = target[mine] - design[mine] @ others
+        start = end
     return _Line(mean, deviation, coefficients, residual)
