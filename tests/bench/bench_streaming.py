@@ -6,9 +6,9 @@ All steps take turns in one process on one core, five times, and the least user 
 process which only recommends. The compiled code is loaded before the clock starts; what that takes is the first line. The bare
 scan reads identity, time and value of the same files with `iter_batches`. "Columns" is the pass over files without stretches.
 
-Measured on two shared cores of an EPYC, 1,000, 3,000 and 10,000 workloads x 4 weeks: one metric 1.5, 1.2 and 1.0 scans, two
-metrics 1.3, 1.1 and 1.1, so that a thousand million rows take 13, 11 and 10 s: a constant of 0.05 s and 9.5 ns a row. Without
-stretches the pass alone is 1.4 to 2.0 scans. Twenty policies at seven origins of 2,500 workloads took 3.7 scans. 100,000
+Measured on two shared cores of an EPYC, 1,000, 3,000 and 10,000 workloads x 4 weeks: one metric 1.4, 1.2 and 1.0 scans, two
+metrics 1.8, 1.2 and 1.0, so that a thousand million rows take 12 to 14, 9 and 8 s: a constant of 0.05 s and 7.5 ns a row. Without
+stretches the pass alone is 1.4 to 2.0 scans. Twenty policies at seven origins of 2,500 workloads took 4.2 to 4.7 scans. 100,000
 workloads (806 M rows, 6.5 GB, once and on a busy machine): scan 8.5 s, all sizes 7.1 s, 10.3 s with the system's time, 517 MiB.
 """
 
